@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check: what an assertion is. Each family of src/checks is one table of `struct check` rows;
+ * loader, JSON Schema, list, explain and manual are made from the rows. A new assertion is one
+ * row and one judge.
+ */
+#ifndef GATE_CHECK_H
+#define GATE_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "gate/step.h"
+
+struct assertion;
+struct evidence;
+struct finding;
+struct plan;
+
+enum param_type {
+	PARAM_NUMBER, /* a JSON integer within minimum and maximum */
+	PARAM_TEXT,   /* a string, not empty */
+	PARAM_REGEX,  /* a POSIX extended regular expression that compiles */
+	PARAM_CHOICE, /* one of `choices` */
+	PARAM_LIST,   /* an array of at least one string, not empty, no two the same */
+	PARAM_SECRET, /* a string that consists of the reference to one secret */
+};
+
+struct param {
+	const char *name;
+	enum param_type type;
+	bool required;
+	long minimum, maximum; /* PARAM_NUMBER */
+	const char *fallback;  /* the value that stands where none is given, as JSON; NULL: none */
+	const char *const
+		*choices; /* PARAM_CHOICE, or what a PARAM_LIST may hold; ends with NULL */
+	/* Tells why a text, or an item of a list, is not acceptable; NULL when it is. May be NULL. */
+	const char *(*objection)(const char *text);
+	const char *help;    /* a sentence */
+	const char *example; /* as JSON */
+};
+
+/* The most parameters a row may have. */
+#define PARAMS_MAX 8
+
+struct check {
+	const char *name;    /* family.noun */
+	const char *summary; /* what holds when it passes, one line, no full stop */
+	const char *why;     /* what goes wrong for users of the server when it does not hold */
+	const char *fix;     /* what a mail administrator does about it */
+	const char *source;  /* "RFC 3207 section 4", ... */
+
+	enum step step;      /* how far the conversation must go */
+	bool judges_outcome; /* the outcome of that step is what it judges; else it needs it done */
+	bool starttls_only;  /* makes no sense where TLS starts with the first byte */
+	bool needs_a_param;  /* asserts nothing unless at least one parameter is given */
+	struct param params[PARAMS_MAX + 1]; /* ends with a row without a name */
+
+	/* Asks for observations beyond the conversation; NULL when none are needed. */
+	void (*plan)(const struct assertion *assertion, struct plan *plan);
+	/* Decides. Pure: reads the assertion and the evidence, writes the finding. */
+	void (*judge)(const struct assertion *assertion, const struct evidence *evidence,
+		struct finding *finding);
+};
+
+struct check_family {
+	const char *name;
+	const char *summary;
+	const struct check *checks;
+	size_t count;
+};
+
+/* All families, in the order in which a conversation meets them. */
+extern const struct check_family *const check_families[];
+extern const size_t check_family_count;
+
+/* The row of that name; NULL when there is none. */
+const struct check *check_find(const char *name);
+
+/* The row's parameter of that name; NULL when it has none. */
+const struct param *check_param(const struct check *check, const char *name);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * checklist: a checked, expanded checklist: every reference resolved, every value within its
+ * range, every file read. What comes out of checklist_load can be run as it is. All of it
+ * belongs to the checklist's arena.
+ */
+#ifndef GATE_CHECKLIST_H
+#define GATE_CHECKLIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gate/arena.h"
+#include "gate/check.h"
+#include "gate/problems.h"
+#include "gate/secrets.h"
+
+struct trust_store;
+
+/* A value for one parameter of a check: what the checklist gave, or the row's fallback. */
+struct argument {
+	bool given;               /* false: neither was there, all else is zero */
+	long number;              /* PARAM_NUMBER */
+	const char *text;         /* PARAM_TEXT, PARAM_REGEX, PARAM_CHOICE, PARAM_SECRET */
+	const char *const *items; /* PARAM_LIST */
+	size_t count;
+};
+
+struct assertion {
+	const struct check *check;
+	const char *id;    /* unique in the checklist */
+	const char *title; /* the check's summary unless given */
+	const char *const *tags;
+	size_t tag_count;
+	const char *const *targets; /* names of targets; none: all of them */
+	size_t target_count;
+	bool advisory;
+	bool waived;             /* `until` has not passed */
+	const char *waive_until; /* as written, NULL when there is no waiver */
+	const char *waive_reason;
+	struct place place;                    /* of its opening brace */
+	struct argument arguments[PARAMS_MAX]; /* in step with check->params */
+};
+
+/* The value of the parameter of that name, which the assertion's row must have. */
+const struct argument *argument_of(const struct assertion *assertion, const char *name);
+
+/* Whether the item is in the list, without regard to ASCII case. */
+bool argument_lists(const struct argument *argument, const char *item);
+
+struct target {
+	const char *name;     /* unique; "host:port" unless given */
+	const char *protocol; /* "smtp" */
+	bool implicit_tls;
+	const char *host;    /* the name that the certificate must carry; lower case, A-labels */
+	unsigned port;       /* 1 to 65535 */
+	const char *address; /* where to connect; NULL: look `host` up */
+	const char *server_name; /* SNI; NULL: none is sent (an IP address is no SNI) */
+	const char *ehlo_name;
+	bool send_credentials_untrusted;
+	struct place place;
+};
+
+struct limits {
+	int64_t connect_timeout_ms; /* name look-up and connect, each */
+	int64_t reply_timeout_ms;   /* one whole reply, or the handshake */
+	int64_t deadline_ms;        /* the whole run */
+	unsigned connections;       /* at a time to one target */
+	unsigned retries;           /* of an observation that could not be made */
+};
+
+struct checklist {
+	struct arena arena;
+	const char *name; /* as given in the file, else the stem */
+	const char *stem; /* file name without directory and ".json" */
+	const char *file; /* path as shown; NULL for a checklist that came with the program */
+	struct target *targets;
+	size_t target_count;
+	struct assertion *assertions;
+	size_t assertion_count;
+	struct limits limits;
+	struct trust_store *trust; /* released with the checklist */
+	struct secrets secrets;    /* values that no output may show */
+};
+
+struct variable {
+	const char *name;
+	const char *value;
+};
+
+/* What the command line lays over a file. Any pointer may be NULL. */
+struct overlay {
+	const struct variable *variables;
+	size_t variable_count;
+	const char *target; /* name of a target, or HOST[:PORT] in place of the file's targets */
+	const char *address;
+	const char *ca_file;
+	const char *const *tags; /* only assertions with one of these tags ("!tag": without it) */
+	size_t tag_count;
+	const char *const *only; /* only assertions whose id or name matches one of these globs */
+	size_t only_count;
+	int64_t today; /* date, for waivers */
+};
+
+/* Loads a checklist by path, or by the name of one that came with the program (a word without
+ * '/' and ".json"; such a file in the working directory does not count). Every problem found is
+ * added to `problems`; false when there is one. The checklist must be released in either case.
+ * A selection that leaves no assertion is a problem. */
+bool checklist_load(struct checklist *checklist, const char *name, const struct overlay *overlay,
+	struct problems *problems);
+void checklist_release(struct checklist *checklist);
+
+/* Whether the assertion is made of that target. */
+bool assertion_applies(const struct assertion *assertion, const struct target *target);
+
+/* The checklists that came with the program, ending with a row without a name. */
+struct shipped_checklist {
+	const char *name; /* "submission", "policy/rfc8996" */
+	const char *text;
+	size_t len;
+};
+extern const struct shipped_checklist shipped_checklists[];
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * problems: everything that is wrong with the input, each with its place, collected so that a
+ * reader sees all of it at once.
+ */
+#ifndef GATE_PROBLEMS_H
+#define GATE_PROBLEMS_H
+
+#include <stddef.h>
+
+#include "gate/arena.h"
+#include "gate/buf.h"
+
+/* More problems than this are counted and not kept. */
+#define PROBLEMS_MAX 20
+
+struct place {
+	const char *file; /* as shown; NULL: no file (the command line) */
+	unsigned line;    /* from 1; 0: the file as a whole */
+	unsigned column;  /* from 1, in code points */
+	unsigned width;   /* how many code points the caret frame underlines, at least 1 */
+};
+
+struct problem {
+	struct place place;
+	const char *message;   /* what is wrong, one line */
+	const char *label;     /* beside the carets: "did you mean ...?"; NULL: none */
+	const char *note;      /* what is allowed; NULL: nothing to say */
+	const char *line_text; /* the line of the file, made printable; NULL: none */
+};
+
+struct problems {
+	struct arena arena;
+	struct problem *items; /* in the order of their places once sorted */
+	size_t count;
+	size_t unkept;
+};
+
+void problems_init(struct problems *problems);
+void problems_release(struct problems *problems);
+
+/* Adds one; all strings are copied. `source` is the text of the file that the place is in (NULL
+ * when there is none), for the caret frame. */
+void problems_add(struct problems *problems, const struct problem *problem, const char *source,
+	size_t source_len);
+
+/* Sorts by file, line and column. */
+void problems_sort(struct problems *problems);
+
+/* Appends one problem as shown to a person: "error: ...", "  --> file:line:column", the line
+ * with carets under it, and the note. */
+void problem_format(struct buf *out, const struct problem *problem);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * step: the steps of a conversation with a mail server, and the causes for which assertions do
+ * not hold.
+ */
+#ifndef GATE_STEP_H
+#define GATE_STEP_H
+
+/* Over STARTTLS the steps come in this order; with implicit TLS the handshake comes right after
+ * the connect, and STEP_EHLO and STEP_STARTTLS do not exist. */
+enum step {
+	STEP_CONNECT,
+	STEP_GREETING,
+	STEP_EHLO,
+	STEP_STARTTLS,
+	STEP_HANDSHAKE,
+	STEP_SESSION_EHLO,
+	STEP_AUTH,
+};
+#define STEP_COUNT 7
+
+/* Why an assertion does not hold: a set of bits (uint32_t). The first STEP_COUNT of them stand for
+ * a step that broke (1 << enum step), the others for a property of the server that more than one
+ * assertion can meet. A cause is reported once per target, by the first assertion that meets
+ * it; an assertion whose causes have all been reported is skipped. */
+enum cause {
+	CAUSE_NONE = 0,
+	CAUSE_CONNECT = 1 << STEP_CONNECT,
+	CAUSE_GREETING = 1 << STEP_GREETING,
+	CAUSE_EHLO = 1 << STEP_EHLO,
+	CAUSE_STARTTLS = 1 << STEP_STARTTLS,
+	CAUSE_HANDSHAKE = 1 << STEP_HANDSHAKE,
+	CAUSE_SESSION_EHLO = 1 << STEP_SESSION_EHLO,
+	CAUSE_AUTH = 1 << STEP_AUTH,
+	CAUSE_LEAF_DATES = 1 << 8, /* the leaf has expired, or is not valid yet */
+	CAUSE_PATH = 1 << 9,       /* the chain is untrusted for any other reason */
+	CAUSE_HOSTNAME = 1 << 10,  /* the leaf does not name the host */
+};
+
+/* "connection", "EHLO after TLS", ...: for messages. */
+const char *step_name(enum step step);
+
+#endif
