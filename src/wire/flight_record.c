@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/flight_record.h"
+
+#include <stdbool.h>
+
+#include "gate/tls_names.h"
+
+/* The major version of every ProtocolVersion from SSL 3.0 on. */
+#define MAJOR_VERSION 3
+
+/* Whether the first bytes (at most a header) can still become a record. */
+static bool
+could_be_header(const uint8_t *header, size_t len)
+{
+	if (len > 0 &&
+		(header[0] < TLS_CONTENT_CHANGE_CIPHER_SPEC || header[0] > TLS_CONTENT_HEARTBEAT))
+		return false;
+	if (len > 1 && header[1] != MAJOR_VERSION)
+		return false;
+	return len < FLIGHT_RECORD_HEADER_LEN ||
+	       (header[3] << 8 | header[4]) <= FLIGHT_RECORD_BODY_MAX;
+}
+
+enum flight_record_result
+flight_record_take(struct cursor *bytes, struct flight_record *record)
+{
+	struct cursor ahead = *bytes;
+
+	if (!could_be_header(bytes->next, bytes->left))
+		return FLIGHT_RECORD_ALIEN;
+	record->type = cursor_u8(&ahead);
+	record->version = cursor_u16(&ahead);
+	record->body = cursor_vector16(&ahead);
+	if (ahead.broken)
+		return FLIGHT_RECORD_MORE;
+	*bytes = ahead;
+	return FLIGHT_RECORD_TAKEN;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/groups.h"
+#include "gate/hello.h"
+#include "gate/suites.h"
+
+/* Suites that need a secret or an account which a mail server and a stranger do not share. */
+#define SUITES_SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
+#define SUITES_SELDOM                                                                        \
+	(SUITES_SHARED_SECRET | SUITE_STATIC_DH | SUITE_ARIA | SUITE_CAMELLIA | SUITE_SEED | \
+		SUITE_GOST | SUITE_CCM_8)
+#define SUITES_BROKEN (SUITE_NULL | SUITE_ANONYMOUS | SUITE_EXPORT)
+
+/* Best first; what is seldom comes last, so that only it is cut off at the 128th suite. SSL 3.0
+ * to TLS 1.1 have fewer than 128 without a shared secret, so there nothing is. */
+static const struct suite_query preferences[] = {
+	{ .all = SUITE_AEAD | SUITE_TLS13, .none = SUITE_GOST },
+	{ .all = SUITE_AEAD | SUITE_ECDHE, .none = SUITES_SELDOM | SUITES_BROKEN },
+	{ .all = SUITE_AEAD, .none = SUITES_SELDOM | SUITES_BROKEN | SUITE_NO_FORWARD_SECRECY },
+	{ .none = SUITES_SELDOM | SUITES_BROKEN | SUITE_NO_FORWARD_SECRECY },
+	{ .none = SUITES_SELDOM | SUITES_BROKEN },
+	{ .none = SUITES_SELDOM },
+	{ .none = SUITES_SHARED_SECRET | SUITE_STATIC_DH | SUITE_ARIA },
+	{ .none = SUITES_SHARED_SECRET },
+};
+
+static void
+add_suites(struct tls_codes *suites, uint16_t minimum, uint16_t maximum, size_t most)
+{
+	for (size_t i = 0; i < sizeof(preferences) / sizeof(preferences[0]); i++) {
+		struct suite_query query = preferences[i];
+
+		query.minimum = minimum;
+		query.maximum = maximum;
+		suites_select(&query, 0, suites, most);
+	}
+}
+
+/* The table ascends from MD5 to the newest, so its end is best. */
+static void
+add_signatures(struct tls_codes *signatures)
+{
+	size_t count = 0;
+
+	while (tls_signature_names[count].name != NULL)
+		count++;
+	while (count-- > 0)
+		tls_codes_add(signatures, (uint16_t)tls_signature_names[count].code);
+}
+
+static void
+add_versions(struct tls_codes *versions, uint16_t minimum, uint16_t maximum)
+{
+	for (uint16_t version = maximum; version >= minimum; version--)
+		tls_codes_add(versions, version);
+}
+
+struct hello_offer
+hello_offer_versions(uint16_t minimum, uint16_t maximum)
+{
+	struct hello_offer offer = { .record_version = TLS_VERSION_1_0, .legacy_version = maximum };
+
+	if (maximum == TLS_VERSION_SSL3) {
+		offer.record_version = TLS_VERSION_SSL3;
+		offer.flags = HELLO_RENEGOTIATION_SIGNAL;
+		add_suites(&offer.suites, minimum, maximum, TLS_CODES_MAX - 1);
+		return offer;
+	}
+	offer.flags =
+		HELLO_RENEGOTIATION_INFO | HELLO_EXTENDED_MASTER_SECRET | HELLO_ENCRYPT_THEN_MAC;
+	add_suites(&offer.suites, minimum, maximum, TLS_CODES_MAX);
+	group_add_all(&offer.groups, minimum, maximum);
+	if (maximum >= TLS_VERSION_1_2)
+		add_signatures(&offer.signatures);
+	if (maximum >= TLS_VERSION_1_3) {
+		offer.legacy_version = TLS_VERSION_1_2;
+		add_versions(&offer.versions, minimum, maximum);
+	}
+	return offer;
+}

@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "flight_samples.h"
+#include "gate/flight.h"
+#include "gate/groups.h"
+#include "gate/hello_bytes.h"
+
+static uint8_t
+nibble(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	return (uint8_t)(strchr(digits, c) - digits);
+}
+
+static void
+add_hex(struct buf *out, const char *hex)
+{
+	for (; hex[0] != '\0'; hex += 2)
+		hello_put_u8(out, (uint8_t)(nibble(hex[0]) << 4 | nibble(hex[1])));
+}
+
+/* A record (type 16 for handshake) with the hex bytes in it. */
+static void
+add_record(struct buf *out, uint8_t type, const char *hex)
+{
+	size_t body;
+
+	hello_put_u8(out, type);
+	hello_put_u16(out, TLS_VERSION_1_2);
+	body = hello_open(out, 2);
+	add_hex(out, hex);
+	hello_close(out, body, 2);
+}
+
+static enum flight_state
+feed_hex(struct flight *flight, const char *hex)
+{
+	enum flight_state state;
+	struct buf bytes;
+
+	buf_init(&bytes, FLIGHT_BYTES_MAX);
+	add_hex(&bytes, hex);
+	state = flight_feed(flight, bytes.data, bytes.len);
+	buf_release(&bytes);
+	return state;
+}
+
+/* What a flight is seen as, whatever pieces it comes in. */
+static const struct flight_case {
+	const char *name;
+	const char *hex;
+	bool whole;
+	enum flight_state state;
+	uint16_t version, suite, group;
+	unsigned bits;
+	uint16_t signature;
+	size_t certificates;
+	bool asks_certificate;
+	enum flight_downgrade downgrade;
+} flights[] = {
+	{ "ECDHE at TLS 1.2 is read to ServerHelloDone", ecdhe_tls12, true, FLIGHT_HELLO, 0x0303,
+		0xc02b, GROUP_X25519, 0, 0x0603, 1, false, FLIGHT_DOWNGRADE_TO_1_2 },
+	{ "anonymous DHE at TLS 1.0 has no certificate and no scheme", anonymous_dhe_tls10, true,
+		FLIGHT_HELLO, 0x0301, 0x0034, 0, 1024, 0, 0, false, FLIGHT_DOWNGRADE_NONE },
+	{ "a CertificateRequest is noted", asks_certificate_tls12, true, FLIGHT_HELLO, 0x0303,
+		0xc02b, GROUP_X25519, 0, 0x0403, 1, true, FLIGHT_DOWNGRADE_TO_1_2 },
+	{ "the ServerHello is enough when no more is wanted", ecdhe_tls12, false, FLIGHT_HELLO,
+		0x0303, 0xc02b, 0, 0, 0, 0, false, FLIGHT_DOWNGRADE_TO_1_2 },
+	{ "TLS 1.3 is read from supported_versions", server_hello_tls13, true, FLIGHT_HELLO, 0x0304,
+		0x1301, GROUP_X25519, 0, 0, 0, false, FLIGHT_DOWNGRADE_NONE },
+	{ "a HelloRetryRequest names version, suite and group", retry_tls13, true, FLIGHT_RETRY,
+		0x0304, 0x1301, GROUP_X25519, 0, 0, 0, false, FLIGHT_DOWNGRADE_NONE },
+	{ "an alert instead of a ServerHello is told", refused_tls10, false, FLIGHT_ALERT, 0, 0, 0,
+		0, 0, 0, false, FLIGHT_DOWNGRADE_NONE },
+};
+
+static void
+check_flight(const struct flight *flight, const struct flight_case *expected)
+{
+	uint16_t group = flight->exchange.seen ? flight->exchange.group : flight->hello.group;
+
+	if (flight->state != expected->state || flight->hello.version != expected->version ||
+		flight->hello.suite != expected->suite || group != expected->group)
+		fail_msg("%s: got state %d version %04x suite %04x group %u, want %d %04x %04x %u",
+			expected->name, (int)flight->state, flight->hello.version,
+			flight->hello.suite, group, (int)expected->state, expected->version,
+			expected->suite, expected->group);
+	if (flight->exchange.bits != expected->bits ||
+		flight->exchange.signature != expected->signature ||
+		flight->certificate_count != expected->certificates ||
+		flight->asks_certificate != expected->asks_certificate ||
+		flight->hello.downgrade != expected->downgrade)
+		fail_msg("%s: got bits %u scheme %04x certificates %zu request %d downgrade %d",
+			expected->name, flight->exchange.bits, flight->exchange.signature,
+			flight->certificate_count, flight->asks_certificate,
+			(int)flight->hello.downgrade);
+}
+
+static void
+flights_are_read_at_once(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(flights) / sizeof(flights[0]); i++) {
+		struct flight flight;
+
+		flight_init(&flight, flights[i].whole);
+		feed_hex(&flight, flights[i].hex);
+		check_flight(&flight, &flights[i]);
+		flight_release(&flight);
+	}
+}
+
+/* How many bytes of the flight are needed; whatever follows is passed over. */
+static size_t
+needed(const struct flight_case *row, const struct buf *bytes)
+{
+	struct flight flight;
+	size_t fed = 0;
+
+	flight_init(&flight, row->whole);
+	while (fed < bytes->len && flight.state == FLIGHT_MORE)
+		flight_feed(&flight, bytes->data + fed++, 1);
+	check_flight(&flight, row);
+	flight_release(&flight);
+	return fed;
+}
+
+static void
+every_prefix_needs_more(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(flights) / sizeof(flights[0]); i++) {
+		struct buf bytes;
+		size_t enough;
+
+		buf_init(&bytes, FLIGHT_BYTES_MAX);
+		add_hex(&bytes, flights[i].hex);
+		enough = needed(&flights[i], &bytes);
+		for (size_t len = 0; len < enough; len++) {
+			struct flight flight;
+
+			flight_init(&flight, flights[i].whole);
+			if (flight_feed(&flight, bytes.data, len) != FLIGHT_MORE)
+				fail_msg("%s: got state %d after %zu of %zu bytes, want more",
+					flights[i].name, (int)flight.state, len, enough);
+			flight_release(&flight);
+		}
+		buf_release(&bytes);
+	}
+}
+
+/* The same payload, one byte in each record. */
+static void
+split_records(const struct buf *bytes, struct buf *out)
+{
+	struct cursor cursor =
+		cursor_over((struct span){ (const uint8_t *)bytes->data, bytes->len });
+
+	while (cursor.left != 0) {
+		uint8_t type = cursor_u8(&cursor);
+		uint16_t version = cursor_u16(&cursor);
+		struct span body = cursor_vector16(&cursor);
+
+		for (size_t i = 0; i < body.len; i++) {
+			hello_put_u8(out, type);
+			hello_put_u16(out, version);
+			hello_put_u16(out, 1);
+			hello_put_u8(out, body.data[i]);
+		}
+	}
+}
+
+static void
+records_of_one_byte_make_no_difference(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(flights) / sizeof(flights[0]); i++) {
+		struct flight flight;
+		struct buf bytes, split;
+
+		buf_init(&bytes, FLIGHT_BYTES_MAX);
+		buf_init(&split, FLIGHT_BYTES_MAX);
+		add_hex(&bytes, flights[i].hex);
+		split_records(&bytes, &split);
+		flight_init(&flight, flights[i].whole);
+		flight_feed(&flight, split.data, split.len);
+		check_flight(&flight, &flights[i]);
+		flight_release(&flight);
+		buf_release(&split);
+		buf_release(&bytes);
+	}
+}
+
+/* A ServerHello of TLS 1.2 without extensions, suite and session id to be filled in. */
+#define HELLO_HEAD "0303" RANDOM
+#define RANDOM                                               \
+	"0102030405060708090a0b0c0d0e0f10111213141516171819" \
+	"1a1b1c1d1e1f20"
+#define HELLO_PLAIN "02000026" HELLO_HEAD "00"
+
+static const struct answer_case {
+	const char *name;
+	uint8_t type; /* of the record */
+	const char *hex;
+	enum flight_state state;
+	const char *why; /* a part of it */
+} answers[] = {
+	{ "a ServerHello without extensions is complete", 22, HELLO_PLAIN "002f00", FLIGHT_MORE,
+		NULL },
+	{ "an empty extension block is fine", 22, "02000028" HELLO_HEAD "00002f000000", FLIGHT_MORE,
+		NULL },
+	{ "a HelloRequest before it is passed over", 22, "00000000" HELLO_PLAIN "002f00",
+		FLIGHT_MORE, NULL },
+	{ "bytes behind the extensions are malformed", 22, "02000029" HELLO_HEAD "00002f00000000",
+		FLIGHT_MALFORMED, "lengths" },
+	{ "a ServerHello that is too short is malformed", 22, "020000020303", FLIGHT_MALFORMED,
+		"lengths" },
+	{ "a session id of 33 bytes is malformed", 22, "02000047" HELLO_HEAD "21" RANDOM "21002f00",
+		FLIGHT_MALFORMED, "session id" },
+	{ "an extension that runs over is malformed", 22,
+		"0200002c" HELLO_HEAD "00002f000004000f0002", FLIGHT_MALFORMED, "extension" },
+	{ "supported_versions with two versions is malformed", 22,
+		"02000030" HELLO_HEAD "00002f000008002b000403040303", FLIGHT_MALFORMED,
+		"supported_versions" },
+	{ "ALPN with two protocols is malformed", 22,
+		"02000034" HELLO_HEAD "00002f00000c001000080006"
+		"026831026832",
+		FLIGHT_MALFORMED, "ALPN" },
+	{ "two ServerHellos are malformed", 22, HELLO_PLAIN "002f00" HELLO_PLAIN "002f00",
+		FLIGHT_MALFORMED, "second ServerHello" },
+	{ "a Certificate before the ServerHello is malformed", 22, "0b000003000000",
+		FLIGHT_MALFORMED, "no place" },
+	{ "a Finished is malformed", 22,
+		HELLO_PLAIN "002f00"
+			    "14000000",
+		FLIGHT_MALFORMED, "no place" },
+	{ "a Certificate with a length too large is malformed", 22,
+		HELLO_PLAIN "002f00"
+			    "0b000007000004000002aa",
+		FLIGHT_MALFORMED, "Certificate" },
+	{ "a ServerHelloDone with content is malformed", 22,
+		HELLO_PLAIN "002f00"
+			    "0e00000100",
+		FLIGHT_MALFORMED, "ServerHelloDone" },
+	{ "a DHE prime longer than its message is malformed", 22,
+		HELLO_PLAIN "003300"
+			    "0c0000030010aa",
+		FLIGHT_MALFORMED, "DHE" },
+	{ "a message of 16 MiB is over the limit at once", 22, "02ffffff", FLIGHT_OVER_LIMIT,
+		"128 KiB" },
+	{ "application data is malformed", 23, "00", FLIGHT_MALFORMED, "record" },
+	{ "a ChangeCipherSpec before the hello is malformed", 20, "01", FLIGHT_MALFORMED,
+		"ChangeCipherSpec" },
+	{ "a warning is not the end", 21, "0170", FLIGHT_MORE, NULL },
+	{ "close_notify is the end", 21, "0100", FLIGHT_ALERT, NULL },
+	{ "a warning and a fatal alert in one record end it", 21, "01700228", FLIGHT_ALERT, NULL },
+};
+
+static void
+answers_are_told_apart(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		const struct answer_case *row = &answers[i];
+		struct flight flight;
+		struct buf bytes;
+
+		buf_init(&bytes, FLIGHT_BYTES_MAX);
+		add_record(&bytes, row->type, row->hex);
+		flight_init(&flight, true);
+		flight_feed(&flight, bytes.data, bytes.len);
+		if (flight.state != row->state ||
+			(row->why != NULL && strstr(flight.why, row->why) == NULL))
+			fail_msg("%s: got state %d (%s), want %d (%s)", row->name,
+				(int)flight.state, flight.why == NULL ? "" : flight.why,
+				(int)row->state, row->why == NULL ? "" : row->why);
+		flight_release(&flight);
+		buf_release(&bytes);
+	}
+}
+
+static void
+details_of_a_real_flight_are_kept(void **state)
+{
+	struct flight flight;
+	struct span der;
+
+	(void)state;
+	flight_init(&flight, true);
+	feed_hex(&flight, ecdhe_tls12);
+	assert_string_equal(flight.hello.protocol, "imap");
+	assert_true(flight_hello_has(&flight.hello, TLS_EXTENSION_EXTENDED_MASTER_SECRET));
+	assert_true(flight_hello_has(&flight.hello, TLS_EXTENSION_RENEGOTIATION_INFO));
+	assert_true(flight_hello_has(&flight.hello, TLS_EXTENSION_SESSION_TICKET));
+	assert_false(flight_hello_has(&flight.hello, TLS_EXTENSION_HEARTBEAT));
+	der = flight_span(&flight, flight.certificates[0]);
+	assert_int_equal(der.data[0], 0x30);
+	assert_int_equal(der.len, 4 + (size_t)(der.data[2] << 8 | der.data[3]));
+	flight_release(&flight);
+}
+
+static void
+the_prime_of_dhe_is_kept(void **state)
+{
+	struct flight flight;
+	struct span prime, generator;
+
+	(void)state;
+	flight_init(&flight, true);
+	feed_hex(&flight, anonymous_dhe_tls10);
+	prime = flight_span(&flight, flight.exchange.prime);
+	generator = flight_span(&flight, flight.exchange.generator);
+	assert_int_equal(prime.len, 128);
+	assert_int_equal(prime.data[0], 0xff);
+	assert_int_equal(generator.len, 1);
+	assert_int_equal(generator.data[0], 2);
+	flight_release(&flight);
+}
+
+static const struct exchange_case {
+	const char *name;
+	const char *hex; /* ServerHello and ServerKeyExchange */
+	unsigned bits;
+	uint16_t group, signature;
+	bool explicit_curve;
+} exchanges[] = {
+	{ "a temporary key of RSA export is measured",
+		HELLO_PLAIN "000300"
+			    "0c0000070002ffff000103",
+		16, 0, 0, false },
+	{ "leading zeros do not count",
+		HELLO_PLAIN "001b00"
+			    "0c00000b0003007fff000102000105",
+		15, 0, 0, false },
+	{ "a PSK suite has its hint in front",
+		HELLO_PLAIN "c03500"
+			    "0c0000080001680300170104",
+		0, 23, 0, false },
+	{ "the scheme follows the point",
+		HELLO_PLAIN "c02f00"
+			    "0c00000a03001701040804000100",
+		0, 23, 0x0804, false },
+	{ "a curve by its parameters is told",
+		HELLO_PLAIN "c02f00"
+			    "0c0000020100",
+		0, 0, 0, true },
+	{ "an unknown suite leaves it unread",
+		HELLO_PLAIN "fafa00"
+			    "0c0000020100",
+		0, 0, 0, false },
+};
+
+static void
+key_exchanges_are_read_by_suite(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(exchanges) / sizeof(exchanges[0]); i++) {
+		const struct exchange_case *row = &exchanges[i];
+		struct flight flight;
+		struct buf bytes;
+
+		buf_init(&bytes, FLIGHT_BYTES_MAX);
+		add_record(&bytes, 22, row->hex);
+		flight_init(&flight, true);
+		flight_feed(&flight, bytes.data, bytes.len);
+		if (flight.state != FLIGHT_MORE || !flight.exchange.seen ||
+			flight.exchange.bits != row->bits || flight.exchange.group != row->group ||
+			flight.exchange.signature != row->signature ||
+			flight.exchange.explicit_curve != row->explicit_curve)
+			fail_msg("%s: got state %d (%s) bits %u group %u scheme %04x", row->name,
+				(int)flight.state, flight.why == NULL ? "" : flight.why,
+				flight.exchange.bits, flight.exchange.group,
+				flight.exchange.signature);
+		flight_release(&flight);
+		buf_release(&bytes);
+	}
+}
+
+static void
+a_resumed_session_ends_at_the_cipher_change(void **state)
+{
+	struct flight flight;
+	struct buf bytes;
+
+	(void)state;
+	buf_init(&bytes, FLIGHT_BYTES_MAX);
+	add_record(&bytes, 22, HELLO_PLAIN "002f00");
+	add_record(&bytes, 20, "01");
+	flight_init(&flight, true);
+	assert_int_equal(flight_feed(&flight, bytes.data, bytes.len), FLIGHT_HELLO);
+	assert_true(flight.resumed);
+	flight_release(&flight);
+	buf_release(&bytes);
+}
+
+static void
+a_stapled_response_is_kept(void **state)
+{
+	struct flight flight;
+	struct buf bytes;
+
+	(void)state;
+	buf_init(&bytes, FLIGHT_BYTES_MAX);
+	add_record(&bytes, 22,
+		HELLO_PLAIN "002f00"
+			    "1600000601000002abcd"
+			    "0e000000");
+	flight_init(&flight, true);
+	assert_int_equal(flight_feed(&flight, bytes.data, bytes.len), FLIGHT_HELLO);
+	assert_int_equal(flight.stapled.len, 2);
+	assert_int_equal(flight_span(&flight, flight.stapled).data[1], 0xcd);
+	flight_release(&flight);
+	buf_release(&bytes);
+}
+
+static void
+plain_text_is_not_tls_and_its_beginning_is_kept(void **state)
+{
+	static const char reply[] = "454 4.7.0 TLS not available\r\n";
+	struct flight flight;
+
+	(void)state;
+	flight_init(&flight, true);
+	for (const char *c = reply; *c != '\0'; c++)
+		assert_int_equal(flight_feed(&flight, c, 1), FLIGHT_NOT_TLS);
+	assert_string_equal(flight.alien.data, reply);
+	flight_release(&flight);
+}
+
+static void
+plain_text_behind_a_record_is_malformed(void **state)
+{
+	struct flight flight;
+	struct buf bytes;
+
+	(void)state;
+	buf_init(&bytes, FLIGHT_BYTES_MAX);
+	add_record(&bytes, 21, "0170");
+	buf_add_string(&bytes, "454");
+	flight_init(&flight, true);
+	assert_int_equal(flight_feed(&flight, bytes.data, bytes.len), FLIGHT_MALFORMED);
+	flight_release(&flight);
+	buf_release(&bytes);
+}
+
+/* 33 certificates of one byte, and endless HelloRequests. */
+static void
+more_than_the_limits_is_told(void **state)
+{
+	struct flight flight;
+	struct buf bytes;
+	size_t record, message, list;
+
+	(void)state;
+	buf_init(&bytes, FLIGHT_BYTES_MAX);
+	add_record(&bytes, 22, HELLO_PLAIN "002f00");
+	add_hex(&bytes, "160303");
+	record = hello_open(&bytes, 2);
+	add_hex(&bytes, "0b");
+	message = hello_open(&bytes, 3);
+	list = hello_open(&bytes, 3);
+	for (int i = 0; i < FLIGHT_CERTIFICATES_MAX + 1; i++)
+		add_hex(&bytes, "00000130");
+	hello_close(&bytes, list, 3);
+	hello_close(&bytes, message, 3);
+	hello_close(&bytes, record, 2);
+	flight_init(&flight, true);
+	assert_int_equal(flight_feed(&flight, bytes.data, bytes.len), FLIGHT_OVER_LIMIT);
+	flight_release(&flight);
+	flight_init(&flight, true);
+	buf_reset(&bytes);
+	add_record(&bytes, 22, "00000000");
+	for (int i = 0; i < FLIGHT_HANDSHAKE_MAX / 4; i++)
+		assert_int_equal(flight_feed(&flight, bytes.data, bytes.len), FLIGHT_MORE);
+	assert_int_equal(flight_feed(&flight, bytes.data, bytes.len), FLIGHT_OVER_LIMIT);
+	flight_release(&flight);
+	buf_reset(&bytes);
+	add_record(&bytes, 22, "");
+	flight_init(&flight, true);
+	for (size_t fed = bytes.len; fed <= FLIGHT_BYTES_MAX; fed += bytes.len)
+		assert_int_equal(flight_feed(&flight, bytes.data, bytes.len), FLIGHT_MORE);
+	assert_int_equal(flight_feed(&flight, bytes.data, bytes.len), FLIGHT_OVER_LIMIT);
+	flight_release(&flight);
+	buf_release(&bytes);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(flights_are_read_at_once),
+		cmocka_unit_test(every_prefix_needs_more),
+		cmocka_unit_test(records_of_one_byte_make_no_difference),
+		cmocka_unit_test(answers_are_told_apart),
+		cmocka_unit_test(details_of_a_real_flight_are_kept),
+		cmocka_unit_test(the_prime_of_dhe_is_kept),
+		cmocka_unit_test(key_exchanges_are_read_by_suite),
+		cmocka_unit_test(a_resumed_session_ends_at_the_cipher_change),
+		cmocka_unit_test(a_stapled_response_is_kept),
+		cmocka_unit_test(plain_text_is_not_tls_and_its_beginning_is_kept),
+		cmocka_unit_test(plain_text_behind_a_record_is_malformed),
+		cmocka_unit_test(more_than_the_limits_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
