@@ -8,7 +8,7 @@ PKG_CONFIG ?= pkg-config
 PYTHON ?= /usr/bin/python3
 
 VERSION := 0.1.0
-LIBRARIES := wolfssl libxml-2.0 libcjson
+LIBRARIES := wolfssl libxml-2.0 libcjson libidn2
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla -Wswitch-enum

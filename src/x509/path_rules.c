@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/path_rules.h"
+
+#include "gate/clock.h"
+#include "gate/der.h"
+#include "gate/dn.h"
+
+#define RSA_BITS_MIN 2048
+#define RSA_BITS_MAX 8192
+#define SERIAL_MAX 20
+#define FACT_MAX 256
+
+/* Each rule below says whether the certificate breaks it, and how. */
+
+static bool
+is_malformed(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	if (cert->malformed != NULL)
+		buf_add_string(fact, cert->malformed);
+	return cert->malformed != NULL;
+}
+
+static bool
+has_two_algorithms(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "signatureAlgorithm is not the algorithm named in the signed part");
+	return cert->algorithms_differ;
+}
+
+static bool
+is_old_version(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_addf(fact, "version %d, not 3", cert->version);
+	return cert->version != 3;
+}
+
+static bool
+has_unknown_critical(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "extension that may not be ignored, and is not known or may not be "
+			     "critical: ");
+	if (cert->unknown_critical.len != 0)
+		der_add_oid(fact, cert->unknown_critical);
+	return cert->unknown_critical.len != 0;
+}
+
+static bool
+is_expired(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	char end[CLOCK_DATE_MAX], now[CLOCK_DATE_MAX];
+
+	clock_format_date(end, cert->not_after);
+	clock_format_date(now, at);
+	buf_addf(fact, "expired: valid until %sZ, judged at %sZ", end, now);
+	return at > cert->not_after;
+}
+
+static bool
+is_not_yet_valid(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	char start[CLOCK_DATE_MAX], now[CLOCK_DATE_MAX];
+
+	clock_format_date(start, cert->not_before);
+	clock_format_date(now, at);
+	buf_addf(fact, "not yet valid: valid from %sZ, judged at %sZ", start, now);
+	return at < cert->not_before;
+}
+
+static bool
+has_explicit_curve(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, public_key_name(cert->key.kind));
+	return cert->key.kind == KEY_EC_EXPLICIT;
+}
+
+bool
+path_key_is_accepted(const struct public_key *key)
+{
+	switch (key->kind) {
+	case KEY_RSA:
+		return key->bits >= RSA_BITS_MIN && key->bits <= RSA_BITS_MAX;
+	case KEY_P256:
+	case KEY_P384:
+	case KEY_P521:
+	case KEY_ED25519:
+	case KEY_ED448:
+		return true;
+	case KEY_UNKNOWN:
+	case KEY_RSA_PSS:
+	case KEY_EC_OTHER:
+	case KEY_EC_EXPLICIT:
+	case KEY_DSA:
+	case KEY_MALFORMED:
+		return false;
+	}
+	return false;
+}
+
+static bool
+has_weak_key(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, public_key_name(cert->key.kind));
+	if (cert->key.kind == KEY_RSA)
+		buf_addf(fact, " key of %u bits (accepted: %d to %d)", cert->key.bits, RSA_BITS_MIN,
+			RSA_BITS_MAX);
+	else
+		buf_add_string(fact, " is not accepted");
+	return !path_key_is_accepted(&cert->key) && cert->key.kind != KEY_EC_EXPLICIT;
+}
+
+static bool
+has_weak_signature(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "signature algorithm ");
+	if (cert->algorithm.name != NULL)
+		buf_add_string(fact, cert->algorithm.name);
+	else
+		der_add_oid(fact, cert->algorithm.oid);
+	buf_add_string(fact, " is not accepted");
+	return !signature_algorithm_is_accepted(&cert->algorithm);
+}
+
+static bool
+is_no_ca(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, cert->basic_constraints.present
+				     ? "basicConstraints say that it is no CA"
+				     : "no basicConstraints, so it is no CA");
+	return !cert->is_ca;
+}
+
+static bool
+has_loose_ca_flag(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "basicConstraints of a CA are not critical");
+	return cert->is_ca && !cert->basic_constraints.critical;
+}
+
+static bool
+may_not_sign(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "keyUsage without keyCertSign");
+	return cert->key_usage.present && (cert->usages & KEY_USAGE_KEY_CERT_SIGN) == 0;
+}
+
+static bool
+signs_without_ca(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "keyUsage with keyCertSign, but it is no CA");
+	return (cert->usages & KEY_USAGE_KEY_CERT_SIGN) != 0 && !cert->is_ca;
+}
+
+static bool
+is_not_for_servers(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "extKeyUsage without serverAuth");
+	return cert->extended_key_usage.present && (cert->purposes & PURPOSE_SERVER_AUTH) == 0;
+}
+
+/* The RFC leaves EKU in a CA open; every client takes it to limit what the CA may issue. */
+static bool
+is_ca_for_others(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "extKeyUsage of a CA without serverAuth or anyExtendedKeyUsage");
+	return cert->extended_key_usage.present &&
+	       (cert->purposes & (PURPOSE_SERVER_AUTH | PURPOSE_ANY)) == 0;
+}
+
+static bool
+constrains_without_ca(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "nameConstraints in a certificate that is no CA");
+	return cert->name_constraints.present && !cert->is_ca;
+}
+
+static bool
+has_bad_serial(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	bool is_zero = cert->serial.len == 1 && cert->serial.data[0] == 0;
+	bool is_negative = (cert->serial.data[0] & 0x80) != 0;
+
+	(void)at;
+	if (is_zero || is_negative)
+		buf_addf(fact, "serial number is %s", is_zero ? "zero" : "negative");
+	else
+		buf_addf(fact, "serial number of %zu bytes (at most %d)", cert->serial.len,
+			SERIAL_MAX);
+	return is_zero || is_negative || cert->serial.len > SERIAL_MAX;
+}
+
+static bool
+has_empty_issuer(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "empty issuer");
+	return dn_is_empty(cert->issuer);
+}
+
+static bool
+has_empty_subject(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "empty subject of a CA");
+	return dn_is_empty(cert->subject);
+}
+
+static bool
+has_loose_names(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "empty subject, and no critical subjectAltName");
+	return dn_is_empty(cert->subject) && !cert->subject_alt_name.critical;
+}
+
+static bool
+has_loose_policy(const struct cert *cert, int64_t at, struct buf *fact)
+{
+	(void)at;
+	buf_add_string(fact, "policyConstraints are not critical");
+	return cert->policy_constraints.present && !cert->policy_constraints.critical;
+}
+
+#define EVERYONE (ROLE_LEAF | ROLE_INTERMEDIATE | ROLE_ANCHOR)
+#define ISSUERS (ROLE_INTERMEDIATE | ROLE_ANCHOR)
+#define SENT (ROLE_LEAF | ROLE_INTERMEDIATE)
+
+/* An anchor's signature and serial number do not matter: it is trusted for being in the store. */
+static const struct rule {
+	enum path_problem_kind kind;
+	unsigned roles;
+	const char *clause;
+	bool (*is_broken)(const struct cert *cert, int64_t at, struct buf *fact);
+} rules[] = {
+	{ PATH_MALFORMED, EVERYONE, "4.2", is_malformed },
+	{ PATH_MALFORMED, EVERYONE, "4.1.1.2", has_two_algorithms },
+	{ PATH_VERSION, EVERYONE, "4.1.2.1", is_old_version },
+	{ PATH_UNKNOWN_CRITICAL, EVERYONE, "4.2", has_unknown_critical },
+	{ PATH_LEAF_EXPIRED, ROLE_LEAF, "4.1.2.5", is_expired },
+	{ PATH_LEAF_NOT_YET_VALID, ROLE_LEAF, "4.1.2.5", is_not_yet_valid },
+	{ PATH_CA_EXPIRED, ISSUERS, "4.1.2.5", is_expired },
+	{ PATH_CA_NOT_YET_VALID, ISSUERS, "4.1.2.5", is_not_yet_valid },
+	{ PATH_EXPLICIT_CURVE, EVERYONE, "4.1.2.7", has_explicit_curve },
+	{ PATH_WEAK_KEY, EVERYONE, "4.1.2.7", has_weak_key },
+	{ PATH_WEAK_SIGNATURE, SENT, "4.1.1.2", has_weak_signature },
+	{ PATH_NOT_A_CA, ISSUERS, "4.2.1.9", is_no_ca },
+	{ PATH_PROFILE, ROLE_INTERMEDIATE, "4.2.1.9", has_loose_ca_flag },
+	{ PATH_KEY_USAGE, ISSUERS, "4.2.1.3", may_not_sign },
+	{ PATH_KEY_USAGE, ROLE_LEAF, "4.2.1.3", signs_without_ca },
+	{ PATH_EXTENDED_KEY_USAGE, ROLE_LEAF, "4.2.1.12", is_not_for_servers },
+	{ PATH_EXTENDED_KEY_USAGE, ISSUERS, "4.2.1.12", is_ca_for_others },
+	{ PATH_NAME_CONSTRAINTS, ROLE_LEAF, "4.2.1.10", constrains_without_ca },
+	{ PATH_PROFILE, SENT, "4.1.2.2", has_bad_serial },
+	{ PATH_PROFILE, EVERYONE, "4.1.2.4", has_empty_issuer },
+	{ PATH_PROFILE, ISSUERS, "4.1.2.6", has_empty_subject },
+	{ PATH_PROFILE, ROLE_LEAF, "4.2.1.6", has_loose_names },
+	{ PATH_PROFILE, ISSUERS, "4.2.1.11", has_loose_policy },
+};
+
+void
+path_check_place(const struct path_place *place, int64_t at, struct path_findings *findings)
+{
+	struct buf fact;
+
+	buf_init(&fact, FACT_MAX);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if ((rules[i].roles & place->role) == 0)
+			continue;
+		buf_reset(&fact);
+		if (rules[i].is_broken(place->cert, at, &fact))
+			findings_add(
+				findings, rules[i].kind, place, rules[i].clause, "%s", fact.data);
+	}
+	buf_release(&fact);
+}
