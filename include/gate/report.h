@@ -60,7 +60,9 @@ struct report_suite {
 	const char *file;      /* NULL for a checklist that came with the program */
 	int64_t started;       /* date */
 	int64_t ms;
-	struct report_property *properties;
+	struct report_property *properties; /* what else is worth knowing; names in lower case with
+					     * dots. Version, checklist, target and connections are
+					     * added by the writers themselves. */
 	size_t property_count;
 	struct report_case *cases;
 	size_t case_count;
@@ -83,6 +85,10 @@ struct report_counts {
 	size_t total;
 };
 
+/* The most bytes of a report in any format. */
+#define REPORT_BYTES_MAX ((size_t)1 << 30)
+
+/* An empty report, started now on this machine. */
 void report_init(struct report *report);
 void report_release(struct report *report);
 
@@ -92,7 +98,8 @@ struct report_counts report_counts(const struct report *report);
 /* "pass", "fail", "error", "skipped". */
 const char *verdict_name(enum verdict verdict);
 
-/* A report of one suite with one error case for every problem of the input. */
+/* A report of one suite with one error case for every problem of the input, into a report made
+ * by report_init. Nothing in it points into the problems. */
 void report_from_problems(
 	struct report *report, const char *checklist, const struct problems *problems);
 
@@ -107,8 +114,11 @@ struct report_format {
 };
 extern const struct report_format report_formats[]; /* ends with a row without a name */
 
-/* Formats, verifies, writes the file beside its place and renames it. On failure nothing is left
- * behind and an older file stays as it was. */
+/* The format of that name; NULL when there is none. */
+const struct report_format *report_format_find(const char *name);
+
+/* Formats, verifies, and puts the bytes in their place (see file_replace). On failure nothing is
+ * left behind, an older file stays as it was, and the error reads "path: what: why". */
 bool report_write(const struct report *report, const struct report_format *format, const char *path,
 	struct error *error);
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * junit: the report as JUnit XML, in the one shape that GitHub actions, GitLab, Jenkins and their
+ * like all read alike (schemas/junit.xsd): a flat list of suites, one per target; a case is
+ * named by the assertion's id and carries the target in its class name; at most one of failure,
+ * error and skipped; retries in Surefire's form.
+ */
+#ifndef GATE_JUNIT_H
+#define GATE_JUNIT_H
+
+#include <stdbool.h>
+
+#include "gate/buf.h"
+#include "gate/error.h"
+#include "gate/report.h"
+
+/* Longest text of a failure, error or skipped element in bytes. */
+#define JUNIT_BODY_MAX 8192
+
+/* Longest system-out in bytes; what is longer loses its middle. Only a case that failed or
+ * could not be evaluated has one, since consumers show it for those alone. */
+#define JUNIT_OUTPUT_MAX 16384
+
+/* A report without any case is written as one error case, because consumers take an empty file
+ * for a success. Names that consumers would take for the same test get a number behind them. */
+bool junit_format(const struct report *report, struct buf *out, struct error *error);
+
+/* Whether the bytes are well-formed XML. Touches no network and expands no entity. */
+bool junit_verify(const struct buf *bytes, struct error *error);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/detail.h"
+
+#include "gate/shown.h"
+
+static const char *
+message_of(const struct report_case *one)
+{
+	if (one->message != NULL && one->message[0] != '\0')
+		return one->message;
+	return one->title != NULL ? one->title : one->id;
+}
+
+void
+detail_add_message(struct buf *out, const struct report_case *one)
+{
+	shown_add_short(out, message_of(one), MESSAGE_COLUMNS);
+}
+
+/* Only a message that was cut has more to say. */
+static void
+add_whole_message(struct buf *value, const struct report_case *one)
+{
+	shown_add_line(value, message_of(one));
+	if (shown_columns(value->data, value->len) <= MESSAGE_COLUMNS)
+		buf_reset(value);
+}
+
+/* "checks/release.json:8:5 (cert-hostname)"; a checklist without a file is named instead. */
+static void
+add_place(struct buf *value, const struct report_suite *suite, const struct report_case *one)
+{
+	const char *file = one->place.file != NULL ? one->place.file : suite->file;
+
+	if (file == NULL)
+		buf_add_string(value, "checklist ");
+	shown_add_line(value, file != NULL ? file : suite->checklist);
+	if (file != NULL && one->place.line != 0) {
+		buf_addf(value, ":%u", one->place.line);
+		if (one->place.column != 0)
+			buf_addf(value, ":%u", one->place.column);
+	}
+	buf_add_string(value, " (");
+	shown_add_line(value, one->id);
+	buf_add_char(value, ')');
+}
+
+const char *
+detail_value(struct buf *value, const struct report_suite *suite, const struct report_case *one,
+	enum detail detail)
+{
+	static const char *const labels[DETAIL_COUNT] = { "in full", "expected", "observed", "why",
+		"fix", "at" };
+	const char *const texts[DETAIL_COUNT] = { [DETAIL_EXPECTED] = one->expected,
+		[DETAIL_OBSERVED] = one->observed,
+		[DETAIL_WHY] = one->why,
+		[DETAIL_FIX] = one->fix };
+
+	buf_reset(value);
+	if (detail == DETAIL_IN_FULL)
+		add_whole_message(value, one);
+	else if (detail == DETAIL_AT)
+		add_place(value, suite, one);
+	else if (texts[detail] != NULL)
+		shown_add_line(value, texts[detail]);
+	shown_cut(value, DETAIL_VALUE_MAX, ' ');
+	return value->len != 0 ? labels[detail] : NULL;
+}

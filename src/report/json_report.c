@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/json_report.h"
+
+#include <cjson/cJSON.h>
+
+#include "gate/clock.h"
+#include "gate/json_out.h"
+
+static void
+add_date(struct buf *out, const char *name, int64_t date)
+{
+	char text[CLOCK_DATE_MAX + 1];
+	struct buf zoned;
+
+	clock_format_date(text, date);
+	buf_init(&zoned, sizeof(text));
+	buf_addf(&zoned, "%sZ", text);
+	json_text(out, name, zoned.data);
+	buf_release(&zoned);
+}
+
+static void
+add_counts(struct buf *out, struct report_counts counts)
+{
+	json_open(out, "counts", '{');
+	json_number(out, "total", (int64_t)counts.total);
+	for (size_t v = VERDICT_COUNT; v-- > 0;)
+		json_number(out, verdict_name((enum verdict)v), (int64_t)counts.by_verdict[v]);
+	json_close(out, '}');
+}
+
+static void
+add_place(struct buf *out, const struct report_suite *suite, const struct place *place)
+{
+	json_text(out, "file", place->file != NULL ? place->file : suite->file);
+	json_number(out, "line", place->line);
+	json_number(out, "column", place->column);
+}
+
+static void
+add_retries(struct buf *out, const struct report_case *one)
+{
+	json_open(out, "retries", '[');
+	for (size_t i = 0; i < one->retry_count; i++) {
+		json_open(out, NULL, '{');
+		json_text(out, "type", one->retries[i].type);
+		json_text(out, "message", one->retries[i].message);
+		json_close(out, '}');
+	}
+	json_close(out, ']');
+}
+
+static void
+add_case(struct buf *out, const struct report_suite *suite, const struct report_case *one)
+{
+	json_line(out, 3);
+	json_open(out, NULL, '{');
+	json_text(out, "id", one->id);
+	json_text(out, "assertion", one->assertion);
+	json_text(out, "verdict", verdict_name(one->verdict));
+	json_text(out, "type", one->type);
+	json_text(out, "title", one->title);
+	json_text(out, "message", one->message);
+	json_text(out, "expected", one->expected);
+	json_text(out, "observed", one->observed);
+	json_text(out, "why", one->why);
+	json_text(out, "fix", one->fix);
+	add_place(out, suite, &one->place);
+	json_number(out, "ms", one->ms);
+	add_retries(out, one);
+	json_text(out, "transcript", one->transcript);
+	json_close(out, '}');
+}
+
+static void
+add_properties(struct buf *out, const struct report_suite *suite)
+{
+	json_open(out, "properties", '[');
+	for (size_t i = 0; i < suite->property_count; i++) {
+		json_open(out, NULL, '{');
+		json_text(out, "name", suite->properties[i].name);
+		json_text(out, "value", suite->properties[i].value);
+		json_close(out, '}');
+	}
+	json_close(out, ']');
+}
+
+static void
+add_suite(struct buf *out, const struct report_suite *suite)
+{
+	json_line(out, 1);
+	json_open(out, NULL, '{');
+	json_text(out, "checklist", suite->checklist);
+	json_text(out, "target", suite->target);
+	json_text(out, "file", suite->file);
+	add_date(out, "started", suite->started);
+	json_number(out, "ms", suite->ms);
+	json_number(out, "connections", suite->connections);
+	add_counts(out, suite_counts(suite));
+	add_properties(out, suite);
+	json_text(out, "transcript", suite->transcript);
+	json_line(out, 2);
+	json_open(out, "cases", '[');
+	for (size_t i = 0; i < suite->case_count; i++)
+		add_case(out, suite, &suite->cases[i]);
+	json_close(out, ']');
+	json_close(out, '}');
+}
+
+bool
+json_report_format(const struct report *report, struct buf *out, struct error *error)
+{
+	json_open(out, NULL, '{');
+	json_text(out, "generator", "starttls-gate");
+	json_text(out, "version", GATE_VERSION);
+	json_text(out, "hostname", report->hostname);
+	add_date(out, "started", report->started);
+	json_number(out, "ms", report->ms);
+	json_bool(out, "interrupted", report->interrupted);
+	add_counts(out, report_counts(report));
+	json_line(out, 0);
+	json_open(out, "suites", '[');
+	for (size_t i = 0; i < report->suite_count; i++)
+		add_suite(out, &report->suites[i]);
+	json_close(out, ']');
+	json_close(out, '}');
+	buf_add_char(out, '\n');
+	return out->dropped == 0 || error_set(error, "JSON: the report is too large");
+}
+
+bool
+json_report_verify(const struct buf *bytes, struct error *error)
+{
+	const char *end = NULL;
+	cJSON *document = cJSON_ParseWithLengthOpts(bytes->data, bytes->len, &end, 0);
+	bool complete = document != NULL && end + 1 == bytes->data + bytes->len;
+
+	cJSON_Delete(document);
+	return complete || error_set(error, "JSON: not one well-formed document");
+}

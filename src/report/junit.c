@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/junit.h"
+
+#include <string.h>
+
+#include "gate/detail.h"
+#include "gate/shown.h"
+#include "gate/xml.h"
+
+_Static_assert(4 * MESSAGE_COLUMNS + 1 +
+			       DETAIL_COUNT * (2 + DETAIL_LABEL_COLUMNS + DETAIL_VALUE_MAX + 1) <=
+		       JUNIT_BODY_MAX,
+	"a body holds the longest message and every detail");
+
+/* Which element says so, and the type of a case that names none. */
+static const struct {
+	const char *element;
+	const char *type;
+} forms[VERDICT_COUNT] = {
+	[VERDICT_ERROR] = { "error", "NotEvaluated" },
+	[VERDICT_FAIL] = { "failure", "AssertionFailed" },
+	[VERDICT_SKIPPED] = { "skipped", "Skipped" },
+	[VERDICT_PASS] = { NULL, NULL },
+};
+
+static void
+write_counts(struct xml *xml, const struct report_counts *counts)
+{
+	xml_attribute_number(xml, "tests", counts->total);
+	xml_attribute_number(xml, "failures", counts->by_verdict[VERDICT_FAIL]);
+	xml_attribute_number(xml, "errors", counts->by_verdict[VERDICT_ERROR]);
+	xml_attribute_number(xml, "skipped", counts->by_verdict[VERDICT_SKIPPED]);
+}
+
+static void
+write_property(struct xml *xml, const char *name, const char *value)
+{
+	struct buf full;
+
+	buf_init(&full, SIZE_MAX / 4);
+	buf_addf(&full, "starttls-gate.%s", name);
+	xml_open(xml, "property");
+	xml_attribute(xml, "name", full.data);
+	xml_attribute(xml, "value", value);
+	xml_close(xml);
+	buf_release(&full);
+}
+
+static void
+write_properties(struct xml *xml, const struct report *report, const struct report_suite *suite)
+{
+	struct buf number;
+
+	buf_init(&number, 16);
+	buf_addf(&number, "%u", suite->connections);
+	xml_open(xml, "properties");
+	write_property(xml, "version", GATE_VERSION);
+	write_property(xml, "checklist", suite->checklist);
+	write_property(xml, "target", suite->target);
+	write_property(xml, "connections", number.data);
+	if (report->interrupted)
+		write_property(xml, "interrupted", "true");
+	for (size_t i = 0; i < suite->property_count; i++)
+		write_property(xml, suite->properties[i].name, suite->properties[i].value);
+	xml_close(xml);
+	buf_release(&number);
+}
+
+/* A type with a prefix is safe: consumers built on Rails take "file", "array" or "date" for
+ * instructions. */
+static void
+write_type(struct xml *xml, const char *type)
+{
+	struct buf full;
+
+	buf_init(&full, 256);
+	buf_addf(&full, "starttls-gate.%s", type);
+	xml_attribute(xml, "type", full.data);
+	buf_release(&full);
+}
+
+static void
+add_body(struct buf *body, const struct report_suite *suite, const struct report_case *one)
+{
+	struct buf value;
+
+	buf_init(&value, SIZE_MAX / 4);
+	detail_add_message(body, one);
+	buf_add_char(body, '\n');
+	for (enum detail detail = 0; detail < DETAIL_COUNT; detail++) {
+		const char *label = detail_value(&value, suite, one, detail);
+
+		if (label != NULL)
+			buf_addf(body, "  %-*s%s\n", DETAIL_LABEL_COLUMNS, label, value.data);
+	}
+	buf_release(&value);
+}
+
+static void
+write_verdict(struct xml *xml, const struct report_suite *suite, const struct report_case *one)
+{
+	struct buf text;
+
+	buf_init(&text, JUNIT_BODY_MAX);
+	detail_add_message(&text, one);
+	xml_open(xml, forms[one->verdict].element);
+	xml_attribute(xml, "message", text.data);
+	write_type(xml, one->type != NULL ? one->type : forms[one->verdict].type);
+	buf_reset(&text);
+	add_body(&text, suite, one);
+	xml_text(xml, text.data);
+	xml_close(xml);
+	buf_release(&text);
+}
+
+/* Surefire: a case that passed in the end was flaky, any other was run again in vain. */
+static void
+write_retry(struct xml *xml, enum verdict verdict, const struct report_retry *retry)
+{
+	struct report_case tried = { .message = retry->message, .id = "" };
+	struct buf message;
+
+	buf_init(&message, JUNIT_BODY_MAX);
+	tried.message = retry->message == NULL ? "could not be evaluated" : retry->message;
+	detail_add_message(&message, &tried);
+	xml_open(xml, verdict == VERDICT_PASS ? "flakyFailure" : "rerunFailure");
+	xml_attribute(xml, "message", message.data);
+	write_type(xml, retry->type != NULL ? retry->type : forms[VERDICT_ERROR].type);
+	xml_open(xml, "stackTrace");
+	xml_text(xml, message.data);
+	xml_close(xml);
+	xml_close(xml);
+	buf_release(&message);
+}
+
+static void
+write_output(struct xml *xml, const char *transcript)
+{
+	struct buf shown, harmless;
+
+	buf_init(&shown, SIZE_MAX / 4);
+	buf_init(&harmless, SIZE_MAX / 4);
+	shown_add_lines(&shown, transcript);
+	shown_add_unattaching(&harmless, shown.data, shown.len);
+	shown_cut(&harmless, JUNIT_OUTPUT_MAX, '\n');
+	xml_open(xml, "system-out");
+	xml_text(xml, harmless.data);
+	xml_close(xml);
+	buf_release(&harmless);
+	buf_release(&shown);
+}
+
+static bool
+has_output(const struct report_case *one)
+{
+	return (one->verdict == VERDICT_FAIL || one->verdict == VERDICT_ERROR) &&
+	       one->transcript != NULL && one->transcript[0] != '\0';
+}
+
+/* A case that came with the program's own checklist has neither file nor line. */
+static void
+write_place(struct xml *xml, const struct report_suite *suite, const struct report_case *one)
+{
+	const char *file = one->place.file != NULL ? one->place.file : suite->file;
+
+	xml_attribute(xml, "file", file);
+	if (file != NULL && one->place.line != 0)
+		xml_attribute_number(xml, "line", one->place.line);
+}
+
+/* GitLab keeps only one of two cases with the same class and name. The loader refuses a second
+ * use of an id; a writer that is handed one all the same loses nothing. */
+static void
+write_case_name(struct xml *xml, const struct report_suite *suite, size_t index)
+{
+	const char *id = suite->cases[index].id;
+	size_t nth = 1;
+	struct buf name;
+
+	for (size_t i = 0; i < index; i++)
+		nth += strcmp(suite->cases[i].id, id) == 0;
+	buf_init(&name, SIZE_MAX / 4);
+	buf_add_string(&name, id);
+	if (nth > 1)
+		buf_addf(&name, "#%zu", nth);
+	xml_attribute(xml, "name", name.data);
+	buf_release(&name);
+}
+
+static void
+write_case(struct xml *xml, const struct report_suite *suite, size_t index, const char *classname)
+{
+	const struct report_case *one = &suite->cases[index];
+
+	xml_open(xml, "testcase");
+	write_case_name(xml, suite, index);
+	xml_attribute(xml, "classname", classname);
+	xml_attribute_ms(xml, "time", one->ms);
+	write_place(xml, suite, one);
+	if (one->verdict != VERDICT_PASS)
+		write_verdict(xml, suite, one);
+	for (size_t i = 0; i < one->retry_count && one->verdict != VERDICT_SKIPPED; i++)
+		write_retry(xml, one->verdict, &one->retries[i]);
+	if (has_output(one))
+		write_output(xml, one->transcript);
+	xml_close(xml);
+}
+
+/* Jenkins splits a class name at its last dot, so the target may have none. Two checklists of the
+ * same name against the same target (a/x.json, b/x.json) are told apart by a number. */
+static void
+add_classname(struct buf *out, const struct report *report, size_t index)
+{
+	const struct report_suite *suite = &report->suites[index];
+	size_t nth = 1;
+
+	for (size_t i = 0; i < index; i++)
+		nth += strcmp(report->suites[i].checklist, suite->checklist) == 0 &&
+		       strcmp(report->suites[i].target, suite->target) == 0;
+	buf_add_string(out, suite->checklist);
+	if (nth > 1)
+		buf_addf(out, "#%zu", nth);
+	buf_add_char(out, '.');
+	for (const char *c = suite->target; *c != '\0'; c++)
+		buf_add_char(out, *c == '.' ? '-' : *c);
+}
+
+static void
+write_suite(struct xml *xml, const struct report *report, size_t index)
+{
+	const struct report_suite *suite = &report->suites[index];
+	struct report_counts counts = suite_counts(suite);
+	struct buf classname;
+
+	buf_init(&classname, SIZE_MAX / 4);
+	add_classname(&classname, report, index);
+	xml_open(xml, "testsuite");
+	xml_attribute(xml, "name", suite->target);
+	write_counts(xml, &counts);
+	xml_attribute_ms(xml, "time", suite->ms);
+	xml_attribute_date(xml, "timestamp", suite->started);
+	xml_attribute(xml, "hostname", report->hostname);
+	xml_attribute_number(xml, "id", index);
+	xml_attribute(xml, "file", suite->file);
+	write_properties(xml, report, suite);
+	for (size_t i = 0; i < suite->case_count; i++)
+		write_case(xml, suite, i, classname.data);
+	xml_close(xml);
+	buf_release(&classname);
+}
+
+static void
+write_report(struct xml *xml, const struct report *report)
+{
+	struct report_counts counts = report_counts(report);
+
+	xml_open(xml, "testsuites");
+	xml_attribute(xml, "name", "starttls-gate");
+	write_counts(xml, &counts);
+	xml_attribute_ms(xml, "time", report->ms);
+	xml_attribute_date(xml, "timestamp", report->started);
+	for (size_t i = 0; i < report->suite_count; i++)
+		write_suite(xml, report, i);
+	xml_close(xml);
+}
+
+static void
+write_nothing_ran(struct xml *xml, const struct report *report)
+{
+	struct report_case one = {
+		.id = "nothing-ran",
+		.type = "NothingRan",
+		.message = "no assertion was checked",
+		.why = "an empty report would be taken for a success",
+	};
+	struct report_suite suite = { .checklist = "starttls-gate",
+		.target = "nothing",
+		.started = report->started,
+		.cases = &one,
+		.case_count = 1 };
+	struct report stand_in = *report;
+
+	stand_in.suites = &suite;
+	stand_in.suite_count = 1;
+	write_report(xml, &stand_in);
+}
+
+bool
+junit_format(const struct report *report, struct buf *out, struct error *error)
+{
+	struct xml xml;
+
+	xml_begin(&xml, out);
+	if (report_counts(report).total == 0)
+		write_nothing_ran(&xml, report);
+	else
+		write_report(&xml, report);
+	return xml_end(&xml, error);
+}
+
+bool
+junit_verify(const struct buf *bytes, struct error *error)
+{
+	return xml_is_well_formed(bytes, error);
+}

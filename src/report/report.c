@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/report.h"
+
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gate/clock.h"
+#include "gate/file.h"
+#include "gate/json_report.h"
+#include "gate/junit.h"
+
+const struct report_format report_formats[] = {
+	{ "junit", "JUnit XML for GitHub Actions, GitLab, Jenkins and others", junit_format,
+		junit_verify },
+	{ "json", "everything that was found, as one JSON document", json_report_format,
+		json_report_verify },
+	{ 0 },
+};
+
+const struct report_format *
+report_format_find(const char *name)
+{
+	for (const struct report_format *row = report_formats; row->name != NULL; row++)
+		if (strcmp(row->name, name) == 0)
+			return row;
+	return NULL;
+}
+
+void
+report_init(struct report *report)
+{
+	char hostname[_POSIX_HOST_NAME_MAX + 1] = "";
+
+	*report = (struct report){ .started = clock_date() };
+	arena_init(&report->arena);
+	if (gethostname(hostname, sizeof(hostname) - 1) != 0 || hostname[0] == '\0')
+		hostname[0] = '-';
+	report->hostname = arena_strdup(&report->arena, hostname);
+}
+
+void
+report_release(struct report *report)
+{
+	arena_release(&report->arena);
+	*report = (struct report){ 0 };
+}
+
+struct report_counts
+suite_counts(const struct report_suite *suite)
+{
+	struct report_counts counts = { .total = suite->case_count };
+
+	for (size_t i = 0; i < suite->case_count; i++)
+		counts.by_verdict[suite->cases[i].verdict]++;
+	return counts;
+}
+
+struct report_counts
+report_counts(const struct report *report)
+{
+	struct report_counts sum = { 0 };
+
+	for (size_t i = 0; i < report->suite_count; i++) {
+		struct report_counts counts = suite_counts(&report->suites[i]);
+
+		for (size_t v = 0; v < VERDICT_COUNT; v++)
+			sum.by_verdict[v] += counts.by_verdict[v];
+		sum.total += counts.total;
+	}
+	return sum;
+}
+
+const char *
+verdict_name(enum verdict verdict)
+{
+	static const char *const names[VERDICT_COUNT] = {
+		[VERDICT_ERROR] = "error",
+		[VERDICT_FAIL] = "fail",
+		[VERDICT_SKIPPED] = "skipped",
+		[VERDICT_PASS] = "pass",
+	};
+
+	return names[verdict];
+}
+
+static const char *
+copy(struct arena *arena, const char *string)
+{
+	return string == NULL ? NULL : arena_strdup(arena, string);
+}
+
+static void
+case_from_problem(struct report *report, struct report_case *one, const struct problem *problem)
+{
+	*one = (struct report_case){
+		.title = "the checklist can be run",
+		.assertion = "checklist.valid",
+		.type = "ChecklistInvalid",
+		.message = copy(&report->arena, problem->message),
+		.expected = copy(&report->arena, problem->note),
+		.observed = copy(&report->arena, problem->line_text),
+		.why = "nothing was checked; a checklist runs only when all of it is understood",
+		.fix = copy(&report->arena, problem->label),
+		.place = problem->place,
+	};
+	one->place.file = copy(&report->arena, problem->place.file);
+}
+
+/* The file that the first problem with a file is in. */
+static const char *
+file_of(const struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++)
+		if (problems->items[i].place.file != NULL)
+			return problems->items[i].place.file;
+	return NULL;
+}
+
+void
+report_from_problems(struct report *report, const char *checklist, const struct problems *problems)
+{
+	struct arena *arena = &report->arena;
+	struct report_suite *suite = arena_alloc(arena, sizeof(*suite));
+	size_t count = problems->count + (problems->unkept != 0);
+
+	suite->checklist = arena_strdup(arena, checklist);
+	suite->target = "checklist";
+	suite->file = copy(arena, file_of(problems));
+	suite->started = report->started;
+	suite->cases = arena_array(arena, count, sizeof(*suite->cases));
+	suite->case_count = count;
+	for (size_t i = 0; i < problems->count; i++)
+		case_from_problem(report, &suite->cases[i], &problems->items[i]);
+	if (problems->unkept != 0)
+		case_from_problem(report, &suite->cases[count - 1],
+			&(struct problem){ .message = arena_printf(
+						   arena, "%zu more problems", problems->unkept) });
+	for (size_t i = 0; i < count; i++)
+		suite->cases[i].id = arena_printf(arena, "problem-%zu", i + 1);
+	report->suites = suite;
+	report->suite_count = 1;
+}
+
+bool
+report_write(const struct report *report, const struct report_format *format, const char *path,
+	struct error *error)
+{
+	struct buf bytes;
+	bool done;
+
+	buf_init(&bytes, REPORT_BYTES_MAX);
+	done = format->format(report, &bytes, error) &&
+	       (format->verify == NULL || format->verify(&bytes, error));
+	if (!done)
+		error_context(error, "%s", path);
+	else
+		done = file_replace(path, bytes.data, bytes.len, error);
+	buf_release(&bytes);
+	return done;
+}
