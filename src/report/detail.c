@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gate/detail.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 #include "gate/shown.h"
+
+static bool
+says_nothing(const char *text)
+{
+	return text == NULL || text[strspn(text, " \n\r\t")] == '\0';
+}
 
 static const char *
 message_of(const struct report_case *one)
 {
-	if (one->message != NULL && one->message[0] != '\0')
+	if (!says_nothing(one->message))
 		return one->message;
-	return one->title != NULL ? one->title : one->id;
+	return says_nothing(one->title) ? one->id : one->title;
 }
 
 void
