@@ -23,10 +23,13 @@ struct place {
 
 struct problem {
 	struct place place;
-	const char *message;   /* what is wrong, one line */
-	const char *label;     /* beside the carets: "did you mean ...?"; NULL: none */
-	const char *note;      /* what is allowed; NULL: nothing to say */
-	const char *line_text; /* the line of the file, made printable; NULL: none */
+	const char *message; /* what is wrong, one line */
+	const char *label;   /* beside the carets: "did you mean ...?"; NULL: none */
+	const char *note;    /* what is allowed; NULL: nothing to say */
+	/* Filled by problems_add: the line of the file, made printable and cut to what fits around
+	 * the carets (NULL: none), and where in it the carets go, in code points from 0. */
+	const char *line_text;
+	unsigned caret_start, caret_width;
 };
 
 struct problems {
@@ -39,12 +42,17 @@ struct problems {
 void problems_init(struct problems *problems);
 void problems_release(struct problems *problems);
 
-/* Adds one; all strings are copied. `source` is the text of the file that the place is in (NULL
- * when there is none), for the caret frame. */
+/* Adds one. All strings are copied; message, label and note are made printable and, when very
+ * long, cut. `source` is the text of the file that the place is in (NULL when there is none), for
+ * the caret frame. */
 void problems_add(struct problems *problems, const struct problem *problem, const char *source,
 	size_t source_len);
 
-/* Sorts by file, line and column. */
+/* How many there were, kept or not. */
+size_t problems_total(const struct problems *problems);
+
+/* Sorts by file (those without one first), line and column; what is at the same place stays in
+ * the order in which it was added. */
 void problems_sort(struct problems *problems);
 
 /* Appends one problem as shown to a person: "error: ...", "  --> file:line:column", the line

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * frame: the line of a file that a problem is in, as it can be shown with carets under it.
+ */
+#ifndef GATE_FRAME_H
+#define GATE_FRAME_H
+
+#include <stddef.h>
+
+#include "gate/arena.h"
+#include "gate/problems.h"
+
+/* Fills line_text, caret_start and caret_width of a problem from the text of its file. Leaves them
+ * empty when the file has no such line. */
+void frame_take_line(
+	struct problem *problem, struct arena *arena, const char *source, size_t source_len);
+
+#endif
