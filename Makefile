@@ -32,7 +32,7 @@ override LDFLAGS += -pie -Wl,-z,relro -Wl,-z,now $(LINKING)
 LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -pthread
 
 SOURCES := $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/embedded_checks.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
 
 all: $(BUILD)/starttls-gate
@@ -47,6 +47,13 @@ $(BUILD)/libgate.a: $(OBJECTS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -std=c11 $(CFLAGS) $(WARNINGS) $(HARDENING) -pthread -MMD -MP -c -o $@ $<
+
+$(BUILD)/embedded_checks.c: src/gate/embed.sh $(shell find checks -name '*.json')
+	@mkdir -p $(@D)
+	src/gate/embed.sh checks >$@
+
+$(BUILD)/embedded_checks.o: $(BUILD)/embedded_checks.c
+	$(CC) $(CPPFLAGS) -std=c11 $(CFLAGS) $(WARNINGS) $(HARDENING) -c -o $@ $<
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/libgate.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka

@@ -55,6 +55,9 @@ struct check {
 	bool starttls_only;  /* makes no sense where TLS starts with the first byte */
 	bool needs_a_param;  /* asserts nothing unless at least one parameter is given */
 	struct param params[PARAMS_MAX + 1]; /* ends with a row without a name */
+	/* Tells why parameters that are fine by themselves do not go together; NULL when they do. May
+	 * be NULL. */
+	const char *(*objection)(const struct assertion *assertion);
 
 	/* Asks for observations beyond the conversation; NULL when none are needed. */
 	void (*plan)(const struct assertion *assertion, struct plan *plan);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "families.h"
+
+#include <string.h>
+
+const struct check_family *const check_families[] = {
+	&connection_family,
+	&ehlo_family,
+	&starttls_family,
+	&tls_family,
+	&certificate_family,
+	&session_family,
+	&auth_family,
+};
+const size_t check_family_count = sizeof(check_families) / sizeof(check_families[0]);
+
+const struct check *
+check_find(const char *name)
+{
+	for (size_t i = 0; i < check_family_count; i++)
+		for (size_t j = 0; j < check_families[i]->count; j++)
+			if (strcmp(check_families[i]->checks[j].name, name) == 0)
+				return &check_families[i]->checks[j];
+	return NULL;
+}
+
+const struct param *
+check_param(const struct check *check, const char *name)
+{
+	for (const struct param *param = check->params; param->name != NULL; param++)
+		if (strcmp(param->name, name) == 0)
+			return param;
+	return NULL;
+}

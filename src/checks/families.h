@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * families: the tables of all assertions, one in each file beside this one.
+ */
+#ifndef GATE_FAMILIES_H
+#define GATE_FAMILIES_H
+
+#include "gate/check.h"
+
+extern const struct check_family connection_family;
+extern const struct check_family ehlo_family;
+extern const struct check_family starttls_family;
+extern const struct check_family tls_family;
+extern const struct check_family certificate_family;
+extern const struct check_family session_family;
+extern const struct check_family auth_family;
+
+#endif

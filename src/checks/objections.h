@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * objections: what parameters of several families must look like. Each tells why a text is not
+ * acceptable, or NULL when it is.
+ */
+#ifndef GATE_OBJECTIONS_H
+#define GATE_OBJECTIONS_H
+
+#include "gate/check.h"
+
+/* An EHLO keyword (RFC 5321 section 4.1.1.1). */
+const char *object_to_capability(const char *text);
+
+/* The name of a SASL mechanism (RFC 4422 section 3.1). */
+const char *object_to_mechanism(const char *text);
+
+/* The name of a cipher suite, as IANA or OpenSSL spell it. */
+const char *object_to_cipher_suite(const char *text);
+
+/* A host name, or an IP address. */
+const char *object_to_host(const char *text);
+
+/* An item that both lists hold; NULL when there is none. */
+const char *item_in_both(const struct assertion *assertion, const char *list, const char *other);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/checklist.h"
+
+#include <string.h>
+
+#include "assertions.h"
+#include "expand.h"
+#include "gate/text.h"
+#include "gate/trust.h"
+#include "limits.h"
+#include "members.h"
+#include "secret_values.h"
+#include "source.h"
+#include "target.h"
+#include "trust_files.h"
+
+/* Of an included checklist, only assertions and what they refer to are taken. */
+static void
+check_included(struct loader *loader, const struct source *source)
+{
+	static const char *const keys[] = { "targets", "trust", "limits" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const struct json *member = json_member(source->root, keys[i]);
+
+		if (member != NULL)
+			loader_complain(loader, &member->key_place, NULL,
+				"move it to the checklist that includes this one",
+				"\"%s\" has no effect in an included checklist", keys[i]);
+	}
+}
+
+static void
+check_source(struct loader *loader, const struct source *source)
+{
+	const struct json *name = member_of_type(source->root, "name", JSON_STRING);
+
+	members_check(loader, source->root, &checklist_form, NULL);
+	for (const struct json *child = source->root->child; child != NULL; child = child->next)
+		if (child->type == JSON_ARRAY && child->count == 0)
+			loader_complain(loader, &child->place, NULL, NULL,
+				"\"%s\" is empty: leave it out, or fill it", child->key);
+	if (name != NULL && name->string[0] == '\0')
+		loader_complain(loader, &name->place, NULL, NULL, "\"name\" is empty");
+	if (source->includer != NULL)
+		check_included(loader, source);
+}
+
+static void
+take_names(struct loader *loader)
+{
+	const struct source *source = loader_main(loader);
+	const struct json *name = member_of_type(source->root, "name", JSON_STRING);
+
+	loader->checklist->stem = source->stem;
+	loader->checklist->name = name == NULL ? source->stem : name->string;
+	loader->checklist->file = source->directory == NULL ? NULL : source->file;
+}
+
+/* A frame that would show a secret is left out. */
+static void
+hide_secrets(struct loader *loader)
+{
+	struct problems *problems = loader->problems;
+	const struct secrets *secrets = &loader->checklist->secrets;
+
+	for (size_t i = 0; i < problems->count; i++) {
+		struct problem *problem = &problems->items[i];
+
+		if (problem->line_text !=
+			secrets_redact(secrets, &problems->arena, problem->line_text))
+			problem->line_text = NULL;
+		problem->message = secrets_redact(secrets, &problems->arena, problem->message);
+		problem->label = secrets_redact(secrets, &problems->arena, problem->label);
+		problem->note = secrets_redact(secrets, &problems->arena, problem->note);
+	}
+}
+
+static void
+load_parts(struct loader *loader)
+{
+	for (size_t i = 0; i < loader->source_count; i++)
+		if (loader->sources[i]->root != NULL)
+			check_source(loader, loader->sources[i]);
+	take_names(loader);
+	variables_check(loader);
+	secret_values_declare(loader);
+	limits_load(loader);
+	trust_files_load(loader);
+	targets_load(loader);
+	assertions_load(loader);
+	hide_secrets(loader);
+}
+
+bool
+checklist_load(struct checklist *checklist, const char *name, const struct overlay *overlay,
+	struct problems *problems)
+{
+	struct loader loader = { .checklist = checklist,
+		.arena = &checklist->arena,
+		.overlay = overlay,
+		.problems = problems };
+	size_t before = problems_total(problems);
+
+	*checklist = (struct checklist){ 0 };
+	arena_init(&checklist->arena);
+	if (sources_load(&loader, name))
+		load_parts(&loader);
+	problems_sort(problems);
+	return problems_total(problems) == before;
+}
+
+void
+checklist_release(struct checklist *checklist)
+{
+	if (checklist->trust != NULL)
+		trust_store_release(checklist->trust);
+	arena_release(&checklist->arena);
+	*checklist = (struct checklist){ 0 };
+}
+
+const struct argument *
+argument_of(const struct assertion *assertion, const char *name)
+{
+	static const struct argument absent;
+	const struct param *param = check_param(assertion->check, name);
+
+	return param == NULL ? &absent : &assertion->arguments[param - assertion->check->params];
+}
+
+bool
+argument_lists(const struct argument *argument, const char *item)
+{
+	for (size_t i = 0; i < argument->count; i++)
+		if (text_same(argument->items[i], item))
+			return true;
+	return false;
+}
+
+bool
+assertion_applies(const struct assertion *assertion, const struct target *target)
+{
+	for (size_t i = 0; i < assertion->target_count; i++)
+		if (target->name != NULL && strcmp(assertion->targets[i], target->name) == 0)
+			return true;
+	return assertion->target_count == 0;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * file_read: a file as a whole.
+ */
+#ifndef GATE_FILE_READ_H
+#define GATE_FILE_READ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "gate/buf.h"
+#include "gate/error.h"
+
+/* Appends the bytes of a file. False when it cannot be read, or does not fit within the limit of
+ * the buffer; the error says which, without the path. */
+bool file_read(struct buf *out, const char *path, struct error *error);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * loader: what the parts of checklist_load share: the checklist in the making, the files it comes
+ * from, and how problems are reported. A part that meets a problem reports it and goes on as if
+ * the thing were absent, so that all problems of a file are seen at once.
+ */
+#ifndef GATE_LOADER_H
+#define GATE_LOADER_H
+
+#include "gate/checklist.h"
+#include "gate/json.h"
+
+/* A checklist file, or a checklist that came with the program. */
+struct source {
+	const char *file;      /* as shown in messages */
+	const char *identity;  /* the same for the same file, however it is spelled */
+	const char *directory; /* relative paths start here; NULL when it came with the program */
+	const char *stem;
+	const char *text;
+	size_t len;
+	const struct json *root; /* NULL: it is no JSON object, and that was reported */
+	const struct source *includer;
+	const struct source *older; /* the one opened before this one */
+};
+
+struct indexed_name;
+
+/* A secret that a file declares. */
+struct declaration {
+	const char *name;
+	const struct json *json;
+	const struct source *source;
+	const char *value; /* NULL: not read, or unreadable */
+	bool tried;
+};
+
+struct loader {
+	struct checklist *checklist;
+	struct arena *arena; /* of the checklist */
+	const struct overlay *overlay;
+	struct problems *problems;
+
+	/* In the order in which their assertions count: what is included comes before what includes
+	 * it, so the file that was asked for is the last. */
+	struct source **sources;
+	size_t source_count;
+	const struct source *newest; /* of all that were opened */
+
+	struct declaration *declarations;
+	size_t declaration_count;
+
+	/* The names of the targets in the file, sorted, whatever --target says. */
+	struct indexed_name *target_names;
+	size_t target_name_count;
+	bool target_replaced; /* by --target HOST */
+
+	/* Set while something is read that will not be used: a reference that leads nowhere is no
+	 * problem then. */
+	bool lenient;
+};
+
+/* Reports a problem. label and note may be NULL; place may be NULL (the command line). */
+void loader_complain(struct loader *loader, const struct place *place, const char *label,
+	const char *note, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* The file that was asked for. */
+const struct source *loader_main(const struct loader *loader);
+
+/* A list of names in the making, for messages: all of them, and the one that a word looks like. */
+struct names_offered {
+	const char *word;
+	const char *nearest; /* NULL: none is similar */
+	size_t distance;
+	struct buf list;
+};
+void names_offered_init(struct names_offered *offered, const char *word);
+void names_offered_add(struct names_offered *offered, const char *name);
+
+/* "did you mean ...?", or NULL; in the arena. */
+const char *names_offered_label(const struct names_offered *offered, struct arena *arena);
+
+/* "introduction: a, b, c" in the arena; releases the list. */
+const char *names_offered_note(
+	struct names_offered *offered, struct arena *arena, const char *introduction);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "members.h"
+
+#define COMMENT                                                                               \
+	{                                                                                     \
+		"$comment", JSON_STRING, false, "A note for readers; it has no effect.", NULL \
+	}
+
+#define NOT_EMPTY "\"minLength\": 1"
+#define NAME_PATTERN "\"pattern\": \"^[A-Za-z0-9][A-Za-z0-9._-]*$\""
+#define SPAN_PATTERN "\"pattern\": \"^[0-9]+(ms|s|m|h)$\""
+
+static const struct member checklist_members[] = {
+	{ "$schema", JSON_STRING, false, "Where editors find the schema; it has no effect.", NULL },
+	COMMENT,
+	{ "name", JSON_STRING, false, "The name of the checklist in reports.", NOT_EMPTY },
+	{ "description", JSON_STRING, false, "What the checklist is for; it has no effect.", NULL },
+	{ "variables", JSON_OBJECT, false,
+		"Values for ${name}; --var and STARTTLS_GATE_VAR_name come first.",
+		"\"propertyNames\": { \"pattern\": \"^[A-Za-z_][A-Za-z0-9_]*$\" }, "
+		"\"additionalProperties\": { \"type\": \"string\" }" },
+	{ "secrets", JSON_OBJECT, false, "Passwords, from the environment or from files.",
+		"\"propertyNames\": { \"pattern\": \"^[A-Za-z_][A-Za-z0-9_]*$\" }, "
+		"\"additionalProperties\": { \"$ref\": \"#/definitions/secret\" }" },
+	{ "trust", JSON_OBJECT, false, "Which certificate authorities are trusted.",
+		"\"$ref\": \"#/definitions/trust\"" },
+	{ "limits", JSON_OBJECT, false, "Time limits and numbers of connections.",
+		"\"$ref\": \"#/definitions/limits\"" },
+	{ "target_defaults", JSON_OBJECT, false,
+		"What targets have that do not say otherwise, those of --target too.",
+		"\"$ref\": \"#/definitions/target_defaults\"" },
+	{ "targets", JSON_ARRAY, false, "The servers to check.",
+		"\"minItems\": 1, \"items\": { \"$ref\": \"#/definitions/target\" }" },
+	{ "include", JSON_ARRAY, false,
+		"Checklists whose assertions come before those of this one: names of the program, or "
+		"paths that start at the directory of this file.",
+		"\"minItems\": 1, \"items\": { \"type\": \"string\", " NOT_EMPTY " }" },
+	{ "assertions", JSON_ARRAY, false, "What must hold of the targets.",
+		"\"minItems\": 1, \"items\": { \"$ref\": \"#/definitions/assertion\" }" },
+	{ 0 },
+};
+
+#define TARGET_SETTINGS                                                                                        \
+	{ "protocol", JSON_STRING, false, "What the server speaks; smtp unless given.",                        \
+		"\"enum\": [\"smtp\"]" },                                                                      \
+		{ "tls", JSON_STRING, false,                                                                   \
+			"How TLS starts: by STARTTLS, or with the first byte. Follows the port unless given.", \
+			"\"enum\": [\"starttls\", \"implicit\"]" },                                            \
+		{ "port", JSON_NUMBER, false,                                                                  \
+			"The port: 587 unless given, with implicit TLS 465.",                                  \
+			"\"type\": \"integer\", \"minimum\": 1, \"maximum\": 65535" },                         \
+		{ "address", JSON_STRING, false,                                                               \
+			"Where to connect, an IP address or a name, if not where `host` leads.",               \
+			NOT_EMPTY },                                                                           \
+		{ "server_name", JSON_STRING, false,                                                           \
+			"The name sent to the server as SNI, if not `host`.", NOT_EMPTY },                     \
+		{ "ehlo_name", JSON_STRING, false,                                                             \
+			"The name sent with EHLO; the name of this machine unless given.",                     \
+			NOT_EMPTY },                                                                           \
+		{ "send_credentials_untrusted", JSON_BOOLEAN, false,                                           \
+			"Log in even where the certificate is not trusted: for test servers only.",            \
+			NULL },                                                                                \
+		COMMENT
+
+static const struct member target_members[] = {
+	{ "name", JSON_STRING, false, "The name of the target in reports; host:port unless given.",
+		NOT_EMPTY },
+	{ "host", JSON_STRING, true, "The host name that the certificate must carry.", NOT_EMPTY },
+	TARGET_SETTINGS,
+	{ 0 },
+};
+
+static const struct member target_defaults_members[] = {
+	TARGET_SETTINGS,
+	{ 0 },
+};
+
+static const struct member trust_members[] = {
+	{ "system", JSON_BOOLEAN, false,
+		"Whether the authorities that this machine trusts are trusted; true unless given.",
+		NULL },
+	{ "ca_file", JSON_STRING, false,
+		"A PEM file of further trusted authorities; a path from the directory of this file.",
+		NOT_EMPTY },
+	COMMENT,
+	{ 0 },
+};
+
+static const struct member limits_members[] = {
+	{ "connect_timeout", JSON_STRING, false,
+		"For looking a name up, and for connecting, each; 10s unless given.",
+		SPAN_PATTERN },
+	{ "reply_timeout", JSON_STRING, false,
+		"For one whole reply, or the TLS handshake; 30s unless given.", SPAN_PATTERN },
+	{ "deadline", JSON_STRING, false, "For the whole run; 2m unless given.", SPAN_PATTERN },
+	{ "connections", JSON_NUMBER, false,
+		"How many connections to one target are open at a time; 4 unless given.",
+		"\"type\": \"integer\", \"minimum\": 1, \"maximum\": 64" },
+	{ "retries", JSON_NUMBER, false,
+		"How often an observation that could not be made is tried again; 0 unless given.",
+		"\"type\": \"integer\", \"minimum\": 0, \"maximum\": 10" },
+	COMMENT,
+	{ 0 },
+};
+
+static const struct member secret_members[] = {
+	{ "env", JSON_STRING, false, "The environment variable that holds it.", NOT_EMPTY },
+	{ "file", JSON_STRING, false,
+		"The file that holds it, without the newline at its end; a path from the directory "
+		"of this file.",
+		NOT_EMPTY },
+	COMMENT,
+	{ 0 },
+};
+
+static const struct member assertion_members[] = {
+	{ "assert", JSON_STRING, true,
+		"The name of the assertion; \"starttls-gate list\" shows them all.", NULL },
+	{ "id", JSON_STRING, false,
+		"Its name in reports, unique in the checklist; the assertion's name unless given.",
+		NOT_EMPTY },
+	{ "title", JSON_STRING, false, "A line for people; the assertion's summary unless given.",
+		NOT_EMPTY },
+	{ "tags", JSON_ARRAY, false, "Words to select it by with --tag.",
+		"\"minItems\": 1, \"uniqueItems\": true, \"items\": { \"type\": \"string\", " NAME_PATTERN
+		" }" },
+	{ "targets", JSON_ARRAY, false, "The names of the targets it is made of; all unless given.",
+		"\"minItems\": 1, \"uniqueItems\": true, \"items\": { \"type\": \"string\", " NOT_EMPTY
+		" }" },
+	{ "severity", JSON_STRING, false,
+		"Whether it stops a release (required) or is only reported (advisory); required "
+		"unless given.",
+		"\"enum\": [\"required\", \"advisory\"]" },
+	{ "waive", JSON_OBJECT, false, "Lets it fail until a date.",
+		"\"$ref\": \"#/definitions/waive\"" },
+	COMMENT,
+	{ 0 },
+};
+
+static const struct member waive_members[] = {
+	{ "until", JSON_STRING, true, "The last day (YYYY-MM-DD, UTC) on which it may fail.",
+		"\"pattern\": "
+		"\"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$\"" },
+	{ "reason", JSON_STRING, true, "Why it may fail, for those who read the report.",
+		NOT_EMPTY },
+	COMMENT,
+	{ 0 },
+};
+
+const struct object_form checklist_form = { "a checklist", "checklist", checklist_members };
+const struct object_form target_form = { "a target", "target", target_members };
+const struct object_form target_defaults_form = { "\"target_defaults\"", "target_defaults",
+	target_defaults_members };
+const struct object_form trust_form = { "\"trust\"", "trust", trust_members };
+const struct object_form limits_form = { "\"limits\"", "limits", limits_members };
+const struct object_form secret_form = { "a secret", "secret", secret_members };
+const struct object_form assertion_form = { "an assertion", "assertion", assertion_members };
+const struct object_form waive_form = { "\"waive\"", "waive", waive_members };

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "source.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "file_read.h"
+#include "gate/text.h"
+
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), end_len = strlen(end);
+
+	return len >= end_len && strcmp(text + len - end_len, end) == 0;
+}
+
+/* The name of a file without directory and ".json". */
+static const char *
+stem_of(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash == NULL ? path : slash + 1;
+	size_t len = strlen(base);
+
+	if (ends_with(base, ".json") && len > strlen(".json"))
+		len -= strlen(".json");
+	return arena_memdup(arena, base, len);
+}
+
+const char *
+source_path(struct loader *loader, const struct source *source, const char *path)
+{
+	if (path[0] == '/' || source->directory == NULL || source->directory[0] == '\0')
+		return path;
+	return arena_printf(loader->arena, "%s%s", source->directory, path);
+}
+
+static const struct shipped_checklist *
+find_shipped(const char *name)
+{
+	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++)
+		if (strcmp(row->name, name) == 0)
+			return row;
+	return NULL;
+}
+
+static struct source *
+take_shipped(struct loader *loader, const struct shipped_checklist *shipped)
+{
+	struct source *source = arena_alloc(loader->arena, sizeof(*source));
+
+	source->file = shipped->name;
+	source->identity = arena_printf(loader->arena, "shipped:%s", shipped->name);
+	source->stem = stem_of(loader->arena, shipped->name);
+	source->text = shipped->text;
+	source->len = shipped->len;
+	return source;
+}
+
+static void
+complain_of_unknown(struct loader *loader, const char *name, const struct place *place)
+{
+	struct names_offered offered;
+	const char *label;
+
+	names_offered_init(&offered, name);
+	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++)
+		names_offered_add(&offered, row->name);
+	label = names_offered_label(&offered, loader->arena);
+	loader_complain(loader, place, label,
+		names_offered_note(&offered, loader->arena,
+			"a file has a '/' or \".json\" in its name; checklists of the program"),
+		"no checklist \"%s\" came with the program", name);
+}
+
+static void
+complain_of_unreadable(struct loader *loader, const char *path, const struct place *place,
+	const struct error *error)
+{
+	struct place file = { .file = path };
+
+	if (place != NULL)
+		loader_complain(loader, place, NULL, NULL, "cannot read the checklist %s: %s", path,
+			error->text);
+	else
+		loader_complain(
+			loader, &file, NULL, NULL, "cannot read the checklist: %s", error->text);
+}
+
+static const char *
+identity_of(struct arena *arena, const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) != 0)
+		return arena_strdup(arena, path);
+	return arena_printf(
+		arena, "file:%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
+}
+
+static struct source *
+read_source(struct loader *loader, const char *path, const struct place *place)
+{
+	struct source *source = arena_alloc(loader->arena, sizeof(*source));
+	const char *slash = strrchr(path, '/');
+	struct error error = { 0 };
+	struct buf text;
+
+	buf_init(&text, CHECKLIST_BYTES_MAX);
+	source->file = arena_strdup(loader->arena, path);
+	source->identity = identity_of(loader->arena, path);
+	source->stem = stem_of(loader->arena, path);
+	source->directory =
+		arena_memdup(loader->arena, path, slash == NULL ? 0 : (size_t)(slash + 1 - path));
+	if (file_read(&text, path, &error)) {
+		source->text = arena_memdup(loader->arena, text.data, text.len);
+		source->len = text.len;
+	} else {
+		complain_of_unreadable(loader, path, place, &error);
+		source = NULL;
+	}
+	buf_release(&text);
+	return source;
+}
+
+/* Names of the program come first, unless they look like a file. */
+static struct source *
+find_source(struct loader *loader, const char *name, const struct source *includer,
+	const struct place *place)
+{
+	const struct shipped_checklist *shipped = find_shipped(name);
+
+	if (shipped != NULL)
+		return take_shipped(loader, shipped);
+	if (strchr(name, '/') != NULL || ends_with(name, ".json"))
+		return read_source(loader,
+			includer == NULL ? name : source_path(loader, includer, name), place);
+	complain_of_unknown(loader, name, place);
+	return NULL;
+}
+
+static bool
+is_loaded(const struct loader *loader, const struct source *source)
+{
+	for (size_t i = 0; i < loader->source_count; i++)
+		if (strcmp(loader->sources[i]->identity, source->identity) == 0)
+			return true;
+	return false;
+}
+
+static void add_source(struct loader *loader, struct source *source);
+
+/* False when the file would include itself, or the chain of files is too long. */
+static bool
+may_include(struct loader *loader, const struct source *source, const struct json *item)
+{
+	unsigned depth = 0;
+
+	for (const struct source *up = source->includer; up != NULL; up = up->includer, depth++) {
+		if (strcmp(up->identity, source->identity) == 0) {
+			loader_complain(loader, &item->place, NULL, NULL,
+				"%s includes itself by this", source->file);
+			return false;
+		}
+	}
+	if (depth > INCLUDE_DEPTH_MAX)
+		loader_complain(loader, &item->place, NULL, NULL,
+			"checklists include each other more than %d deep", INCLUDE_DEPTH_MAX);
+	return depth <= INCLUDE_DEPTH_MAX;
+}
+
+static void
+include(struct loader *loader, const struct source *includer, const struct json *item)
+{
+	struct source *source;
+
+	if (item->type != JSON_STRING || item->string[0] == '\0') {
+		loader_complain(loader, &item->place, NULL, NULL,
+			"what is included must be the name of a checklist or a path");
+		return;
+	}
+	source = find_source(loader, item->string, includer, &item->place);
+	if (source == NULL)
+		return;
+	source->includer = includer;
+	if (may_include(loader, source, item) && !is_loaded(loader, source))
+		add_source(loader, source);
+}
+
+static void
+parse_source(struct loader *loader, struct source *source)
+{
+	const struct json *root;
+
+	source->older = loader->newest;
+	loader->newest = source;
+	root = json_parse(loader->arena, source->file, source->text, source->len, loader->problems);
+	if (root != NULL && root->type == JSON_OBJECT)
+		source->root = root;
+	else if (root != NULL)
+		loader_complain(loader, &root->place, NULL, NULL,
+			"a checklist must be an object, not %s", json_type_name(root->type));
+}
+
+/* Adds it behind what it includes. */
+static void
+add_source(struct loader *loader, struct source *source)
+{
+	const struct json *includes;
+
+	parse_source(loader, source);
+	includes = json_member(source->root, "include");
+	for (const struct json *item =
+			includes != NULL && includes->type == JSON_ARRAY ? includes->child : NULL;
+		item != NULL; item = item->next)
+		include(loader, source, item);
+	loader->sources = arena_grow(
+		loader->arena, loader->sources, loader->source_count, sizeof(*loader->sources));
+	loader->sources[loader->source_count++] = source;
+}
+
+bool
+sources_load(struct loader *loader, const char *name)
+{
+	struct source *source = find_source(loader, name, NULL, NULL);
+
+	if (source == NULL)
+		return false;
+	add_source(loader, source);
+	return source->root != NULL;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "trust_files.h"
+
+#include <stdlib.h>
+
+#include "expand.h"
+#include "file_read.h"
+#include "gate/trust.h"
+#include "members.h"
+#include "source.h"
+
+/* Largest file of authorities in bytes; that of a usual system has a quarter of a megabyte. */
+#define CA_BYTES_MAX (8 * 1024 * 1024)
+
+static const char system_file[] = "/etc/ssl/certs/ca-certificates.crt";
+
+/* Adds the certificates of a PEM file, of which there must be one at least. */
+static bool
+add_file(struct trust_store *store, const char *path, struct error *error)
+{
+	struct buf text;
+
+	buf_init(&text, CA_BYTES_MAX);
+	if (file_read(&text, path, error) &&
+		trust_store_add_pem(store, text.data, text.len, error) &&
+		trust_store_count(store) == 0)
+		error_set(error, "it holds no certificate in PEM form");
+	buf_release(&text);
+	return !error_is_set(error);
+}
+
+/* The file is read into a store of its own first, so that an empty one is noticed. */
+static void
+add_given(struct loader *loader, const char *path, const struct place *place)
+{
+	struct trust_store *alone = trust_store_create();
+	struct error error = { 0 };
+
+	if (add_file(alone, path, &error))
+		add_file(loader->checklist->trust, path, &error);
+	trust_store_release(alone);
+	if (error_is_set(&error))
+		loader_complain(loader, place, NULL, NULL,
+			"%s%s cannot serve as a file of trusted authorities: %s",
+			place == NULL ? "--ca-file: " : "", path, error.text);
+}
+
+/* SSL_CERT_FILE names the file where it is elsewhere, as it does for OpenSSL. A certificate in it
+ * that cannot be read is nobody's fault here, and trusts nobody. */
+static void
+add_system(struct loader *loader, const struct place *place)
+{
+	struct trust_store *store = loader->checklist->trust;
+	const char *given = getenv("SSL_CERT_FILE");
+	const char *path = given != NULL && given[0] != '\0' ? given : system_file;
+	size_t before = trust_store_count(store);
+	struct error error = { 0 };
+
+	add_file(store, path, &error);
+	if (trust_store_count(store) != before || (before != 0 && place == NULL))
+		return;
+	loader_complain(loader, place, NULL,
+		"install ca-certificates, point SSL_CERT_FILE to the file, or set trust.system to "
+		"false",
+		"the authorities that this machine trusts cannot be read from %s: %s", path,
+		error.text);
+}
+
+void
+trust_files_load(struct loader *loader)
+{
+	const struct json *trust = member_of_type(loader_main(loader)->root, "trust", JSON_OBJECT);
+	const struct json *system = member_of_type(trust, "system", JSON_BOOLEAN);
+	const struct json *ca_file = member_of_type(trust, "ca_file", JSON_STRING);
+	const char *path;
+
+	loader->checklist->trust = trust_store_create();
+	if (trust != NULL)
+		members_check(loader, trust, &trust_form, NULL);
+	if (loader->overlay->ca_file != NULL) {
+		add_given(loader, loader->overlay->ca_file, NULL);
+	} else if (ca_file != NULL) {
+		path = expand(loader, ca_file);
+		if (path != NULL)
+			add_given(loader, source_path(loader, loader_main(loader), path),
+				&ca_file->place);
+	}
+	if (system == NULL || system->boolean)
+		add_system(loader, system == NULL ? NULL : &system->place);
+}
