@@ -24,6 +24,9 @@ struct buf {
 void buf_init(struct buf *buf, size_t limit);
 void buf_release(struct buf *buf);
 
+/* Overwrites the content before it releases it. */
+void buf_wipe(struct buf *buf);
+
 /* Empties the buffer and keeps its memory. */
 void buf_reset(struct buf *buf);
 

@@ -23,6 +23,17 @@ buf_release(struct buf *buf)
 	buf_init(buf, buf->limit);
 }
 
+/* The pointer is volatile so that the compiler cannot leave the writes out. */
+void
+buf_wipe(struct buf *buf)
+{
+	volatile char *byte = buf->data;
+
+	for (size_t i = 0; i < buf->capacity; i++)
+		byte[i] = 0;
+	buf_release(buf);
+}
+
 void
 buf_reset(struct buf *buf)
 {

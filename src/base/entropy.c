@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _DEFAULT_SOURCE /* getentropy(), POSIX only since 2024 */
+#include "gate/entropy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void
+entropy_fill(void *bytes, size_t len)
+{
+	if (getentropy(bytes, len) == 0)
+		return;
+	perror("starttls-gate: no random bytes");
+	exit(4);
+}
