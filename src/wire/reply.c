@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/reply.h"
+
+#include <string.h>
+
+#include "gate/text.h"
+
+void
+reply_init(struct reply *reply, struct arena *arena)
+{
+	*reply = (struct reply){ .arena = arena };
+	buf_init(&reply->partial, REPLY_LINE_MAX + 1); /* one more, for the CR */
+}
+
+void
+reply_release(struct reply *reply)
+{
+	buf_release(&reply->partial);
+}
+
+static void
+reply_refuse(struct reply *reply, const char *problem)
+{
+	reply->state = REPLY_MALFORMED;
+	reply->problem = problem;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Reply-code = %x32-35 %x30-35 %x30-39 (RFC 5321 section 4.2); a second digit above 5 is seen in
+ * the wild and clear enough. 0: there is none. */
+static int
+read_code(const char *line, size_t len)
+{
+	if (len < 3 || line[0] < '2' || line[0] > '5' || !is_digit(line[1]) || !is_digit(line[2]))
+		return 0;
+	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+}
+
+static void
+keep_line(struct reply *reply, const char *raw, size_t len)
+{
+	struct reply_line *line;
+
+	reply->lines = arena_grow(reply->arena, reply->lines, reply->count, sizeof(*reply->lines));
+	line = &reply->lines[reply->count++];
+	line->raw = arena_memdup(reply->arena, raw, len);
+	line->raw_len = len;
+	line->text = line->raw + (len > 3 ? 4 : len);
+	line->len = len > 3 ? len - 4 : 0;
+}
+
+static void
+end_line(struct reply *reply)
+{
+	const char *line = reply->partial.data;
+	size_t len = reply->partial.len;
+	int code;
+
+	if (len > 0 && line[len - 1] == '\r')
+		len--;
+	else
+		reply->bare_lf = true;
+	code = read_code(line, len);
+	keep_line(reply, line, len);
+	if (code == 0)
+		reply_refuse(reply, "a line does not start with a reply code");
+	else if (len > 3 && line[3] != ' ' && line[3] != '-')
+		reply_refuse(reply, "neither a blank nor a hyphen follows a reply code");
+	else if (reply->count > 1 && code != reply->code)
+		reply_refuse(reply, "the lines of one reply have different codes");
+	else if (len <= 3 || line[3] == ' ')
+		reply->state = REPLY_COMPLETE;
+	else if (reply->count == REPLY_LINES_MAX)
+		reply_refuse(reply, "the reply does not end within 200 lines");
+	if (code != 0 && reply->count == 1)
+		reply->code = code;
+	buf_reset(&reply->partial);
+}
+
+size_t
+reply_feed(struct reply *reply, const char *bytes, size_t len)
+{
+	size_t taken = 0;
+
+	while (taken < len && reply->state == REPLY_INCOMPLETE) {
+		char byte = bytes[taken++];
+
+		if (byte == '\n')
+			end_line(reply);
+		else if (!buf_add_char(&reply->partial, byte))
+			reply_refuse(reply, "a line is longer than 4096 bytes");
+	}
+	return taken;
+}
+
+bool
+reply_is_positive(const struct reply *reply)
+{
+	return reply->state == REPLY_COMPLETE && reply->code / 100 == 2;
+}
+
+/* The next blank-separated word at or behind *at; its length, 0 at the end. */
+static size_t
+next_word(const char *text, size_t len, size_t *at)
+{
+	size_t end;
+
+	while (*at < len && text[*at] == ' ')
+		(*at)++;
+	for (end = *at; end < len && text[end] != ' '; end++)
+		;
+	return end - *at;
+}
+
+static bool
+same_word(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	if (a_len != b_len)
+		return false;
+	for (size_t i = 0; i < a_len; i++) {
+		char pair[2][2] = { { a[i], '\0' }, { b[i], '\0' } };
+
+		if (a[i] != b[i] && !text_same(pair[0], pair[1]))
+			return false;
+	}
+	return true;
+}
+
+bool
+reply_line_has_word(const struct reply_line *line, const char *word, size_t len)
+{
+	size_t at = 0, found = next_word(line->text, line->len, &at);
+
+	for (at += found; (found = next_word(line->text, line->len, &at)) != 0; at += found)
+		if (same_word(line->text + at, found, word, len))
+			return true;
+	return false;
+}
+
+/* Some servers write "AUTH=PLAIN LOGIN"; the equals sign ends the keyword as a blank would. */
+static bool
+line_has_keyword(const struct reply_line *line, const char *word, size_t len)
+{
+	size_t at = 0, found = next_word(line->text, line->len, &at);
+	const char *equals = memchr(line->text + at, '=', found);
+
+	if (equals != NULL)
+		found = (size_t)(equals - (line->text + at));
+	return same_word(line->text + at, found, word, len);
+}
+
+static bool
+line_offers(const struct reply_line *line, const char *capability)
+{
+	size_t len = strlen(capability), at = 0;
+	size_t found = next_word(capability, len, &at);
+
+	if (!line_has_keyword(line, capability + at, found))
+		return false;
+	for (at += found; (found = next_word(capability, len, &at)) != 0; at += found)
+		if (!reply_line_has_word(line, capability + at, found))
+			return false;
+	return true;
+}
+
+const struct reply_line *
+reply_capability(const struct reply *reply, const char *keyword)
+{
+	for (size_t i = 1; i < reply->count; i++)
+		if (line_offers(&reply->lines[i], keyword))
+			return &reply->lines[i];
+	return NULL;
+}
