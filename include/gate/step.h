@@ -19,6 +19,14 @@ enum step {
 };
 #define STEP_COUNT 7
 
+/* How a step, or any observation, ended. */
+enum outcome {
+	OUTCOME_NOT_REACHED, /* never tried: an earlier step broke, or it was not asked for */
+	OUTCOME_DONE,
+	OUTCOME_REFUSED, /* the peer answered, and the answer was no */
+	OUTCOME_BROKEN,  /* no usable answer: time ran out, closed, malformed, our own limit */
+};
+
 /* Why an assertion does not hold: a set of bits (uint32_t). The first STEP_COUNT of them stand for
  * a step that broke (1 << enum step), the others for a property of the server that more than one
  * assertion can meet. A cause is reported once per target, by the first assertion that meets

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/dial.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "gate/clock.h"
+#include "gate/interrupt.h"
+#include "gate/resolver.h"
+
+/* A non-blocking socket that sends what it is given at once; -1 on failure. */
+static int
+open_socket(int family)
+{
+	int fd = socket(family, SOCK_STREAM, 0);
+	int on = 1, flags;
+
+	if (fd < 0)
+		return -1;
+	flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 ||
+		fcntl(fd, F_SETFD, FD_CLOEXEC) != 0 ||
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Waits until the connect has ended, and returns its errno: 0, ETIMEDOUT, EINTR for an
+ * interruption of the run, or what the system says. */
+static int
+finish_connect(int fd, int64_t deadline_ms)
+{
+	struct pollfd polled[2] = { { .fd = fd, .events = POLLOUT },
+		{ .fd = interrupt_fd(), .events = POLLIN } };
+	int ready, failure = 0;
+	socklen_t len = sizeof(failure);
+
+	do {
+		ready = poll(polled, 2, (int)clock_left_ms(deadline_ms));
+	} while (ready < 0 && errno == EINTR && interrupt_signal() == 0);
+	if (ready < 0)
+		return errno;
+	if (polled[1].revents != 0)
+		return EINTR;
+	if (polled[0].revents == 0)
+		return ETIMEDOUT;
+	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &len) != 0 ? errno : failure;
+}
+
+/* A connected socket, or -1 with errno. */
+static int
+connect_to(const struct resolved_address *to, int64_t deadline_ms)
+{
+	int fd = open_socket(to->address.ss_family);
+	int failure = 0;
+
+	if (fd < 0)
+		return -1;
+	if (connect(fd, (const struct sockaddr *)&to->address, to->len) != 0)
+		failure = errno == EINPROGRESS ? finish_connect(fd, deadline_ms) : errno;
+	if (failure == 0)
+		return fd;
+	close(fd);
+	errno = failure;
+	return -1;
+}
+
+static enum outcome
+describe_failure(int failure, const char *address, unsigned port, struct error *error)
+{
+	error->text[0] = '\0'; /* what the address tried last says is what counts */
+	if (failure == EINTR)
+		error_set(error, "the run was interrupted");
+	else if (failure == ETIMEDOUT)
+		error_set(error, "%s port %u did not take the connection within the time allowed",
+			address, port);
+	else if (failure == ECONNREFUSED || failure == ECONNRESET)
+		error_set(error, "%s port %u %s the connection", address, port,
+			failure == ECONNREFUSED ? "refused" : "reset");
+	else
+		error_set(error, "%s port %u: %s", address, port, strerror(failure));
+	return failure == ECONNREFUSED || failure == ECONNRESET ? OUTCOME_REFUSED : OUTCOME_BROKEN;
+}
+
+enum outcome
+dial(const struct dial_request *request, struct stream *stream, char address[DIAL_ADDRESS_MAX],
+	struct error *error)
+{
+	enum outcome outcome = OUTCOME_BROKEN;
+	struct resolved resolved;
+
+	address[0] = '\0';
+	if (!resolver_look_up(
+		    request->host, request->port, request->look_up_deadline_ms, &resolved, error))
+		return OUTCOME_BROKEN;
+	for (size_t i = 0; i < resolved.count; i++) {
+		const struct resolved_address *to = &resolved.addresses[i];
+		int64_t deadline_ms =
+			clock_earlier(request->deadline_ms, clock_now_ms() + request->timeout_ms);
+		int fd;
+
+		if (getnameinfo((const struct sockaddr *)&to->address, to->len, address,
+			    DIAL_ADDRESS_MAX, NULL, 0, NI_NUMERICHOST) != 0)
+			snprintf(address, DIAL_ADDRESS_MAX, "(unprintable)");
+		fd = connect_to(to, deadline_ms);
+		if (fd >= 0) {
+			stream_over_socket(stream, fd);
+			return OUTCOME_DONE;
+		}
+		outcome = describe_failure(errno, address, request->port, error);
+	}
+	return outcome;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The only place where wolfSSL makes a handshake. Its own verdict on certificates decides
+ * nothing: the verify callback takes the chain and always agrees.
+ */
+#include "gate/tls.h"
+
+#include <wolfssl/options.h>
+
+#include <wolfssl/ssl.h>
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wolfssl/error-ssl.h>
+
+#include "gate/names.h"
+#include "gate/text.h"
+#include "gate/tls_names.h"
+
+struct tls_handle {
+	WOLFSSL_CTX *context;
+	WOLFSSL *session;
+	const struct transport *below;
+	void *below_handle;
+	int64_t deadline_ms;
+	enum stream_status status; /* of the last call to the transport below */
+	struct arena *arena;       /* of the facts; used only during the handshake */
+	struct tls_facts *facts;
+	uint8_t first[TLS_FIRST_BYTES_MAX];
+	size_t first_len;
+};
+
+static void
+initialise(void)
+{
+	wolfSSL_Init();
+}
+
+static int
+io_result(enum stream_status status)
+{
+	switch (status) {
+	case STREAM_OK:
+		return 0;
+	case STREAM_CLOSED:
+		return WOLFSSL_CBIO_ERR_CONN_CLOSE;
+	case STREAM_RESET:
+		return WOLFSSL_CBIO_ERR_CONN_RST;
+	case STREAM_TIMEOUT:
+	case STREAM_INTERRUPTED:
+	case STREAM_FAILED:
+		break;
+	}
+	return WOLFSSL_CBIO_ERR_GENERAL;
+}
+
+static int
+receive(WOLFSSL *session, char *bytes, int room, void *context)
+{
+	struct tls_handle *own = context;
+	size_t got = 0, kept;
+
+	(void)session;
+	own->status =
+		own->below->read(own->below_handle, bytes, (size_t)room, own->deadline_ms, &got);
+	if (own->status != STREAM_OK)
+		return io_result(own->status);
+	kept = sizeof(own->first) - own->first_len;
+	kept = got < kept ? got : kept;
+	memcpy(own->first + own->first_len, bytes, kept);
+	own->first_len += kept;
+	return (int)got;
+}
+
+static int
+transmit(WOLFSSL *session, char *bytes, int len, void *context)
+{
+	struct tls_handle *own = context;
+
+	(void)session;
+	own->status = own->below->write(own->below_handle, bytes, (size_t)len, own->deadline_ms);
+	return own->status == STREAM_OK ? len : io_result(own->status);
+}
+
+/* Called for every certificate; each time all of them are at hand. */
+static int
+take_chain(int preverified, WOLFSSL_X509_STORE_CTX *store)
+{
+	struct tls_handle *own = store->userCtx;
+	struct tls_facts *facts = own->facts;
+
+	(void)preverified;
+	if (facts == NULL || facts->chain_count != 0 || store->totalCerts <= 0)
+		return 1;
+	facts->chain = arena_array(own->arena, (size_t)store->totalCerts, sizeof(struct span));
+	for (int i = 0; i < store->totalCerts; i++) {
+		const WOLFSSL_BUFFER_INFO *sent = &store->certs[i];
+
+		facts->chain[i].data = arena_memdup(own->arena, sent->buffer, sent->length);
+		facts->chain[i].len = sent->length;
+	}
+	facts->chain_count = (size_t)store->totalCerts;
+	return 1;
+}
+
+static bool
+make_session(struct tls_handle *own, const char *server_name)
+{
+	own->context = wolfSSL_CTX_new(wolfSSLv23_client_method());
+	if (own->context == NULL)
+		return false;
+	wolfSSL_CTX_SetIORecv(own->context, receive);
+	wolfSSL_CTX_SetIOSend(own->context, transmit);
+	/* Where the library was built without TLS 1.1 this leaves its own minimum. */
+	wolfSSL_CTX_SetMinVersion(own->context, WOLFSSL_TLSV1_1);
+	wolfSSL_CTX_set_verify(own->context, WOLFSSL_VERIFY_PEER, take_chain);
+	own->session = wolfSSL_new(own->context);
+	if (own->session == NULL)
+		return false;
+	wolfSSL_SetIOReadCtx(own->session, own);
+	wolfSSL_SetIOWriteCtx(own->session, own);
+	wolfSSL_SetCertCbCtx(own->session, own);
+	return server_name == NULL ||
+	       wolfSSL_UseSNI(own->session, WOLFSSL_SNI_HOST_NAME, server_name,
+		       (unsigned short)strlen(server_name)) == WOLFSSL_SUCCESS;
+}
+
+static void
+release_session(struct tls_handle *own)
+{
+	wolfSSL_free(own->session);
+	wolfSSL_CTX_free(own->context);
+	free(own);
+}
+
+static enum stream_status
+tls_read(void *handle, void *bytes, size_t room, int64_t deadline_ms, size_t *got)
+{
+	struct tls_handle *own = handle;
+	int len;
+
+	own->deadline_ms = deadline_ms;
+	own->status = STREAM_OK;
+	len = wolfSSL_read(own->session, bytes, room > 16384 ? 16384 : (int)room);
+	if (len > 0) {
+		*got = (size_t)len;
+		return STREAM_OK;
+	}
+	if (own->status != STREAM_OK)
+		return own->status;
+	return wolfSSL_get_error(own->session, len) == WOLFSSL_ERROR_ZERO_RETURN ? STREAM_CLOSED
+										 : STREAM_FAILED;
+}
+
+static enum stream_status
+tls_write(void *handle, const void *bytes, size_t len, int64_t deadline_ms)
+{
+	struct tls_handle *own = handle;
+
+	own->deadline_ms = deadline_ms;
+	own->status = STREAM_OK;
+	if (wolfSSL_write(own->session, bytes, (int)len) == (int)len)
+		return STREAM_OK;
+	return own->status != STREAM_OK ? own->status : STREAM_FAILED;
+}
+
+static void
+tls_close(void *handle)
+{
+	struct tls_handle *own = handle;
+
+	own->below->close(own->below_handle);
+	release_session(own);
+}
+
+static const struct transport tls_transport = { tls_read, tls_write, tls_close };
+
+/* The version number as it stands on the wire. */
+static uint16_t
+wire_version(WOLFSSL *session)
+{
+	int version = wolfSSL_version(session);
+
+	return version > 0 ? (uint16_t)version : 0;
+}
+
+static void
+copy_facts(struct tls_handle *own, struct tls_facts *facts)
+{
+	WOLFSSL_ALERT_HISTORY alerts;
+	const char *group;
+
+	memset(&alerts, 0, sizeof(alerts));
+	if (wolfSSL_get_alert_history(own->session, &alerts) == WOLFSSL_SUCCESS &&
+		alerts.last_rx.level == alert_fatal)
+		facts->alert = alerts.last_rx.code;
+	facts->first_bytes.data = arena_memdup(own->arena, own->first, own->first_len);
+	facts->first_bytes.len = own->first_len;
+	facts->version = wire_version(own->session);
+	facts->suite = (uint16_t)wolfSSL_get_current_cipher_suite(own->session);
+	group = wolfSSL_get_curve_name(own->session);
+	facts->group = group != NULL ? arena_strdup(own->arena, group) : NULL;
+}
+
+/* A record starts with a content type of 20 to 24 and a major version of 3 (RFC 8446 section
+ * 5.1); an SSLv2 hello is not expected in answer to one of TLS. */
+static bool
+is_tls(struct span bytes)
+{
+	return bytes.len == 0 || (bytes.data[0] >= TLS_CONTENT_CHANGE_CIPHER_SPEC &&
+					 bytes.data[0] <= TLS_CONTENT_HEARTBEAT &&
+					 (bytes.len < 2 || bytes.data[1] == 3));
+}
+
+static void
+describe_not_tls(struct span bytes, struct error *error)
+{
+	struct buf shown;
+
+	buf_init(&shown, 120);
+	text_add_printable(&shown, bytes.data, bytes.len);
+	error_set(error,
+		"the server answered the ClientHello with something that is not TLS: \"%s\"",
+		shown.data);
+	buf_release(&shown);
+}
+
+static enum outcome
+explain_failure(
+	const struct tls_handle *own, int code, const struct tls_facts *facts, struct error *error)
+{
+	char reason[WOLFSSL_MAX_ERROR_SZ];
+	const char *alert = name_of(tls_alert_names, facts->alert);
+
+	if (!is_tls(facts->first_bytes)) {
+		describe_not_tls(facts->first_bytes, error);
+		return OUTCOME_REFUSED;
+	}
+	if (facts->alert >= 0) {
+		error_set(error, "the server answered with the alert %s (%d)",
+			alert != NULL ? alert : "of an unknown kind", facts->alert);
+		return OUTCOME_REFUSED;
+	}
+	if (own->status != STREAM_OK) {
+		error_set(error, "%s during the handshake", stream_status_text(own->status));
+		return OUTCOME_BROKEN;
+	}
+	wolfSSL_ERR_error_string_n((unsigned long)code, reason, sizeof(reason));
+	error_set(error, "the TLS library gave up: %s (%d)", reason, code);
+	return code == VERSION_ERROR ? OUTCOME_REFUSED : OUTCOME_BROKEN;
+}
+
+enum outcome
+tls_handshake(struct stream *stream, const char *server_name, int64_t deadline_ms,
+	struct arena *arena, struct tls_facts *facts, struct error *error)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct tls_handle *own = calloc(1, sizeof(*own));
+	enum outcome outcome = OUTCOME_DONE;
+	int result;
+
+	if (own == NULL)
+		out_of_memory();
+	pthread_once(&once, initialise);
+	*facts = (struct tls_facts){ .alert = -1 };
+	own->below = stream->transport;
+	own->below_handle = stream->handle;
+	own->deadline_ms = deadline_ms;
+	own->arena = arena;
+	own->facts = facts;
+	if (!make_session(own, server_name)) {
+		release_session(own);
+		error_set(error, "the TLS library could not make a session");
+		return OUTCOME_BROKEN;
+	}
+	result = wolfSSL_connect(own->session);
+	copy_facts(own, facts);
+	if (result != WOLFSSL_SUCCESS) {
+		outcome =
+			explain_failure(own, wolfSSL_get_error(own->session, result), facts, error);
+		release_session(own);
+		return outcome;
+	}
+	own->facts = NULL;
+	own->arena = NULL;
+	stream->transport = &tls_transport;
+	stream->handle = own;
+	return outcome;
+}
