@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * conversation: one connection to a mail server, step by step, and everything that was seen on
+ * it. A record has no opinion: odd things stand in it as they came.
+ */
+#ifndef GATE_CONVERSATION_H
+#define GATE_CONVERSATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gate/arena.h"
+#include "gate/buf.h"
+#include "gate/dial.h"
+#include "gate/error.h"
+#include "gate/path.h"
+#include "gate/reply.h"
+#include "gate/step.h"
+#include "gate/tls.h"
+
+/* Most bytes of a transcript. */
+#define TRANSCRIPT_MAX 16384
+
+/* Who to reach and how. Nothing in it is owned. */
+struct endpoint {
+	const char *host; /* looked up unless there is an address */
+	const char *address;
+	unsigned port;
+	const char *server_name; /* SNI, NULL: none */
+	const char *ehlo_name;
+	bool implicit_tls;
+	bool send_credentials_untrusted; /* even to a server not judged trusted */
+	int64_t connect_timeout_ms;
+	int64_t reply_timeout_ms;
+	int64_t deadline_ms; /* of everything */
+	const struct trust_store *trust;
+	int64_t today; /* date at which certificates are judged */
+};
+
+struct step_record {
+	enum outcome outcome;
+	int64_t ms;       /* from the beginning of the step to its end */
+	const char *text; /* what happened, unless the outcome is OUTCOME_DONE */
+};
+
+struct conversation {
+	struct arena arena; /* of everything below */
+	struct step_record steps[STEP_COUNT];
+	char address[DIAL_ADDRESS_MAX];
+	struct reply greeting;
+	struct reply ehlo;
+	struct reply starttls;
+	struct span after_starttls; /* what followed the reply before our ClientHello */
+	struct tls_facts tls;
+	bool peer_judged;         /* the next two were filled */
+	struct path_verdict path; /* of the chain, against the endpoint's trust */
+	bool names_host;          /* the leaf names the endpoint's host (RFC 9525) */
+	struct reply session_ehlo;
+	struct buf transcript; /* "S: ...", "C: ..." lines, printable, without credentials */
+	unsigned round_trips;  /* waits for the peer */
+};
+
+/* A conversation that is under way. */
+struct dialog {
+	struct conversation *record;
+	const struct endpoint *endpoint;
+	struct stream stream;
+};
+
+void conversation_init(struct conversation *record);
+void conversation_release(struct conversation *record);
+
+/* Takes the steps in their order up to and with `last`, and stops at the first that is not
+ * done. The connection stays open in `dialog` (which may hold a closed stream if a step broke);
+ * the caller ends it with dialog_end. STEP_AUTH is no step of this function. */
+void dialog_begin(struct dialog *dialog, struct conversation *record,
+	const struct endpoint *endpoint, enum step last);
+
+/* Sends QUIT if the server is waiting for a command, and closes without awaiting an answer. */
+void dialog_end(struct dialog *dialog, bool at_command);
+
+/* Sends one line (its CRLF is added) and reads the reply. What the transcript shows of the line
+ * is `shown`. OUTCOME_DONE: a complete reply came, whatever its code. */
+enum outcome dialog_command(struct dialog *dialog, const char *line, const char *shown,
+	struct reply *reply, struct error *error);
+
+/* Reads a reply that nothing was sent for: the greeting. */
+enum outcome dialog_read_greeting(struct dialog *dialog, struct reply *reply, struct error *error);
+
+/* Adds a remark to the transcript ("-- ..."). */
+void dialog_remark(struct dialog *dialog, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The steps of an endpoint in their order; *count tells how many. */
+const enum step *conversation_steps(bool implicit_tls, size_t *count);
+
+/* The last step before the handshake. */
+enum step conversation_before_tls(bool implicit_tls);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * evidence: what was asked and seen of one target. The planner fills in the questions, probes
+ * the answers, each probe exactly one record; from then on it is frozen and judges only read.
+ */
+#ifndef GATE_EVIDENCE_H
+#define GATE_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gate/arena.h"
+#include "gate/conversation.h"
+#include "gate/flight.h"
+#include "gate/hello.h"
+
+struct assertion;
+struct target;
+
+/* One try to authenticate. */
+struct auth_attempt {
+	const struct assertion *assertion; /* for which it is made */
+	const char *mechanism;             /* "PLAIN" or "LOGIN" */
+	const char *username;
+	const char *password;
+	bool genuine; /* a real password: only for a server judged trusted for the host */
+
+	enum outcome outcome; /* OUTCOME_DONE: the server gave a last reply */
+	bool offered;         /* the mechanism was among those offered inside TLS */
+	bool withheld;        /* not sent, because the server was not judged trusted for the host */
+	int code;             /* of the last reply */
+	const char *text;     /* the last reply's text, or what happened instead; printable */
+	const struct conversation *conversation; /* in which it was made */
+	int64_t ms;
+};
+
+/* One ClientHello of our own, and what it met. */
+struct hello_record {
+	struct hello_offer offer;
+
+	enum outcome outcome;             /* OUTCOME_DONE: a ServerHello or HelloRetryRequest came;
+				 OUTCOME_REFUSED: a fatal alert, or a close that repeated */
+	struct flight_hello answer;       /* when OUTCOME_DONE */
+	struct flight_alert alert;        /* the fatal one, when there was one */
+	const char *text;                 /* what happened, one line */
+	struct conversation conversation; /* that led to the hello; the last one, if repeated */
+	unsigned connections;
+	int64_t ms;
+};
+
+/* An observation that could not be made, and was made again. */
+struct retry {
+	enum step step;
+	const char *text;
+};
+
+struct evidence {
+	struct arena arena;
+	const struct target *target;
+	int64_t today; /* date */
+
+	enum step last_step; /* how far the session conversation is to go */
+	struct conversation session;
+	struct retry *retries; /* of the session conversation */
+	size_t retry_count;
+	struct auth_attempt *attempts;
+	size_t attempt_count;
+	struct conversation *logins; /* conversations made for further attempts */
+	size_t login_count;
+	struct hello_record *hellos; /* equal offers are asked once */
+	size_t hello_count;
+
+	const char *cut_short; /* why observations were left out (interrupted, deadline); or NULL */
+	unsigned connections;  /* made in all */
+	int64_t ms;            /* from the first connection to the last answer */
+};
+
+void evidence_init(struct evidence *evidence, const struct target *target, int64_t today);
+void evidence_release(struct evidence *evidence);
+
+/* The record of that offer; NULL when it was not planned. */
+const struct hello_record *evidence_hello(
+	const struct evidence *evidence, const struct hello_offer *offer);
+
+/* The attempt made for that assertion; NULL when none was planned. */
+const struct auth_attempt *evidence_attempt(
+	const struct evidence *evidence, const struct assertion *assertion);
+
+/* The first step up to and with `last` that is not done; false when all are. */
+bool evidence_broken_step(const struct evidence *evidence, enum step last, enum step *broken);
+
+/* The cause (enum cause) under which a problem of the chain is reported. */
+uint32_t path_problem_cause(enum path_problem_kind kind);
+
+/* Why the server's certificate is not trusted for the target's host: a set of enum cause, none
+ * of them when it is. Without a judgement, CAUSE_HANDSHAKE. */
+uint32_t conversation_distrust(const struct conversation *conversation);
+
+#endif

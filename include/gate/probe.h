@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * probe: what fills an evidence. Each probe fills exactly one record and opens its own
+ * connections; two probes of one evidence may run at the same time.
+ */
+#ifndef GATE_PROBE_H
+#define GATE_PROBE_H
+
+#include "gate/evidence.h"
+
+/* The session conversation: its steps up to evidence->last_step, and then the attempts to
+ * authenticate, in their order. A server ends the conversation's usefulness for that when it
+ * accepts one or closes; the remaining attempts get conversations of their own. */
+void probe_session(struct evidence *evidence, const struct endpoint *endpoint);
+
+/* Sends one ClientHello and reads up to the ServerHello; makes sure of a close by asking again. */
+void probe_hello(struct hello_record *record, const struct endpoint *endpoint);
+
+/* Makes the attempts that have not been made yet, in their order, until one is accepted or the
+ * server stops answering (RFC 4954 section 4). The dialog stands behind EHLO inside TLS. Returns
+ * whether the server is waiting for a command. */
+bool authenticate(struct dialog *dialog, struct auth_attempt *attempts, size_t count);
+
+#endif

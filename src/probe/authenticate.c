@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * SMTP AUTH with PLAIN and LOGIN (RFC 4954, RFC 4616). What is secret never reaches the
+ * transcript.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "gate/clock.h"
+#include "gate/probe.h"
+#include "gate/text.h"
+
+/* Longest user name and password together; their base64 form must fit a command. */
+#define CREDENTIALS_MAX 8192
+
+/* What a command carries in base64. */
+enum payload {
+	PAYLOAD_NONE,
+	PAYLOAD_USERNAME,
+	PAYLOAD_PASSWORD,
+	PAYLOAD_PLAIN, /* NUL user name NUL password */
+};
+
+/* One command of an exchange. All but the last must be answered with 334. */
+struct exchange_turn {
+	const char *command;
+	enum payload payload;
+	const char *shown;
+};
+
+struct mechanism {
+	const char *name;
+	struct exchange_turn turns[4]; /* ends with one without a command */
+};
+
+static const struct mechanism mechanisms[] = {
+	{ "PLAIN", { { "AUTH PLAIN ", PAYLOAD_PLAIN, "AUTH PLAIN [credentials]" } } },
+	{ "LOGIN", { { "AUTH LOGIN", PAYLOAD_NONE, "AUTH LOGIN" },
+			   { "", PAYLOAD_USERNAME, "[user name]" },
+			   { "", PAYLOAD_PASSWORD, "[password]" } } },
+};
+
+static const struct mechanism *
+mechanism_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(mechanisms) / sizeof(mechanisms[0]); i++)
+		if (text_same(mechanisms[i].name, name))
+			return &mechanisms[i];
+	return NULL;
+}
+
+static void
+add_payload(struct buf *line, enum payload payload, const struct auth_attempt *attempt)
+{
+	struct buf raw;
+
+	buf_init(&raw, CREDENTIALS_MAX);
+	if (payload == PAYLOAD_PLAIN)
+		buf_add_char(&raw, '\0');
+	if (payload == PAYLOAD_PLAIN || payload == PAYLOAD_USERNAME)
+		buf_add_string(&raw, attempt->username);
+	if (payload == PAYLOAD_PLAIN)
+		buf_add_char(&raw, '\0');
+	if (payload == PAYLOAD_PLAIN || payload == PAYLOAD_PASSWORD)
+		buf_add_string(&raw, attempt->password);
+	text_add_base64(line, raw.data, raw.len);
+	buf_wipe(&raw);
+}
+
+static enum outcome
+take_turn(struct dialog *dialog, const struct exchange_turn *turn,
+	const struct auth_attempt *attempt, struct reply *reply, struct error *error)
+{
+	enum outcome outcome;
+	struct buf line;
+
+	buf_init(&line, 2 * CREDENTIALS_MAX);
+	buf_add_string(&line, turn->command);
+	if (turn->payload != PAYLOAD_NONE)
+		add_payload(&line, turn->payload, attempt);
+	outcome = dialog_command(dialog, line.data, turn->shown, reply, error);
+	buf_wipe(&line);
+	return outcome;
+}
+
+/* Goes through the mechanism's turns until a reply is not 334. */
+static enum outcome
+exchange(struct dialog *dialog, const struct mechanism *mechanism,
+	const struct auth_attempt *attempt, struct reply *reply, struct error *error)
+{
+	enum outcome outcome = OUTCOME_BROKEN;
+
+	for (const struct exchange_turn *turn = mechanism->turns; turn->command != NULL; turn++) {
+		reply_release(reply);
+		reply_init(reply, &dialog->record->arena);
+		outcome = take_turn(dialog, turn, attempt, reply, error);
+		if (outcome != OUTCOME_DONE || reply->code != 334)
+			return outcome;
+	}
+	return outcome;
+}
+
+static void
+record_reply(struct auth_attempt *attempt, const struct reply *reply, struct arena *arena)
+{
+	const struct reply_line *last = &reply->lines[reply->count - 1];
+	struct buf shown;
+
+	buf_init(&shown, 300);
+	text_add_printable(&shown, last->raw, last->raw_len);
+	attempt->text = arena_strdup(arena, shown.data);
+	attempt->code = reply->code;
+	buf_release(&shown);
+}
+
+static void
+make_attempt(struct dialog *dialog, struct auth_attempt *attempt)
+{
+	struct arena *arena = &dialog->record->arena;
+	const struct mechanism *mechanism = mechanism_find(attempt->mechanism);
+	struct error error = { .text = "" };
+	int64_t started_ms = clock_now_ms();
+	struct reply reply;
+
+	reply_init(&reply, arena);
+	attempt->conversation = dialog->record;
+	attempt->outcome = mechanism == NULL ? OUTCOME_BROKEN
+					     : exchange(dialog, mechanism, attempt, &reply, &error);
+	attempt->ms = clock_now_ms() - started_ms;
+	if (attempt->outcome == OUTCOME_DONE)
+		record_reply(attempt, &reply, arena);
+	else
+		attempt->text = arena_strdup(arena, error.text);
+	reply_release(&reply);
+}
+
+static bool
+is_offered(const struct conversation *record, const char *mechanism)
+{
+	char capability[64];
+
+	snprintf(capability, sizeof(capability), "AUTH %s", mechanism);
+	return reply_capability(&record->session_ehlo, capability) != NULL;
+}
+
+/* Credentials that are real go only to a server that was shown to be the right one. */
+static bool
+is_withheld(const struct dialog *dialog, const struct auth_attempt *attempt)
+{
+	return attempt->genuine && !dialog->endpoint->send_credentials_untrusted &&
+	       conversation_distrust(dialog->record) != CAUSE_NONE;
+}
+
+bool
+authenticate(struct dialog *dialog, struct auth_attempt *attempts, size_t count)
+{
+	bool at_command = true;
+
+	for (size_t i = 0; i < count && at_command; i++) {
+		struct auth_attempt *attempt = &attempts[i];
+
+		if (attempt->conversation != NULL)
+			continue;
+		attempt->offered = is_offered(dialog->record, attempt->mechanism);
+		attempt->withheld = is_withheld(dialog, attempt);
+		if (!attempt->offered || attempt->withheld) {
+			attempt->conversation = dialog->record;
+			continue;
+		}
+		make_attempt(dialog, attempt);
+		/* 421 and 334 leave no command to be sent; after 235 no AUTH may follow. */
+		at_command = attempt->outcome == OUTCOME_DONE && attempt->code != 421 &&
+			     attempt->code != 334;
+		if (attempt->code == 235)
+			break;
+	}
+	return at_command;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The steps of a conversation, from the connect to EHLO inside TLS (RFC 5321, RFC 3207).
+ */
+#include "gate/conversation.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "gate/clock.h"
+#include "gate/hostname.h"
+#include "gate/suites.h"
+#include "gate/tls_names.h"
+
+static enum outcome
+take_connect(struct dialog *dialog, struct error *error)
+{
+	const struct endpoint *endpoint = dialog->endpoint;
+	struct dial_request request = {
+		.host = endpoint->address != NULL ? endpoint->address : endpoint->host,
+		.port = endpoint->port,
+		.look_up_deadline_ms = clock_earlier(
+			endpoint->deadline_ms, clock_now_ms() + endpoint->connect_timeout_ms),
+		.timeout_ms = endpoint->connect_timeout_ms,
+		.deadline_ms = endpoint->deadline_ms,
+	};
+	enum outcome outcome = dial(&request, &dialog->stream, dialog->record->address, error);
+
+	dialog->record->round_trips++;
+	if (outcome == OUTCOME_DONE)
+		dialog_remark(
+			dialog, "connected to %s port %u", dialog->record->address, endpoint->port);
+	else
+		dialog_remark(dialog, "%s", error->text);
+	return outcome;
+}
+
+/* A complete reply that does not agree is an answer; 421 is not, the server only goes away
+ * (RFC 5321 section 3.8). */
+static enum outcome
+weigh_reply(const struct reply *reply, const char *what, struct error *error)
+{
+	const struct reply_line *last = &reply->lines[reply->count - 1];
+
+	if (reply_is_positive(reply))
+		return OUTCOME_DONE;
+	error_set(error, "the server answered %s with %.*s", what, (int)last->raw_len, last->raw);
+	return reply->code == 421 ? OUTCOME_BROKEN : OUTCOME_REFUSED;
+}
+
+static enum outcome
+take_greeting(struct dialog *dialog, struct error *error)
+{
+	struct reply *reply = &dialog->record->greeting;
+	enum outcome outcome = dialog_read_greeting(dialog, reply, error);
+
+	return outcome == OUTCOME_DONE ? weigh_reply(reply, "the connection", error) : outcome;
+}
+
+static enum outcome
+say_ehlo(struct dialog *dialog, struct reply *reply, struct error *error)
+{
+	char command[300];
+	enum outcome outcome;
+
+	snprintf(command, sizeof(command), "EHLO %s", dialog->endpoint->ehlo_name);
+	outcome = dialog_command(dialog, command, command, reply, error);
+	return outcome == OUTCOME_DONE ? weigh_reply(reply, "EHLO", error) : outcome;
+}
+
+static enum outcome
+take_ehlo(struct dialog *dialog, struct error *error)
+{
+	return say_ehlo(dialog, &dialog->record->ehlo, error);
+}
+
+/* STARTTLS is not sent to a server that does not offer it. Whatever came with the reply is
+ * recorded and left out of the handshake: it was not protected (RFC 3207 section 6). */
+static enum outcome
+take_starttls(struct dialog *dialog, struct error *error)
+{
+	struct conversation *record = dialog->record;
+	struct buf *unread = &dialog->stream.unread;
+	enum outcome outcome;
+
+	if (reply_capability(&record->ehlo, "STARTTLS") == NULL) {
+		error_set(error, "the server does not offer STARTTLS");
+		return OUTCOME_REFUSED;
+	}
+	outcome = dialog_command(dialog, "STARTTLS", "STARTTLS", &record->starttls, error);
+	if (outcome != OUTCOME_DONE)
+		return outcome;
+	stream_fill_arrived(&dialog->stream);
+	record->after_starttls.data = arena_memdup(&record->arena, unread->data, unread->len);
+	record->after_starttls.len = unread->len;
+	if (unread->len != 0)
+		dialog_remark(dialog, "%zu bytes followed the reply to STARTTLS", unread->len);
+	buf_reset(unread);
+	return weigh_reply(&record->starttls, "STARTTLS", error);
+}
+
+static const char *
+tls_summary(struct dialog *dialog)
+{
+	const struct tls_facts *tls = &dialog->record->tls;
+	const struct suite *suite = suite_by_id(tls->suite);
+	const char *version = name_of(tls_version_names, tls->version);
+
+	return arena_printf(&dialog->record->arena, "TLS %s, %s%s%s, %zu certificate%s",
+		version != NULL ? version : "?", suite != NULL ? suite->name : "unknown suite",
+		tls->group != NULL ? ", " : "", tls->group != NULL ? tls->group : "",
+		tls->chain_count, tls->chain_count == 1 ? "" : "s");
+}
+
+/* The judgement of the chain is a pure function of what was just seen. It is made here because
+ * it guards what is sent next. */
+static void
+judge_peer(struct dialog *dialog)
+{
+	struct conversation *record = dialog->record;
+	const struct endpoint *endpoint = dialog->endpoint;
+	struct path_query query = { .sent = record->tls.chain,
+		.count = record->tls.chain_count,
+		.trust = endpoint->trust,
+		.at = endpoint->today };
+	struct error ignored = { .text = "" };
+	struct cert leaf;
+
+	if (record->tls.chain_count == 0)
+		return;
+	record->path = path_judge(&query, &record->arena);
+	record->names_host = cert_parse(&leaf, record->tls.chain[0], &record->arena, &ignored) &&
+			     hostname_matches(endpoint->host, &leaf);
+	record->peer_judged = true;
+}
+
+static enum outcome
+take_handshake(struct dialog *dialog, struct error *error)
+{
+	struct conversation *record = dialog->record;
+	int64_t deadline_ms = clock_earlier(
+		dialog->endpoint->deadline_ms, clock_now_ms() + dialog->endpoint->reply_timeout_ms);
+	enum outcome outcome = tls_handshake(&dialog->stream, dialog->endpoint->server_name,
+		deadline_ms, &record->arena, &record->tls, error);
+
+	record->round_trips += record->tls.version == TLS_VERSION_1_3 ? 1 : 2;
+	judge_peer(dialog);
+	dialog_remark(dialog, "%s", outcome == OUTCOME_DONE ? tls_summary(dialog) : error->text);
+	return outcome;
+}
+
+static enum outcome
+take_session_ehlo(struct dialog *dialog, struct error *error)
+{
+	return say_ehlo(dialog, &dialog->record->session_ehlo, error);
+}
+
+static enum outcome (*const takers[STEP_COUNT])(struct dialog *, struct error *) = {
+	[STEP_CONNECT] = take_connect,
+	[STEP_GREETING] = take_greeting,
+	[STEP_EHLO] = take_ehlo,
+	[STEP_STARTTLS] = take_starttls,
+	[STEP_HANDSHAKE] = take_handshake,
+	[STEP_SESSION_EHLO] = take_session_ehlo,
+};
+
+static enum outcome
+take_step(struct dialog *dialog, enum step step)
+{
+	struct step_record *record = &dialog->record->steps[step];
+	struct error error = { .text = "" };
+	int64_t started_ms = clock_now_ms();
+
+	record->outcome = takers[step](dialog, &error);
+	record->ms = clock_now_ms() - started_ms;
+	if (record->outcome != OUTCOME_DONE)
+		record->text = arena_strdup(&dialog->record->arena, error.text);
+	return record->outcome;
+}
+
+void
+dialog_begin(struct dialog *dialog, struct conversation *record, const struct endpoint *endpoint,
+	enum step last)
+{
+	size_t count;
+	const enum step *steps = conversation_steps(endpoint->implicit_tls, &count);
+
+	*dialog = (struct dialog){ .record = record, .endpoint = endpoint };
+	for (size_t i = 0; i < count; i++)
+		if (take_step(dialog, steps[i]) != OUTCOME_DONE || steps[i] == last)
+			return;
+}

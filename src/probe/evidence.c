@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/evidence.h"
+
+#include <string.h>
+
+#include "gate/checklist.h"
+
+void
+evidence_init(struct evidence *evidence, const struct target *target, int64_t today)
+{
+	memset(evidence, 0, sizeof(*evidence));
+	arena_init(&evidence->arena);
+	conversation_init(&evidence->session);
+	evidence->target = target;
+	evidence->today = today;
+}
+
+void
+evidence_release(struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->login_count; i++)
+		conversation_release(&evidence->logins[i]);
+	for (size_t i = 0; i < evidence->hello_count; i++)
+		conversation_release(&evidence->hellos[i].conversation);
+	conversation_release(&evidence->session);
+	arena_release(&evidence->arena);
+}
+
+const struct hello_record *
+evidence_hello(const struct evidence *evidence, const struct hello_offer *offer)
+{
+	for (size_t i = 0; i < evidence->hello_count; i++)
+		if (hello_offer_equal(&evidence->hellos[i].offer, offer))
+			return &evidence->hellos[i];
+	return NULL;
+}
+
+const struct auth_attempt *
+evidence_attempt(const struct evidence *evidence, const struct assertion *assertion)
+{
+	for (size_t i = 0; i < evidence->attempt_count; i++)
+		if (evidence->attempts[i].assertion == assertion)
+			return &evidence->attempts[i];
+	return NULL;
+}
+
+bool
+evidence_broken_step(const struct evidence *evidence, enum step last, enum step *broken)
+{
+	size_t count;
+	const enum step *steps = conversation_steps(evidence->target->implicit_tls, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (evidence->session.steps[steps[i]].outcome != OUTCOME_DONE) {
+			*broken = steps[i];
+			return true;
+		}
+		if (steps[i] == last)
+			return false;
+	}
+	return false;
+}
+
+uint32_t
+path_problem_cause(enum path_problem_kind kind)
+{
+	return kind == PATH_LEAF_EXPIRED || kind == PATH_LEAF_NOT_YET_VALID ? CAUSE_LEAF_DATES
+									    : CAUSE_PATH;
+}
+
+uint32_t
+conversation_distrust(const struct conversation *conversation)
+{
+	uint32_t causes = CAUSE_NONE;
+
+	if (!conversation->peer_judged)
+		return CAUSE_HANDSHAKE;
+	if (!conversation->names_host)
+		causes |= CAUSE_HOSTNAME;
+	for (size_t i = 0; i < conversation->path.problem_count; i++)
+		causes |= path_problem_cause(conversation->path.problems[i].kind);
+	if (!conversation->path.trusted && (causes & (CAUSE_LEAF_DATES | CAUSE_PATH)) == 0)
+		causes |= CAUSE_PATH;
+	return causes;
+}
