@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * finding: what a judge found. An untouched finding is an error, never a pass.
+ */
+#ifndef GATE_FINDING_H
+#define GATE_FINDING_H
+
+#include <stdint.h>
+
+#include "gate/arena.h"
+#include "gate/report.h"
+#include "gate/step.h"
+
+struct finding {
+	struct arena *arena; /* of the texts */
+	enum verdict verdict;
+	uint32_t causes;  /* set of enum cause */
+	const char *type; /* PascalCase */
+	const char *message;
+	const char *expected;
+	const char *observed;
+	const char *fix; /* more to the point than the row's; NULL: the row's */
+};
+
+void finding_init(struct finding *finding, struct arena *arena);
+
+/* The last of these calls stands. `message` is one line without a full stop. */
+void finding_pass(struct finding *finding, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void finding_fail(struct finding *finding, uint32_t causes, const char *type, const char *format,
+	...) __attribute__((format(printf, 4, 5)));
+void finding_error(struct finding *finding, uint32_t causes, const char *type, const char *format,
+	...) __attribute__((format(printf, 4, 5)));
+
+void finding_expected(struct finding *finding, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void finding_observed(struct finding *finding, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void finding_fix(struct finding *finding, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * judge: from evidence to verdicts. Pure: no clock, no socket.
+ */
+#ifndef GATE_JUDGE_H
+#define GATE_JUDGE_H
+
+#include <stdbool.h>
+
+#include "gate/checklist.h"
+#include "gate/evidence.h"
+#include "gate/finding.h"
+#include "gate/report.h"
+
+/* Judges every assertion of the checklist that applies to the evidence's target, in their
+ * order, and fills the suite. All texts in it are free of the checklist's secrets and belong to
+ * the arena. */
+void judge_target(const struct checklist *checklist, const struct evidence *evidence,
+	struct report_suite *suite, struct arena *arena);
+
+/* For judges of a step's outcome: true when the step is done. Otherwise the finding is written:
+ * a fail of that type when the server refused, else an error. */
+bool judge_step(
+	const struct evidence *evidence, enum step step, const char *type, struct finding *finding);
+
+#endif

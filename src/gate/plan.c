@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/plan.h"
+
+#include <string.h>
+
+#include "gate/entropy.h"
+#include "gate/text.h"
+
+/* Where a step stands in the conversation; authentication is last. */
+static size_t
+position_of(bool implicit_tls, enum step step)
+{
+	size_t count, i;
+	const enum step *steps = conversation_steps(implicit_tls, &count);
+
+	for (i = 0; i < count; i++)
+		if (steps[i] == step)
+			return i;
+	return i;
+}
+
+void
+plan_hello(struct plan *plan, const struct hello_offer *offer)
+{
+	struct evidence *evidence = plan->evidence;
+	struct hello_record *record;
+
+	if (evidence_hello(evidence, offer) != NULL)
+		return;
+	evidence->hellos = arena_grow(
+		&evidence->arena, evidence->hellos, evidence->hello_count, sizeof(*record));
+	record = &evidence->hellos[evidence->hello_count++];
+	memset(record, 0, sizeof(*record));
+	record->offer = *offer;
+	conversation_init(&record->conversation);
+}
+
+/* A password that no server can know: it has only just been drawn. */
+static const char *
+draw_password(struct arena *arena)
+{
+	unsigned char drawn[18];
+	struct buf text;
+	const char *password;
+
+	entropy_fill(drawn, sizeof(drawn));
+	buf_init(&text, 64);
+	text_add_base64(&text, drawn, sizeof(drawn));
+	password = arena_strdup(arena, text.data);
+	buf_release(&text);
+	return password;
+}
+
+void
+plan_attempt(struct plan *plan, const struct assertion *assertion, const char *password)
+{
+	struct evidence *evidence = plan->evidence;
+	struct auth_attempt *attempt;
+
+	evidence->attempts = arena_grow(
+		&evidence->arena, evidence->attempts, evidence->attempt_count, sizeof(*attempt));
+	attempt = &evidence->attempts[evidence->attempt_count++];
+	*attempt = (struct auth_attempt){
+		.assertion = assertion,
+		.mechanism = argument_of(assertion, "mechanism")->text,
+		.username = argument_of(assertion, "username")->text,
+		.password = password != NULL ? password : draw_password(&evidence->arena),
+		.genuine = password != NULL,
+	};
+}
+
+/* Wrong passwords come first: after a right one no AUTH may follow (RFC 4954 section 4). */
+static void
+order_attempts(struct evidence *evidence)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < evidence->attempt_count; i++) {
+		struct auth_attempt attempt = evidence->attempts[i];
+
+		if (attempt.genuine)
+			continue;
+		memmove(&evidence->attempts[wrong + 1], &evidence->attempts[wrong],
+			(i - wrong) * sizeof(attempt));
+		evidence->attempts[wrong++] = attempt;
+	}
+}
+
+void
+plan_target(const struct checklist *checklist, struct evidence *evidence)
+{
+	bool implicit_tls = evidence->target->implicit_tls;
+	struct plan plan = { .evidence = evidence };
+
+	evidence->last_step = STEP_CONNECT;
+	for (size_t i = 0; i < checklist->assertion_count; i++) {
+		const struct assertion *assertion = &checklist->assertions[i];
+		const struct check *check = assertion->check;
+
+		if (!assertion_applies(assertion, evidence->target))
+			continue;
+		if (position_of(implicit_tls, check->step) >
+			position_of(implicit_tls, evidence->last_step))
+			evidence->last_step = check->step;
+		if (check->plan != NULL)
+			check->plan(assertion, &plan);
+	}
+	order_attempts(evidence);
+}
+
+unsigned
+plan_connections(const struct evidence *evidence)
+{
+	unsigned genuine = 0;
+
+	for (size_t i = 0; i < evidence->attempt_count; i++)
+		genuine += evidence->attempts[i].genuine;
+	return (unsigned)evidence->hello_count + (genuine > 1 ? genuine : 1);
+}
