@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "capabilities.h"
 #include "families.h"
 #include "gate/checklist.h"
+#include "gate/judge.h"
+#include "gate/plan.h"
 #include "objections.h"
 
 static const char *const login_mechanisms[] = { "PLAIN", "LOGIN", NULL };
@@ -11,6 +14,150 @@ object_to_mechanisms(const struct assertion *assertion)
 	if (item_in_both(assertion, "includes", "excludes") != NULL)
 		return "a mechanism is both included and excluded";
 	return NULL;
+}
+
+/* The mechanisms that are offered (or not) though the list wants it otherwise; NULL: none. */
+static const char *
+mechanisms_amiss(
+	struct arena *arena, const struct argument *list, const struct reply *ehlo, bool wanted)
+{
+	const char *amiss = NULL;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *mechanism = list->items[i];
+		const char *capability = arena_printf(arena, "AUTH %s", mechanism);
+
+		if ((reply_capability(ehlo, capability) != NULL) == wanted)
+			continue;
+		amiss = amiss == NULL ? mechanism : arena_printf(arena, "%s, %s", amiss, mechanism);
+	}
+	return amiss;
+}
+
+static void
+judge_mechanisms(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct reply *ehlo = &evidence->session.session_ehlo;
+	const struct reply_line *offer = reply_capability(ehlo, "AUTH");
+	const char *missing =
+		mechanisms_amiss(finding->arena, argument_of(assertion, "includes"), ehlo, true);
+	const char *unwanted =
+		mechanisms_amiss(finding->arena, argument_of(assertion, "excludes"), ehlo, false);
+	const char *shown =
+		offer != NULL ? line_shown(finding->arena, offer) : "AUTH is not offered";
+
+	if (missing != NULL)
+		finding_fail(
+			finding, CAUSE_AUTH, "MechanismMissing", "%s: missing %s", shown, missing);
+	else if (unwanted != NULL)
+		finding_fail(finding, CAUSE_NONE, "MechanismOffered", "offered: %s", unwanted);
+	else
+		finding_pass(finding, "%s", shown);
+	finding_observed(finding, "%s", shown);
+}
+
+static void
+judge_not_before_tls(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct reply_line *offer = reply_capability(&evidence->session.ehlo, "AUTH");
+
+	(void)assertion;
+	if (offer == NULL) {
+		finding_pass(finding, "AUTH is not offered before TLS");
+		return;
+	}
+	finding_fail(finding, CAUSE_NONE, "AuthBeforeTls", "AUTH is offered before TLS");
+	finding_expected(finding, "no AUTH among the capabilities before TLS");
+	finding_observed(finding, "%s", line_shown(finding->arena, offer));
+}
+
+static void
+plan_login(const struct assertion *assertion, struct plan *plan)
+{
+	plan_attempt(plan, assertion, argument_of(assertion, "password")->text);
+}
+
+static void
+plan_wrong_password(const struct assertion *assertion, struct plan *plan)
+{
+	plan_attempt(plan, assertion, NULL);
+}
+
+/* The attempt and its last reply; NULL, with the finding written, when there was none. */
+static const struct auth_attempt *
+answered_attempt(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct auth_attempt *attempt = evidence_attempt(evidence, assertion);
+
+	if (attempt == NULL || attempt->conversation == NULL) {
+		finding_error(finding, CAUSE_NONE, "NotRun", "not tried: %s",
+			evidence->cut_short != NULL ? evidence->cut_short
+						    : "the server took no further connection");
+		return NULL;
+	}
+	if (!attempt->offered)
+		finding_fail(finding, CAUSE_AUTH, "MechanismMissing",
+			"AUTH %s is not offered inside TLS", attempt->mechanism);
+	else if (attempt->withheld)
+		finding_error(finding, conversation_distrust(attempt->conversation),
+			"CredentialsWithheld",
+			"the password was not sent: the server is not trusted as %s",
+			evidence->target->host);
+	else if (attempt->outcome != OUTCOME_DONE)
+		finding_error(finding, CAUSE_NONE, "NoAnswer", "AUTH %s: %s", attempt->mechanism,
+			attempt->text);
+	else
+		return attempt;
+	return NULL;
+}
+
+/* 4yz and a further challenge leave open what the server thinks of the password. */
+static void
+judge_login(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct auth_attempt *attempt = answered_attempt(assertion, evidence, finding);
+
+	if (attempt == NULL)
+		return;
+	if (attempt->code == 235)
+		finding_pass(
+			finding, "%s logged in with %s", attempt->username, attempt->mechanism);
+	else if (attempt->code / 100 == 5)
+		finding_fail(finding, CAUSE_NONE, "LoginRefused",
+			"the server refused the login of %s: \"%s\"", attempt->username,
+			attempt->text);
+	else
+		finding_error(finding, CAUSE_NONE, "LoginUndecided",
+			"the server did not decide: \"%s\"", attempt->text);
+	finding_expected(finding, "235");
+	finding_observed(finding, "%s", attempt->text);
+}
+
+/* Only 535 says that the credentials are wrong (RFC 4954 section 6); other refusals may be for
+ * reasons that would stop the right password too. */
+static void
+judge_wrong_password(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct auth_attempt *attempt = answered_attempt(assertion, evidence, finding);
+
+	if (attempt == NULL)
+		return;
+	if (attempt->code == 235)
+		finding_fail(finding, CAUSE_NONE, "WrongPasswordAccepted",
+			"the server let %s in with a made-up password", attempt->username);
+	else if (attempt->code == 535)
+		finding_pass(finding, "%s", attempt->text);
+	else
+		finding_error(finding, CAUSE_NONE, "LoginUndecided",
+			"the answer does not say that the password is wrong: \"%s\"",
+			attempt->text);
+	finding_expected(finding, "535");
+	finding_observed(finding, "%s", attempt->text);
 }
 
 static const struct check checks[] = {
@@ -26,6 +173,7 @@ static const struct check checks[] = {
 		.source = "RFC 4954 section 3",
 		.step = STEP_SESSION_EHLO,
 		.needs_a_param = true,
+		.judge = judge_mechanisms,
 		.params = {
 			{
 				.name = "includes",
@@ -55,6 +203,7 @@ static const struct check checks[] = {
 		.source = "RFC 4954 section 4",
 		.step = STEP_EHLO,
 		.starttls_only = true,
+		.judge = judge_not_before_tls,
 	},
 	{
 		.name = "auth.login",
@@ -67,6 +216,8 @@ static const struct check checks[] = {
 		.source = "RFC 4954 section 4, RFC 4616 section 2",
 		.step = STEP_AUTH,
 		.judges_outcome = true,
+		.plan = plan_login,
+		.judge = judge_login,
 		.params = {
 			{
 				.name = "mechanism",
@@ -102,6 +253,8 @@ static const struct check checks[] = {
 		.source = "RFC 4954 sections 4 and 6",
 		.step = STEP_AUTH,
 		.judges_outcome = true,
+		.plan = plan_wrong_password,
+		.judge = judge_wrong_password,
 		.params = {
 			{
 				.name = "mechanism",

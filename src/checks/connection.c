@@ -1,5 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <regex.h>
+
+#include "capabilities.h"
 #include "families.h"
+#include "gate/judge.h"
+
+static void
+judge_established(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	(void)assertion;
+	if (judge_step(evidence, STEP_CONNECT, "ConnectionRefused", finding))
+		finding_pass(finding, "connected to %s port %u", evidence->session.address,
+			evidence->target->port);
+}
+
+/* Whether one of the greeting's lines matches. */
+static bool
+greeting_matches(const struct reply *greeting, const char *pattern)
+{
+	bool matches = false;
+	regex_t regex;
+
+	if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+		return false;
+	for (size_t i = 0; i < greeting->count && !matches; i++)
+		matches = regexec(&regex, greeting->lines[i].text, 0, NULL, 0) == 0;
+	regfree(&regex);
+	return matches;
+}
+
+static void
+judge_greeting(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct reply *greeting = &evidence->session.greeting;
+	const struct argument *code = argument_of(assertion, "code");
+	const struct argument *matches = argument_of(assertion, "matches");
+	enum outcome outcome = evidence->session.steps[STEP_GREETING].outcome;
+	const char *shown = reply_shown(finding->arena, greeting);
+
+	if (greeting->state != REPLY_COMPLETE ||
+		(outcome == OUTCOME_BROKEN && greeting->code != code->number)) {
+		judge_step(evidence, STEP_GREETING, "GreetingMismatch", finding);
+		return;
+	}
+	if (greeting->code != code->number)
+		finding_fail(finding, outcome == OUTCOME_DONE ? CAUSE_NONE : CAUSE_GREETING,
+			"GreetingMismatch", "the server greets with \"%s\"", shown);
+	else if (matches->given && !greeting_matches(greeting, matches->text))
+		finding_fail(finding, CAUSE_NONE, "GreetingMismatch",
+			"the greeting \"%s\" does not match", shown);
+	else
+		finding_pass(finding, "%s", shown);
+	finding_expected(finding, "%ld%s%s", code->number, matches->given ? " matching " : "",
+		matches->given ? matches->text : "");
+	finding_observed(finding, "%s", shown);
+}
 
 static const struct check checks[] = {
 	{
@@ -13,6 +70,7 @@ static const struct check checks[] = {
 		.source = "RFC 5321 section 3.1",
 		.step = STEP_CONNECT,
 		.judges_outcome = true,
+		.judge = judge_established,
 	},
 	{
 		.name = "connection.greeting",
@@ -26,6 +84,7 @@ static const struct check checks[] = {
 		.source = "RFC 5321 section 3.1",
 		.step = STEP_GREETING,
 		.judges_outcome = true,
+		.judge = judge_greeting,
 		.params = {
 			{
 				.name = "code",

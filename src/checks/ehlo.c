@@ -1,6 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "capabilities.h"
 #include "families.h"
+#include "gate/judge.h"
 #include "objections.h"
+
+static void
+judge_accepted(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	(void)assertion;
+	if (judge_step(evidence, STEP_EHLO, "EhloRefused", finding))
+		finding_pass(
+			finding, "%s", capabilities_shown(finding->arena, &evidence->session.ehlo));
+}
+
+static void
+judge_includes(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	judge_included(assertion, &evidence->session.ehlo, finding);
+}
+
+static void
+judge_excludes(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	judge_excluded(assertion, &evidence->session.ehlo, finding);
+}
 
 static const struct check checks[] = {
 	{
@@ -16,6 +42,7 @@ static const struct check checks[] = {
 		.step = STEP_EHLO,
 		.judges_outcome = true,
 		.starttls_only = true,
+		.judge = judge_accepted,
 	},
 	{
 		.name = "ehlo.includes",
@@ -28,6 +55,7 @@ static const struct check checks[] = {
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_EHLO,
 		.starttls_only = true,
+		.judge = judge_includes,
 		.params = {
 			{
 				.name = "capabilities",
@@ -49,6 +77,7 @@ static const struct check checks[] = {
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_EHLO,
 		.starttls_only = true,
+		.judge = judge_excludes,
 		.params = {
 			{
 				.name = "capabilities",

@@ -1,6 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "capabilities.h"
 #include "families.h"
+#include "gate/judge.h"
 #include "objections.h"
+
+static void
+judge_ehlo(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	(void)assertion;
+	if (judge_step(evidence, STEP_SESSION_EHLO, "EhloRefused", finding))
+		finding_pass(finding, "%s",
+			capabilities_shown(finding->arena, &evidence->session.session_ehlo));
+}
+
+static void
+judge_includes(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	judge_included(assertion, &evidence->session.session_ehlo, finding);
+}
+
+static void
+judge_excludes(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	judge_excluded(assertion, &evidence->session.session_ehlo, finding);
+}
 
 static const struct check checks[] = {
 	{
@@ -14,6 +40,7 @@ static const struct check checks[] = {
 		.source = "RFC 3207 section 4.2",
 		.step = STEP_SESSION_EHLO,
 		.judges_outcome = true,
+		.judge = judge_ehlo,
 	},
 	{
 		.name = "session.includes",
@@ -25,6 +52,7 @@ static const struct check checks[] = {
 		       "the reply. AUTH is missing when the SASL service is not reachable.",
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_SESSION_EHLO,
+		.judge = judge_includes,
 		.params = {
 			{
 				.name = "capabilities",
@@ -45,6 +73,7 @@ static const struct check checks[] = {
 		       "without AUTH: smtpd_sasl_auth_enable = no).",
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_SESSION_EHLO,
+		.judge = judge_excludes,
 		.params = {
 			{
 				.name = "capabilities",

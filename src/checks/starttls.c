@@ -1,5 +1,77 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "capabilities.h"
 #include "families.h"
+#include "gate/judge.h"
+
+static void
+judge_advertised(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct reply *ehlo = &evidence->session.ehlo;
+
+	(void)assertion;
+	if (reply_capability(ehlo, "STARTTLS") != NULL)
+		finding_pass(finding, "STARTTLS is offered");
+	else
+		finding_fail(finding, CAUSE_STARTTLS, "StarttlsMissing", "STARTTLS is not offered");
+	finding_expected(finding, "STARTTLS among the capabilities");
+	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
+}
+
+static void
+judge_accepted(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct reply *reply = &evidence->session.starttls;
+	enum outcome outcome = evidence->session.steps[STEP_STARTTLS].outcome;
+	long code = argument_of(assertion, "code")->number;
+	const char *shown = reply_shown(finding->arena, reply);
+
+	if (reply->state != REPLY_COMPLETE || (outcome == OUTCOME_BROKEN && reply->code != code)) {
+		judge_step(evidence, STEP_STARTTLS, "StarttlsMissing", finding);
+		return;
+	}
+	if (reply->code == code)
+		finding_pass(finding, "%s", shown);
+	else
+		finding_fail(finding, outcome == OUTCOME_DONE ? CAUSE_NONE : CAUSE_STARTTLS,
+			"StarttlsRefused", "the server answered STARTTLS with \"%s\"", shown);
+	finding_expected(finding, "%ld", code);
+	finding_observed(finding, "%s", shown);
+}
+
+static void
+judge_clean_reply(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	struct span followed = evidence->session.after_starttls;
+	const struct reply_line line = { .text = (const char *)followed.data, .len = followed.len };
+
+	(void)assertion;
+	if (followed.len == 0) {
+		finding_pass(finding, "nothing follows the reply");
+		return;
+	}
+	finding_fail(finding, CAUSE_NONE, "PlaintextAfterStarttls",
+		"%zu bytes of plaintext follow the reply to STARTTLS", followed.len);
+	finding_expected(finding, "no byte before the ClientHello");
+	finding_observed(finding, "\"%s\"", line_shown(finding->arena, &line));
+}
+
+static void
+judge_not_reoffered(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct reply *ehlo = &evidence->session.session_ehlo;
+
+	(void)assertion;
+	if (reply_capability(ehlo, "STARTTLS") == NULL)
+		finding_pass(finding, "STARTTLS is gone inside TLS");
+	else
+		finding_fail(finding, CAUSE_NONE, "StarttlsReoffered",
+			"STARTTLS is offered again inside TLS");
+	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
+}
 
 static const struct check checks[] = {
 	{
@@ -15,6 +87,7 @@ static const struct check checks[] = {
 		.source = "RFC 3207 section 2",
 		.step = STEP_EHLO,
 		.starttls_only = true,
+		.judge = judge_advertised,
 	},
 	{
 		.name = "starttls.accepted",
@@ -29,6 +102,7 @@ static const struct check checks[] = {
 		.step = STEP_STARTTLS,
 		.judges_outcome = true,
 		.starttls_only = true,
+		.judge = judge_accepted,
 		.params = {
 			{
 				.name = "code",
@@ -53,6 +127,7 @@ static const struct check checks[] = {
 		.source = "RFC 3207 sections 4 and 4.2",
 		.step = STEP_STARTTLS,
 		.starttls_only = true,
+		.judge = judge_clean_reply,
 	},
 	{
 		.name = "starttls.not_reoffered",
@@ -65,6 +140,7 @@ static const struct check checks[] = {
 		.source = "RFC 3207 section 4.2",
 		.step = STEP_SESSION_EHLO,
 		.starttls_only = true,
+		.judge = judge_not_reoffered,
 	},
 };
 

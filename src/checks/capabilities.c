@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "capabilities.h"
+
+#include "gate/text.h"
+
+#define SHOWN_LINE_MAX 200
+#define SHOWN_LIST_MAX 1000
+
+static const char *
+bytes_shown(struct arena *arena, const char *bytes, size_t len)
+{
+	const char *copy;
+	struct buf shown;
+
+	buf_init(&shown, SHOWN_LINE_MAX);
+	text_add_printable(&shown, bytes, len);
+	copy = arena_strdup(arena, shown.data);
+	buf_release(&shown);
+	return copy;
+}
+
+const char *
+line_shown(struct arena *arena, const struct reply_line *line)
+{
+	return bytes_shown(arena, line->text, line->len);
+}
+
+const char *
+reply_shown(struct arena *arena, const struct reply *reply)
+{
+	const struct reply_line *last;
+
+	if (reply->count == 0)
+		return "nothing";
+	last = &reply->lines[reply->count - 1];
+	return bytes_shown(arena, last->raw, last->raw_len);
+}
+
+const char *
+capabilities_shown(struct arena *arena, const struct reply *ehlo)
+{
+	const char *copy;
+	struct buf list;
+
+	if (ehlo->count <= 1)
+		return "no capabilities";
+	buf_init(&list, SHOWN_LIST_MAX);
+	for (size_t i = 1; i < ehlo->count; i++) {
+		buf_add_string(&list, i == 1 ? "" : ", ");
+		text_add_printable(&list, ehlo->lines[i].text, ehlo->lines[i].len);
+	}
+	copy = arena_strdup(arena, list.data);
+	buf_release(&list);
+	return copy;
+}
+
+/* The items that are offered, or those that are not, with commas between them; NULL: none. */
+static const char *
+pick(struct arena *arena, const struct argument *wanted, const struct reply *ehlo, bool offered)
+{
+	const char *list = NULL;
+
+	for (size_t i = 0; i < wanted->count; i++) {
+		const char *item = wanted->items[i];
+
+		if ((reply_capability(ehlo, item) != NULL) != offered)
+			continue;
+		list = list == NULL ? item : arena_printf(arena, "%s, %s", list, item);
+	}
+	return list;
+}
+
+void
+judge_included(const struct assertion *assertion, const struct reply *ehlo, struct finding *finding)
+{
+	const struct argument *wanted = argument_of(assertion, "capabilities");
+	const char *missing = pick(finding->arena, wanted, ehlo, false);
+
+	if (missing == NULL)
+		finding_pass(finding, "offered: %s", pick(finding->arena, wanted, ehlo, true));
+	else
+		finding_fail(finding, CAUSE_NONE, "CapabilityMissing", "not offered: %s", missing);
+	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
+}
+
+void
+judge_excluded(const struct assertion *assertion, const struct reply *ehlo, struct finding *finding)
+{
+	const struct argument *unwanted = argument_of(assertion, "capabilities");
+	const char *offered = pick(finding->arena, unwanted, ehlo, true);
+
+	if (offered == NULL)
+		finding_pass(
+			finding, "not offered: %s", pick(finding->arena, unwanted, ehlo, false));
+	else
+		finding_fail(finding, CAUSE_NONE, "CapabilityOffered", "offered: %s", offered);
+	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
+}
