@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * list and validate: what there is, and what would run.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "gate/plan.h"
+
+static const char *
+severity_of(const struct assertion *assertion)
+{
+	if (assertion->waived)
+		return "  (waived)";
+	return assertion->advisory ? "  (advisory)" : "";
+}
+
+static void
+show_target(FILE *out, const struct checklist *checklist, const struct target *target)
+{
+	struct evidence evidence;
+
+	evidence_init(&evidence, target, 0);
+	plan_target(checklist, &evidence);
+	fprintf(out, "%s on %s (%s port %u, %s TLS)\n", checklist->stem, target->name,
+		target->address != NULL ? target->address : target->host, target->port,
+		target->implicit_tls ? "implicit" : "STARTTLS");
+	for (size_t i = 0; i < checklist->assertion_count; i++) {
+		const struct assertion *assertion = &checklist->assertions[i];
+
+		if (assertion_applies(assertion, target))
+			fprintf(out, "  %-28s %s%s\n", assertion->id, assertion->title,
+				severity_of(assertion));
+	}
+	fprintf(out, "  connections: %u (%zu of them for single hellos, at most %u at a time)\n",
+		plan_connections(&evidence), evidence.hello_count, checklist->limits.connections);
+	evidence_release(&evidence);
+}
+
+void
+show_plan(FILE *out, const struct loaded *loaded)
+{
+	for (size_t i = 0; i < loaded->count; i++)
+		for (size_t j = 0; j < loaded->checklists[i].target_count; j++)
+			show_target(out, &loaded->checklists[i], &loaded->checklists[i].targets[j]);
+}
+
+static void
+show_families(FILE *out)
+{
+	for (size_t i = 0; i < check_family_count; i++) {
+		const struct check_family *family = check_families[i];
+
+		fprintf(out, "%s: %s\n", family->name, family->summary);
+		for (size_t j = 0; j < family->count; j++)
+			fprintf(out, "  %-28s %s\n", family->checks[j].name,
+				family->checks[j].summary);
+	}
+	fputs("checklists that come with the program:\n", out);
+	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++)
+		fprintf(out, "  %s\n", row->name);
+}
+
+enum exit_status
+command_list(struct options *options)
+{
+	enum exit_status status = EXIT_USAGE;
+	struct loaded loaded;
+
+	if (options->operands.count == 0) {
+		show_families(stdout);
+		return EXIT_PASSED;
+	}
+	if (loaded_init(&loaded, options)) {
+		show_plan(stdout, &loaded);
+		status = EXIT_PASSED;
+	}
+	loaded_release(&loaded);
+	return status;
+}
+
+enum exit_status
+command_validate(struct options *options)
+{
+	enum exit_status status = EXIT_USAGE;
+	struct loaded loaded;
+
+	if (loaded_init(&loaded, options)) {
+		for (size_t i = 0; i < loaded.count; i++)
+			printf("%s: valid, %zu assertion%s of %zu target%s\n",
+				options->operands.items[i], loaded.checklists[i].assertion_count,
+				loaded.checklists[i].assertion_count == 1 ? "" : "s",
+				loaded.checklists[i].target_count,
+				loaded.checklists[i].target_count == 1 ? "" : "s");
+		status = EXIT_PASSED;
+	}
+	loaded_release(&loaded);
+	return status;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * commands: one function for each row of `commands`, and what they share.
+ */
+#ifndef GATE_COMMANDS_H
+#define GATE_COMMANDS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "gate/checklist.h"
+#include "gate/options.h"
+#include "gate/problems.h"
+
+enum exit_status command_run(struct options *options);
+enum exit_status command_validate(struct options *options);
+enum exit_status command_list(struct options *options);
+enum exit_status command_explain(struct options *options);
+enum exit_status command_schema(struct options *options);
+enum exit_status command_manual(struct options *options);
+
+/* The checklists that the operands name. */
+struct loaded {
+	struct checklist *checklists;
+	size_t count;
+	struct problems problems;
+};
+
+/* Loads them all with what the options lay over them. When something is wrong, everything that
+ * is goes to standard error, a report to options->junit if there is one, and the result is
+ * false. Release in either case. */
+bool loaded_init(struct loaded *loaded, struct options *options);
+void loaded_release(struct loaded *loaded);
+
+/* Shows what would run: targets, assertions and the connections it takes. */
+void show_plan(FILE *out, const struct loaded *loaded);
+
+/* "starttls-gate: " and the text, on standard error. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* What the exit statuses mean; ends with a row without a meaning. */
+struct exit_meaning {
+	int status;
+	const char *meaning;
+};
+extern const struct exit_meaning exit_meanings[];
+
+/* The help of the program (NULL) or of one command, on `out`. */
+void show_help(FILE *out, const struct command *command);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "gate/text.h"
+
+const struct command commands[] = {
+	{ "run", "CHECKLIST...", 1, 1000, SCOPE_RUN, "check the servers and report", command_run },
+	{ "validate", "CHECKLIST...", 1, 1000, SCOPE_VALIDATE,
+		"check the checklists alone; makes no connection", command_validate },
+	{ "list", "[CHECKLIST...]", 0, 1000, SCOPE_LIST,
+		"show what would run; without a checklist, all there is to assert", command_list },
+	{ "explain", "ASSERTION...", 1, 1000, 0, "what an assertion checks, why, and how to fix it",
+		command_explain },
+	{ "schema", "", 0, 0, 0, "print the JSON Schema of checklists", command_schema },
+	{ "manual", "", 0, 0, 0, "print the manual page (for man -l -)", command_manual },
+	{ .name = NULL },
+};
+
+void
+complain(const char *format, ...)
+{
+	va_list args;
+
+	fputs("starttls-gate: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+static const struct command *
+find_command(const char *word)
+{
+	for (const struct command *row = commands; row->name != NULL; row++)
+		if (strcmp(row->name, word) == 0)
+			return row;
+	return NULL;
+}
+
+static enum exit_status
+refuse_command(const char *word)
+{
+	for (const struct command *row = commands; row->name != NULL; row++) {
+		if (text_resembles(word, row->name)) {
+			complain("unknown command '%s': did you mean '%s'?", word, row->name);
+			return EXIT_USAGE;
+		}
+	}
+	complain("unknown command '%s': see 'starttls-gate --help'", word);
+	return EXIT_USAGE;
+}
+
+static enum exit_status
+dispatch(const struct command *command, int argc, char **argv)
+{
+	struct error error = { .text = "" };
+	enum exit_status status = EXIT_PASSED;
+	struct options options;
+
+	options_init(&options);
+	if (!options_parse(&options, command, argc, argv, &error)) {
+		complain("%s", error.text);
+		status = EXIT_USAGE;
+	} else if (options.help) {
+		show_help(stdout, command);
+	} else if (options.version) {
+		puts("starttls-gate " GATE_VERSION);
+	} else {
+		status = command->run(&options);
+	}
+	options_release(&options);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct command *command;
+
+	if (argc < 2) {
+		show_help(stderr, NULL);
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+		puts("starttls-gate " GATE_VERSION);
+		return EXIT_PASSED;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+		strcmp(argv[1], "help") == 0) {
+		show_help(stdout, NULL);
+		return EXIT_PASSED;
+	}
+	command = find_command(argv[1]);
+	if (command == NULL)
+		return (int)refuse_command(argv[1]);
+	return (int)dispatch(command, argc - 2, argv + 2);
+}

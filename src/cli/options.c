@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/options.h"
+
+#include <string.h>
+
+#include "gate/clock.h"
+#include "gate/text.h"
+
+const struct option_row option_rows[] = {
+	{ "junit", 0, OPTION_TEXT, "FILE", SCOPE_RUN | SCOPE_VALIDATE,
+		offsetof(struct options, junit), "Write a JUnit XML report to FILE." },
+	{ "report", 'o', OPTION_LIST, "FORMAT=FILE", SCOPE_RUN, offsetof(struct options, reports),
+		"Write a report in that format; may be given more than once. "
+		"'-' as FILE is standard output." },
+	{ "target", 't', OPTION_TEXT, "TARGET", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, target),
+		"Check only the checklist's target of that name, or HOST[:PORT] instead of its "
+		"targets." },
+	{ "address", 'a', OPTION_TEXT, "ADDRESS", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, address),
+		"Connect to ADDRESS; the certificate must still name the target's host." },
+	{ "ca-file", 0, OPTION_TEXT, "FILE", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, ca_file), "Trust the certificates in FILE (PEM) too." },
+	{ "var", 0, OPTION_LIST, "NAME=VALUE", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, variables),
+		"Set a variable of the checklist; may be given more than once." },
+	{ "tag", 0, OPTION_LIST, "TAG", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, tags),
+		"Only assertions with that tag ('!TAG': without it); may be given more than once." },
+	{ "only", 0, OPTION_LIST, "PATTERN", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, only),
+		"Only assertions whose id or name matches, as in 'tls.*'; may be given more than "
+		"once." },
+	{ "jobs", 'j', OPTION_COUNT, "N", SCOPE_RUN, offsetof(struct options, jobs),
+		"Make at most N connections at a time; 1 uses no threads." },
+	{ "wait", 0, OPTION_SPAN, "SPAN", SCOPE_RUN, offsetof(struct options, wait_ms),
+		"Wait up to SPAN (as in 30s, 2m) for a server to come up." },
+	{ "retries", 0, OPTION_COUNT, "N", SCOPE_RUN, offsetof(struct options, retries),
+		"Make an observation that got no answer up to N times again." },
+	{ "deadline", 0, OPTION_SPAN, "SPAN", SCOPE_RUN, offsetof(struct options, deadline_ms),
+		"End the run after SPAN; what is not decided by then is an error." },
+	{ "dry-run", 'n', OPTION_FLAG, NULL, SCOPE_RUN, offsetof(struct options, dry_run),
+		"Show what would run and make no connection." },
+	{ "verbose", 'v', OPTION_FLAG, NULL, SCOPE_RUN, offsetof(struct options, verbose),
+		"Show the conversation with each target." },
+	{ "help", 'h', OPTION_FLAG, NULL, SCOPE_ANY, offsetof(struct options, help),
+		"Show this text." },
+	{ "version", 'V', OPTION_FLAG, NULL, SCOPE_ANY, offsetof(struct options, version),
+		"Show the version." },
+	{ .name = NULL },
+};
+
+void
+options_init(struct options *options)
+{
+	memset(options, 0, sizeof(*options));
+	arena_init(&options->arena);
+	options->retries = -1;
+}
+
+void
+options_release(struct options *options)
+{
+	arena_release(&options->arena);
+}
+
+static void
+list_add(struct options *options, struct text_list *list, const char *text)
+{
+	list->items =
+		arena_grow(&options->arena, (void *)list->items, list->count, sizeof(*list->items));
+	list->items[list->count++] = text;
+}
+
+/* The options are few enough for the fields of each type to be told apart by their row alone. */
+static bool
+store(struct options *options, const struct option_row *row, const char *value, struct error *error)
+{
+	void *field = (char *)options + row->offset;
+	long number = 0;
+
+	switch (row->type) {
+	case OPTION_FLAG:
+		*(bool *)field = true;
+		return true;
+	case OPTION_TEXT:
+		*(const char **)field = value;
+		return true;
+	case OPTION_LIST:
+		list_add(options, field, value);
+		return true;
+	case OPTION_COUNT:
+		if (!text_parse_number(value, &number) || number > 1000)
+			return error_set(error, "--%s takes a number from 0 to 1000, not '%s'",
+				row->name, value);
+		*(long *)field = number;
+		return true;
+	case OPTION_SPAN:
+		if (!clock_parse_span(value, field))
+			return error_set(error,
+				"--%s takes a span such as 500ms, 10s or 2m, not '%s'", row->name,
+				value);
+		return true;
+	}
+	return false;
+}
+
+static bool
+in_scope(const struct option_row *row, const struct command *command)
+{
+	return row->scope == SCOPE_ANY || (row->scope & command->scope) != 0;
+}
+
+static bool
+unknown_option(const char *word, size_t len, const struct command *command, struct error *error)
+{
+	char name[64] = "";
+
+	if (len < sizeof(name))
+		memcpy(name, word, len);
+	for (const struct option_row *row = option_rows; row->name != NULL; row++)
+		if (in_scope(row, command) && text_resembles(name, row->name))
+			return error_set(error, "unknown option --%.*s: did you mean --%s?",
+				(int)len, word, row->name);
+	return error_set(error, "unknown option --%.*s: see 'starttls-gate %s --help'", (int)len,
+		word, command->name);
+}
+
+static const struct option_row *
+find_long(const char *word, size_t len, const struct command *command)
+{
+	for (const struct option_row *row = option_rows; row->name != NULL; row++)
+		if (in_scope(row, command) && strlen(row->name) == len &&
+			strncmp(row->name, word, len) == 0)
+			return row;
+	return NULL;
+}
+
+static const struct option_row *
+find_letter(char letter, const struct command *command)
+{
+	for (const struct option_row *row = option_rows; row->name != NULL; row++)
+		if (in_scope(row, command) && row->letter == letter)
+			return row;
+	return NULL;
+}
+
+/* The words that are still to be read. */
+struct words {
+	int count;
+	char **next;
+};
+
+static const char *
+take_word(struct words *words)
+{
+	if (words->count == 0)
+		return NULL;
+	words->count--;
+	return *words->next++;
+}
+
+static bool
+take_value(struct options *options, const struct option_row *row, const char *value,
+	struct words *words, struct error *error)
+{
+	if (row->type == OPTION_FLAG && value != NULL)
+		return error_set(error, "--%s takes no value", row->name);
+	if (row->type != OPTION_FLAG && value == NULL)
+		value = take_word(words);
+	if (row->type != OPTION_FLAG && value == NULL)
+		return error_set(error, "--%s needs a value: %s", row->name, row->value_name);
+	return store(options, row, value, error);
+}
+
+/* "--name", "--name=value", "--name value" */
+static bool
+take_long(struct options *options, const struct command *command, const char *word,
+	struct words *words, struct error *error)
+{
+	const char *equals = strchr(word, '=');
+	size_t len = equals != NULL ? (size_t)(equals - word) : strlen(word);
+	const struct option_row *row = find_long(word, len, command);
+
+	if (row == NULL)
+		return unknown_option(word, len, command, error);
+	return take_value(options, row, equals != NULL ? equals + 1 : NULL, words, error);
+}
+
+/* "-v", "-nv", "-j4", "-j 4" */
+static bool
+take_letters(struct options *options, const struct command *command, const char *letters,
+	struct words *words, struct error *error)
+{
+	for (; *letters != '\0'; letters++) {
+		const struct option_row *row = find_letter(*letters, command);
+
+		if (row == NULL)
+			return error_set(error, "unknown option -%c: see 'starttls-gate %s --help'",
+				*letters, command->name);
+		if (row->type != OPTION_FLAG)
+			return take_value(options, row, letters[1] != '\0' ? letters + 1 : NULL,
+				words, error);
+		if (!store(options, row, NULL, error))
+			return false;
+	}
+	return true;
+}
+
+static bool
+check_operands(const struct options *options, const struct command *command, struct error *error)
+{
+	if (options->help || options->version)
+		return true;
+	if (options->operands.count < command->least)
+		return error_set(error, "nothing named: usage: starttls-gate %s %s", command->name,
+			command->operands);
+	if (options->operands.count > command->most)
+		return error_set(error, "'%s' is one too many: usage: starttls-gate %s %s",
+			options->operands.items[command->most], command->name, command->operands);
+	return true;
+}
+
+bool
+options_parse(struct options *options, const struct command *command, int argc, char **argv,
+	struct error *error)
+{
+	struct words words = { argc, argv };
+	bool only_operands = false;
+	const char *word;
+
+	while ((word = take_word(&words)) != NULL) {
+		bool taken = true;
+
+		if (only_operands || word[0] != '-' || word[1] == '\0')
+			list_add(options, &options->operands, word);
+		else if (strcmp(word, "--") == 0)
+			only_operands = true;
+		else if (word[1] == '-')
+			taken = take_long(options, command, word + 2, &words, error);
+		else
+			taken = take_letters(options, command, word + 1, &words, error);
+		if (!taken)
+			return false;
+	}
+	return check_operands(options, command, error);
+}
+
+static bool
+split_variable(
+	struct arena *arena, const char *text, struct variable *variable, struct error *error)
+{
+	const char *equals = strchr(text, '=');
+
+	if (equals == NULL || equals == text)
+		return error_set(error, "--var takes NAME=VALUE, not '%s'", text);
+	variable->name = arena_memdup(arena, text, (size_t)(equals - text));
+	variable->value = equals + 1;
+	return true;
+}
+
+bool
+options_overlay(struct options *options, struct variable *variables, struct overlay *overlay,
+	struct error *error)
+{
+	for (size_t i = 0; i < options->variables.count; i++)
+		if (!split_variable(
+			    &options->arena, options->variables.items[i], &variables[i], error))
+			return false;
+	*overlay = (struct overlay){
+		.variables = variables,
+		.variable_count = options->variables.count,
+		.target = options->target,
+		.address = options->address,
+		.ca_file = options->ca_file,
+		.tags = options->tags.items,
+		.tag_count = options->tags.count,
+		.only = options->only.items,
+		.only_count = options->only.count,
+		.today = clock_date(),
+	};
+	return true;
+}
