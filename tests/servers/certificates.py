@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Throw-away certificates, made with the openssl command.
+
+An `Authority` keeps its key and its certificate in a directory of its own and issues leaves and
+further authorities. Validity is given in days relative to now, so that "expired" and "not yet
+valid" stay true whenever the tests run.
+"""
+
+import datetime
+import pathlib
+import subprocess
+
+AUTHORITY_DAYS = (-30, 3650)
+LEAF_DAYS = (-2, 90)
+
+CONFIG = """\
+[ca]
+default_ca = here
+[here]
+database = {directory}/index.txt
+new_certs_dir = {directory}
+rand_serial = yes
+default_md = sha256
+unique_subject = no
+policy = anything
+x509_extensions = leaf
+[anything]
+commonName = supplied
+[req]
+distinguished_name = nothing
+prompt = no
+[nothing]
+[authority]
+basicConstraints = critical,CA:true
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+[leaf]
+basicConstraints = critical,CA:false
+keyUsage = critical,digitalSignature
+extendedKeyUsage = {usage}
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+{names}
+"""
+
+
+def _openssl(*arguments):
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
+
+
+def _moment(days):
+    """The UTC time `days` from now, as `openssl ca` takes it."""
+    moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)
+    return moment.strftime("%Y%m%d%H%M%SZ")
+
+
+class Identity:
+    """A private key and the chain that goes with it, as PEM files.
+
+    `chain` holds the leaf first and then the intermediates, never the root.
+    """
+
+    def __init__(self, key, chain):
+        self.key = pathlib.Path(key)
+        self.chain = pathlib.Path(chain)
+
+
+class Authority:
+    """Issues certificates; self-signed unless `issuer` is another authority."""
+
+    def __init__(self, directory, common_name, issuer=None):
+        self.directory = pathlib.Path(directory)
+        self.directory.mkdir(parents=True)
+        (self.directory / "index.txt").touch()
+        self.key = self.directory / "ca.key"
+        self.certificate = self.directory / "ca.pem"
+        self.issuer = issuer
+        self._write_config()
+        (issuer or self)._sign(self.directory / "ca", common_name, AUTHORITY_DAYS, "authority",
+                               self_signed=issuer is None)
+
+    def _write_config(self, names=(), usage="serverAuth"):
+        alternatives = ",".join(f"DNS:{name}" for name in names)
+        text = CONFIG.format(directory=self.directory, usage=usage,
+                             names=f"subjectAltName = {alternatives}" if names else "")
+        (self.directory / "openssl.cnf").write_text(text)
+
+    def _sign(self, stem, common_name, days, extensions, self_signed=False):
+        """Makes `stem`.key and `stem`.pem; `days` is (from, until) relative to now."""
+        key, request, certificate = (pathlib.Path(f"{stem}.{end}") for end in ("key", "csr", "pem"))
+        config = self.directory / "openssl.cnf"
+        _openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                 "-config", config, "-keyout", key, "-out", request, "-subj", f"/CN={common_name}")
+        signer = ["-selfsign", "-keyfile", key] if self_signed else [
+            "-cert", self.certificate, "-keyfile", self.key]
+        _openssl("ca", "-batch", "-notext", "-config", config, *signer, "-in", request,
+                 "-out", certificate, "-startdate", _moment(days[0]), "-enddate", _moment(days[1]),
+                 "-extensions", extensions)
+        return key, certificate
+
+    def _chain_below_root(self):
+        """This authority and those above it, without the root."""
+        if self.issuer is None:
+            return ""
+        return self.certificate.read_text() + self.issuer._chain_below_root()
+
+    def issue(self, stem, names, days=LEAF_DAYS, usage="serverAuth", self_signed=False,
+              send_intermediates=True):
+        """A leaf for the DNS names `names`, in this authority's directory."""
+        self._write_config(names, usage)
+        key, certificate = self._sign(self.directory / stem, names[0], days, "leaf", self_signed)
+        if send_intermediates and not self_signed:
+            with certificate.open("a") as chain:
+                chain.write(self._chain_below_root())
+        return Identity(key, certificate)
