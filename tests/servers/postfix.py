@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Postfix of our own with Dovecot behind it for SASL, on 127.0.0.1 and free ports.
+
+Both run from one directory, with their own configuration, queue and logs there, beside whatever the
+machine may run. `Postfix` is a context manager; it needs root, because Postfix's master does.
+"""
+
+import contextlib
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+DAEMONS = pathlib.Path("/usr/lib/postfix/sbin")
+START_SECONDS = 15
+USERNAME = "gate"
+PASSWORD = "correct horse"
+
+MAIN_CF = """\
+compatibility_level = 3.6
+queue_directory = {directory}/queue
+data_directory = {directory}/data
+command_directory = /usr/sbin
+daemon_directory = {daemons}
+mail_owner = postfix
+setgid_group = postdrop
+myhostname = {host}
+mydestination =
+mynetworks =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+alias_maps =
+alias_database =
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
+maillog_file = {directory}/log/postfix.log
+maillog_file_prefixes = {directory}/log
+smtpd_tls_chain_files = {key}, {chain}
+smtpd_tls_security_level = may
+smtpd_tls_auth_only = yes
+smtpd_tls_protocols = >=TLSv1.2
+smtpd_tls_mandatory_protocols = >=TLSv1.2
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = private/auth
+smtpd_tls_loglevel = 1
+smtpd_client_connection_count_limit = 0
+smtpd_hard_error_limit = 100
+smtpd_error_sleep_time = 0
+smtpd_peername_lookup = no
+smtpd_tls_session_cache_database =
+default_process_limit = 150
+"""
+
+MASTER_CF_FIXED = """\
+postlog unix-dgram n - n - 1 postlogd
+anvil unix - - n - 1 anvil
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+cleanup unix n - n - 0 cleanup
+proxymap unix - - n - - proxymap
+"""
+
+DOVECOT_CONF = """\
+base_dir = {directory}/dovecot
+state_dir = {directory}/dovecot-state
+log_path = {directory}/log/dovecot.log
+instance_name = {directory}
+protocols =
+ssl = no
+auth_mechanisms = plain login
+auth_failure_delay = 0
+passdb {{
+  driver = passwd-file
+  args = {directory}/etc/users
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service auth {{
+  unix_listener {directory}/queue/private/auth {{
+    mode = 0660
+    user = postfix
+    group = postfix
+  }}
+}}
+"""
+
+
+def is_available():
+    return (DAEMONS / "master").exists() and shutil.which("dovecot") is not None
+
+
+def _free_ports(count):
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+                   for _ in range(count)]
+        return [one.getsockname()[1] for one in sockets]
+
+
+def _wait_for_port(port, process):
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline or process.poll() is not None:
+                raise RuntimeError(f"no server came up on port {port}") from None
+            time.sleep(0.05)
+
+
+class Postfix:
+    """One instance with a listener per entry of `services`: name -> options of its smtpd.
+
+    `directory` must be reachable by other users, since Postfix's processes run as one.
+    """
+
+    def __init__(self, directory, identity, services, host="mail.example.test"):
+        self.directory = pathlib.Path(directory)
+        self.host = host
+        self.services = services
+        self.ports = dict(zip(services, _free_ports(len(services))))
+        self._processes = []
+        self._write_configuration(identity)
+
+    def _write_configuration(self, identity):
+        for name in ("etc", "queue", "data", "log", "dovecot-state"):
+            (self.directory / name).mkdir(parents=True)
+        shutil.chown(self.directory / "data", "postfix", "postfix")
+        rows = [f"127.0.0.1:{self.ports[name]} inet n - n - - smtpd"
+                + "".join(f"\n  -o {key}={value}" for key, value in options.items())
+                for name, options in self.services.items()]
+        (self.directory / "etc" / "master.cf").write_text(
+            MASTER_CF_FIXED + "\n".join(rows) + "\n")
+        (self.directory / "etc" / "main.cf").write_text(MAIN_CF.format(
+            directory=self.directory, daemons=DAEMONS, host=self.host, key=identity.key,
+            chain=identity.chain))
+        (self.directory / "etc" / "dovecot.conf").write_text(DOVECOT_CONF.format(
+            directory=self.directory))
+        (self.directory / "etc" / "users").write_text(f"{USERNAME}:{{PLAIN}}{PASSWORD}\n")
+
+    def _start(self, *command):
+        output = (self.directory / "log" / "output").open("a")
+        self._processes.append(subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            start_new_session=True))  # the master ends its process group with itself
+        return self._processes[-1]
+
+    def __enter__(self):
+        try:
+            etc = self.directory / "etc"
+            subprocess.run(["postfix", "-c", etc, "check"], check=True, capture_output=True)
+            master = self._start(DAEMONS / "master", "-c", etc, "-d")
+            for port in self.ports.values():
+                _wait_for_port(port, master)
+            self._start("dovecot", "-F", "-c", etc / "dovecot.conf")
+            self._wait_for_socket(self.directory / "queue" / "private" / "auth")
+        except Exception as error:
+            self.__exit__()
+            raise RuntimeError(f"{error}\n{self.logs()}") from error
+        return self
+
+    def _wait_for_socket(self, path):
+        deadline = time.monotonic() + START_SECONDS
+        while not path.is_socket():
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"dovecot made no {path}")
+            time.sleep(0.05)
+
+    def __exit__(self, *_):
+        for process in reversed(self._processes):
+            process.send_signal(signal.SIGTERM)
+        for process in self._processes:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self._processes.clear()
+
+    def logs(self):
+        return "\n".join(path.read_text() for path in sorted((self.directory / "log").iterdir()))
+
+    def connections(self):
+        """How many connections the listeners have logged so far."""
+        log = self.directory / "log" / "postfix.log"
+        return log.read_text().count(": connect from ")
