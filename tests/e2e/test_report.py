@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The JUnit report: its shape, and that whatever reads such reports can read it."""
+
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+import gate as gate_module
+from checklists import DIALOGUE, SUBMISSION, checklist, target
+from servers.scripted import ScriptedServer, send
+
+SCHEMA = gate_module.ROOT / "schemas" / "junit.xsd"
+HOSTILE = b"554 \0\x1b[31m ]]> \xff\xfe \xef\xbf\xbe <b>&amp; \"'"
+
+# Servers whose reports have every verdict in them: name -> stages of the scripted server.
+REPORTS = {
+    "passed": {},
+    "failed": {"EHLO": [send("250-mail.example.test", "250 PIPELINING")]},
+    "error": {"banner": [send("421 no")]},
+    "hostile": {"banner": [send(HOSTILE)]},
+    "advisory": {"tls AUTH": [send("535 5.7.8 no")]},
+}
+
+
+@pytest.fixture(scope="module", params=REPORTS)
+def outcome(request, certificates, tmp_path_factory):
+    """One run per entry of REPORTS, shared by the tests of this file."""
+    directory = tmp_path_factory.mktemp(request.param)
+    severity = {"severity": "advisory"} if request.param == "advisory" else {}
+    with ScriptedServer(certificates.context(), REPORTS[request.param]) as server:
+        return gate_module.Gate(directory)(
+            checklist(server.port, [*DIALOGUE[:-1], {**DIALOGUE[-1], **severity}],
+                      certificates.ca_file))
+
+
+def root_of(outcome):
+    return ElementTree.fromstring(outcome.report)
+
+
+@pytest.mark.skipif(not shutil.which("xmllint"), reason="xmllint is not there")
+@pytest.mark.skipif(not SCHEMA.exists(), reason="schemas/junit.xsd is not there")
+def test_it_is_valid_by_our_schema(outcome):
+    run = subprocess.run(["xmllint", "--noout", "--schema", SCHEMA, outcome.path],
+                         capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+def test_the_counts_are_those_of_the_cases(outcome):
+    def counted(element):
+        return {"tests": len(list(element.iter("testcase"))),
+                "failures": len(list(element.iter("failure"))),
+                "errors": len(list(element.iter("error"))),
+                "skipped": len(list(element.iter("skipped")))}
+
+    for element in (root_of(outcome), *root_of(outcome).iter("testsuite")):
+        assert {key: int(element.get(key)) for key in counted(element)} == counted(element)
+
+
+def test_suites_are_flat_and_named(outcome):
+    root = root_of(outcome)
+    assert root.tag == "testsuites"
+    assert all(child.tag == "testsuite" and child.get("name") for child in root)
+    assert root.findall(".//testsuite/testsuite") == []
+
+
+def test_cases_have_name_class_time_and_place(outcome):
+    for case in root_of(outcome).iter("testcase"):
+        assert case.get("name")
+        assert case.get("classname") == "test.target"
+        assert re.fullmatch(r"\d+\.\d{3}", case.get("time"))
+        assert case.get("file").endswith("test.json")
+        assert int(case.get("line")) > 0
+
+
+def test_the_line_is_that_of_the_assertion(outcome):
+    lines = (outcome.path.parent / "test.json").read_text().splitlines()
+    for case in root_of(outcome).iter("testcase"):
+        line = int(case.get("line"))
+        assert "{" in lines[line - 1]
+        assert case.get("name") in lines[line - 1] + lines[line]
+
+
+def test_no_case_has_two_verdicts_or_two_outputs(outcome):
+    for case in root_of(outcome).iter("testcase"):
+        tags = [child.tag for child in case]
+        assert sum(tag in ("failure", "error", "skipped") for tag in tags) <= 1
+        assert tags.count("system-out") <= 1
+        assert "system-err" not in tags
+
+
+def test_verdicts_have_message_type_and_body(outcome):
+    for case in root_of(outcome).iter("testcase"):
+        for verdict in case:
+            if verdict.tag not in ("failure", "error", "skipped"):
+                continue
+            message = verdict.get("message")
+            assert message and "\n" not in message and len(message) <= 200
+            assert verdict.text.lstrip().startswith(message)
+            if verdict.tag != "skipped":
+                assert re.fullmatch(r"starttls-gate\.[A-Z][A-Za-z]+", verdict.get("type"))
+
+
+def test_timestamps_are_utc_without_zone(outcome):
+    for element in (root_of(outcome), *root_of(outcome).iter("testsuite")):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", element.get("timestamp"))
+
+
+def test_the_carrier_has_the_transcript(outcome):
+    for name in outcome.having("fail", "error"):
+        assert re.search(r"^S: ", outcome.cases[name].transcript, re.M), outcome
+
+
+def test_the_transcript_shows_both_sides_and_tls(gate, scripted, certificates):
+    server = scripted({"tls AUTH": [send("535 5.7.8 not you")]})
+    outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file))
+    transcript = outcome.cases["auth.login"].transcript
+    for line in ("S: 220 mail.example.test ESMTP", "C: STARTTLS", "S: 535 5.7.8 not you"):
+        assert line in transcript, transcript
+    assert "TLSv1.3" in transcript or "TLS 1.3" in transcript
+
+
+def test_names_with_dots_do_not_split_the_class(gate, scripted, certificates):
+    server = scripted()
+    outcome = gate(checklist(target(server.port, name="mail.example.test:25"), DIALOGUE[:1],
+                             certificates.ca_file))
+    case = next(root_of(outcome).iter("testcase"))
+    assert case.get("classname") == "test.mail-example-test:25"
+
+
+def test_a_locale_with_decimal_comma_changes_nothing(gate, scripted, certificates):
+    outcome = gate(checklist(scripted().port, DIALOGUE, certificates.ca_file),
+                   env={"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"})
+    assert all("," not in case.get("time") for case in root_of(outcome).iter("testcase"))
+
+
+def test_an_old_report_is_replaced_whole(gate, scripted, certificates):
+    running, report = gate.start(checklist(scripted().port, SUBMISSION, certificates.ca_file))
+    outcome = gate.wait((running, report))
+    first = outcome.report
+    report.write_bytes(first * 10)
+    again = gate.command("run", gate.directory / "test.json", "--junit", report)
+    assert again.status == 0
+    assert len(report.read_bytes()) < len(first) * 2
+    leftovers = {path.name for path in gate.directory.iterdir()} - {"test.json", report.name}
+    assert leftovers == set()
