@@ -13,9 +13,10 @@ import pytest
 sys.path[:0] = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).parents[1])]
 
 import gate as gate_module  # noqa: E402 (found through the line above)
+from checklists import DIALOGUE, checklist  # noqa: E402
 from servers.certificates import Authority  # noqa: E402
 from servers.postfix import Postfix, is_available  # noqa: E402
-from servers.scripted import ScriptedServer  # noqa: E402
+from servers.scripted import ScriptedServer, send  # noqa: E402
 
 HOST = gate_module.HOST
 
@@ -124,3 +125,23 @@ def scripted(certificates):
     yield start
     for server in started:
         server.__exit__()
+
+
+# Servers whose reports have every verdict in them: name -> stages of the scripted server.
+REPORTS = {
+    "passed": {},
+    "failed": {"EHLO": [send("250-mail.example.test", "250 PIPELINING")]},
+    "error": {"banner": [send("421 no")]},
+    "hostile": {"banner": [send(b"554 \0\x1b[31m ]]> \xff\xfe \xef\xbf\xbe <b>&amp; \"'")]},
+    "advisory": {"tls AUTH": [send("535 5.7.8 no")]},
+}
+
+
+@pytest.fixture(scope="session", params=REPORTS)
+def any_outcome(request, certificates, tmp_path_factory):
+    """One run per entry of REPORTS, shared by the tests that look at reports."""
+    severity = {"severity": "advisory"} if request.param == "advisory" else {}
+    assertions = [*DIALOGUE[:-1], {**DIALOGUE[-1], **severity}]
+    gate = gate_module.Gate(tmp_path_factory.mktemp(request.param))
+    with ScriptedServer(certificates.context(), REPORTS[request.param]) as server:
+        return gate(checklist(server.port, assertions, certificates.ca_file))
