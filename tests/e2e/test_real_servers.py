@@ -12,11 +12,11 @@ from checklists import IMPLICIT, SUBMISSION, checklist, target
 USERNAME = gate_module.USERNAME
 
 
-def row(name, **parameters):
+def row(name, /, **parameters):
     return {"assert": name, **parameters}
 
 
-def login(name, mechanism, **parameters):
+def login(name, mechanism, /, **parameters):
     return row(name, mechanism=mechanism, username=USERNAME, **parameters)
 
 

@@ -2,8 +2,9 @@
 """A forwarding proxy that makes loopback as slow as a distant server.
 
 Every byte is held back for half the round-trip time in each direction, and order is kept. The
-connect itself is answered at once, so a banner comes after one and a half round trips where a real
-path needs two: compare only numbers that were taken through the same proxy.
+client's connect is answered at once and the round trip of a connect follows, so a banner comes
+after one and a half round trips where a real path needs two: compare only numbers that were taken
+through the same proxy.
 
 The proxy counts connections and round trips. A round trip is a change of turn: bytes for the
 client that follow bytes of the client, or the first bytes of a connection.
@@ -80,6 +81,7 @@ class DelayProxy:
     async def _forward(self, reader, writer):
         self.connections += 1
         link = _Link(self)
+        await asyncio.sleep(2 * self.one_way)  # what a connect takes
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.target)
         await asyncio.gather(
             link.pump(reader, server_writer, on_arrival=link.from_client),
