@@ -32,7 +32,7 @@ LEAVES = {
 
 
 class Certificates:
-    """`ca_file` is the root that tests trust; the identities come from it unless named otherwise."""
+    """`ca_file` is the root that tests trust; identities come from it unless named otherwise."""
 
     def __init__(self, directory):
         root = Authority(directory / "root", "Test root")
@@ -142,6 +142,6 @@ def any_outcome(request, certificates, tmp_path_factory):
     """One run per entry of REPORTS, shared by the tests that look at reports."""
     severity = {"severity": "advisory"} if request.param == "advisory" else {}
     assertions = [*DIALOGUE[:-1], {**DIALOGUE[-1], **severity}]
-    gate = gate_module.Gate(tmp_path_factory.mktemp(request.param))
+    run = gate_module.Gate(tmp_path_factory.mktemp(request.param))
     with ScriptedServer(certificates.context(), REPORTS[request.param]) as server:
-        return gate(checklist(server.port, assertions, certificates.ca_file))
+        return run(checklist(server.port, assertions, certificates.ca_file))

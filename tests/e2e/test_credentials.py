@@ -54,7 +54,7 @@ def test_an_untrusted_server_gets_nothing(identity, mechanism, gate, scripted, c
 
 @pytest.mark.parametrize("identity", UNTRUSTED)
 def test_login_alone_is_guarded_too(identity, gate, scripted, certificates):
-    """No assertion about the certificate is there, and still nothing is sent, and nothing passes."""
+    """No assertion about the certificate is there, and still nothing is sent or passes."""
     server = scripted(context=certificates.context(identity))
     outcome = gate(checklist(server.port, LOGINS["PLAIN"], certificates.ca_file))
     assert b"AUTH" not in server.received.upper()
@@ -96,7 +96,8 @@ def test_no_output_shows_the_password(gate, scripted, certificates):
 
 
 def test_a_password_echoed_in_another_reply_is_hidden(gate, scripted, certificates):
-    server = scripted({"EHLO": [send("250-mail.example.test", f"250-X {PASSWORD}", "250 STARTTLS")]})
+    server = scripted({"EHLO": [send("250-mail.example.test", f"250-X {PASSWORD}",
+                                     "250 STARTTLS")]})
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file), "-v")
     for output in (outcome.report, outcome.stdout.encode(), outcome.stderr.encode()):
         assert PASSWORD.encode() not in output, outcome
@@ -107,7 +108,8 @@ def test_a_secret_comes_from_a_file(gate, scripted, certificates):
     secret = gate.directory / "secret"
     secret.write_text(PASSWORD + "\n")
     outcome = gate(checklist(server.port, LOGINS["PLAIN"], certificates.ca_file,
-                             secrets={"password": {"file": str(secret)}}), env={"SMTP_PASSWORD": ""})
+                             secrets={"password": {"file": str(secret)}}),
+                   env={"SMTP_PASSWORD": ""})
     assert outcome.verdicts == {"auth.login": "pass"}, outcome
 
 
