@@ -10,6 +10,7 @@
 #include "flight_samples.h"
 #include "gate/flight.h"
 #include "gate/groups.h"
+#include "gate/groups_primes.h"
 #include "gate/hello_bytes.h"
 
 static uint8_t
@@ -322,6 +323,8 @@ the_prime_of_dhe_is_kept(void **state)
 	assert_int_equal(prime.data[0], 0xff);
 	assert_int_equal(generator.len, 1);
 	assert_int_equal(generator.data[0], 2);
+	assert_non_null(group_prime_find(prime));
+	assert_string_equal(group_prime_find(prime)->name, "Oakley group 2");
 	flight_release(&flight);
 }
 
@@ -421,6 +424,47 @@ a_stapled_response_is_kept(void **state)
 	buf_release(&bytes);
 }
 
+static const struct alert_case {
+	const char *name;
+	const char *hex;
+	struct flight_alert alert, warning;
+} alerts[] = {
+	{ "protocol_version", "0246", { true, 2, 70 }, { false, 0, 0 } },
+	{ "a warning alone", "0170", { false, 0, 0 }, { true, 1, 112 } },
+	{ "a warning and a fatal one", "01700228", { true, 2, 40 }, { true, 1, 112 } },
+	{ "nothing is read behind the fatal one", "02280170", { true, 2, 40 }, { false, 0, 0 } },
+	{ "close_notify", "0100", { true, 1, 0 }, { false, 0, 0 } },
+	{ "half an alert", "02", { false, 0, 0 }, { false, 0, 0 } },
+};
+
+static bool
+same_alert(struct flight_alert a, struct flight_alert b)
+{
+	return a.seen == b.seen && a.level == b.level && a.description == b.description;
+}
+
+static void
+alerts_are_kept_with_level_and_description(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(alerts) / sizeof(alerts[0]); i++) {
+		struct flight flight;
+		struct buf bytes;
+
+		buf_init(&bytes, FLIGHT_BYTES_MAX);
+		add_record(&bytes, 21, alerts[i].hex);
+		flight_init(&flight, false);
+		flight_feed(&flight, bytes.data, bytes.len);
+		if (!same_alert(flight.alert, alerts[i].alert) ||
+			!same_alert(flight.warning, alerts[i].warning))
+			fail_msg("%s: got alert %u %u, warning %u %u", alerts[i].name,
+				flight.alert.level, flight.alert.description, flight.warning.level,
+				flight.warning.description);
+		flight_release(&flight);
+		buf_release(&bytes);
+	}
+}
+
 static void
 plain_text_is_not_tls_and_its_beginning_is_kept(void **state)
 {
@@ -505,6 +549,7 @@ main(void)
 		cmocka_unit_test(key_exchanges_are_read_by_suite),
 		cmocka_unit_test(a_resumed_session_ends_at_the_cipher_change),
 		cmocka_unit_test(a_stapled_response_is_kept),
+		cmocka_unit_test(alerts_are_kept_with_level_and_description),
 		cmocka_unit_test(plain_text_is_not_tls_and_its_beginning_is_kept),
 		cmocka_unit_test(plain_text_behind_a_record_is_malformed),
 		cmocka_unit_test(more_than_the_limits_is_told),

@@ -315,6 +315,28 @@ no_message_is_256_to_511_bytes_long(void **state)
 	assert_true(padded);
 }
 
+/* Here the extension that keeps an empty one from being the last reaches into those lengths. */
+static void
+nor_is_one_that_ends_with_an_empty_extension(void **state)
+{
+	(void)state;
+	for (size_t suites = 1; suites <= TLS_CODES_MAX; suites++) {
+		struct hello_offer offer = small_offer();
+		struct seen seen;
+		struct buf out;
+
+		offer.flags = HELLO_SESSION_TICKET;
+		while (offer.suites.count < suites)
+			tls_codes_add(&offer.suites, 0x0035);
+		buf_init(&out, HELLO_LEN_MAX);
+		assert_true(hello_write(&offer, random_bytes, &out));
+		seen = take_apart(&out);
+		if (seen.message_len > 255 && seen.message_len < 512)
+			fail_msg("%zu suites: got %zu bytes", suites, seen.message_len);
+		buf_release(&out);
+	}
+}
+
 static void
 what_cannot_be_written_is_refused(void **state)
 {
@@ -381,6 +403,7 @@ main(void)
 		cmocka_unit_test(ranges_offer_what_their_versions_know),
 		cmocka_unit_test(old_versions_offer_every_suite_without_a_shared_secret),
 		cmocka_unit_test(no_message_is_256_to_511_bytes_long),
+		cmocka_unit_test(nor_is_one_that_ends_with_an_empty_extension),
 		cmocka_unit_test(what_cannot_be_written_is_refused),
 		cmocka_unit_test(offers_are_equal_when_their_bytes_are),
 	};
