@@ -74,7 +74,8 @@ struct hello_offer {
  * secret, encrypt-then-MAC); the server name is left to the caller. SSL 3.0 alone goes without
  * extensions in a 0300 record; below TLS 1.2 there are no signature schemes; below TLS 1.3 no
  * supported_versions. A hello cannot say "not below" before TLS 1.3, so a server may answer
- * with less than the minimum; the answer tells. */
+ * with less than the minimum; the answer tells. To ask for a class of suites, replace
+ * `suites` by what suites_select() gives. */
 struct hello_offer hello_offer_versions(uint16_t minimum, uint16_t maximum);
 
 /* Whether both write the same bytes (given the same random). */

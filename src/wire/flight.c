@@ -97,9 +97,10 @@ static void
 read_handshake(struct flight *flight, struct span body)
 {
 	bool fits = buf_add(&flight->handshake, body.data, body.len);
+	bool more = true;
 
-	while (flight->state == FLIGHT_MORE && next_message(flight))
-		continue;
+	while (more && flight->state == FLIGHT_MORE)
+		more = next_message(flight);
 	if (!fits && flight->state == FLIGHT_MORE)
 		finish(flight, FLIGHT_OVER_LIMIT, too_long);
 }

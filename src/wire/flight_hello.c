@@ -23,30 +23,35 @@ downgrade_of(const uint8_t random[FLIGHT_RANDOM_LEN])
 }
 
 static const char *
-read_version(struct flight_hello *hello, struct cursor *body)
+read_version(struct flight_hello *hello, struct span body)
 {
-	hello->version = cursor_u16(body);
-	return cursor_at_end(body) ? NULL : "RFC 8446 4.2.1: supported_versions is not one version";
+	struct cursor cursor = cursor_over(body);
+
+	hello->version = cursor_u16(&cursor);
+	return cursor_at_end(&cursor) ? NULL
+				      : "RFC 8446 4.2.1: supported_versions is not one version";
 }
 
 /* A HelloRetryRequest names the group alone. */
 static const char *
-read_key_share(struct flight_hello *hello, struct cursor *body)
+read_key_share(struct flight_hello *hello, struct span body)
 {
-	hello->group = cursor_u16(body);
+	struct cursor cursor = cursor_over(body);
+
+	hello->group = cursor_u16(&cursor);
 	if (!hello->retry)
-		cursor_vector16(body);
-	return cursor_at_end(body) ? NULL : "RFC 8446 4.2.8: key_share is not one entry";
+		cursor_vector16(&cursor);
+	return cursor_at_end(&cursor) ? NULL : "RFC 8446 4.2.8: key_share is not one entry";
 }
 
 static const char *
-read_protocol(struct flight_hello *hello, struct cursor *body)
+read_protocol(struct flight_hello *hello, struct span body)
 {
-	struct span list = cursor_vector16(body);
-	struct cursor names = cursor_over(list);
+	struct cursor list = cursor_over(body);
+	struct cursor names = cursor_over(cursor_vector16(&list));
 	struct span name = cursor_vector8(&names);
 
-	if (!cursor_at_end(body) || !cursor_at_end(&names) || name.len == 0)
+	if (!cursor_at_end(&list) || !cursor_at_end(&names) || name.len == 0)
 		return "RFC 7301 3.1: ALPN is not one protocol";
 	memcpy(hello->protocol, name.data, name.len);
 	hello->protocol[name.len] = '\0';
@@ -55,7 +60,7 @@ read_protocol(struct flight_hello *hello, struct cursor *body)
 
 static const struct {
 	uint16_t type;
-	const char *(*read)(struct flight_hello *hello, struct cursor *body);
+	const char *(*read)(struct flight_hello *hello, struct span body);
 } readers[] = {
 	{ TLS_EXTENSION_SUPPORTED_VERSIONS, read_version },
 	{ TLS_EXTENSION_KEY_SHARE, read_key_share },
@@ -65,13 +70,11 @@ static const struct {
 static const char *
 read_extension(struct flight_hello *hello, uint16_t type, struct span body)
 {
-	struct cursor cursor = cursor_over(body);
-
 	if (!tls_codes_add(&hello->extensions, type))
 		return "RFC 8446 4.2: more extensions than a hello can ask for";
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
 		if (readers[i].type == type)
-			return readers[i].read(hello, &cursor);
+			return readers[i].read(hello, body);
 	return NULL;
 }
 
