@@ -13,6 +13,7 @@
 #include "gate/error.h"
 
 struct xml {
+	struct buf *out;
 	struct _xmlTextWriter *writer;
 	struct buf scratch;
 	bool failed;

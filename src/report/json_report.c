@@ -125,7 +125,9 @@ json_report_format(const struct report *report, struct buf *out, struct error *e
 	json_close(out, ']');
 	json_close(out, '}');
 	buf_add_char(out, '\n');
-	return out->dropped == 0 || error_set(error, "JSON: the report is too large");
+	if (out->dropped != 0)
+		return error_set(error, "JSON: the report is larger than %zu bytes", out->limit);
+	return true;
 }
 
 bool

@@ -135,7 +135,7 @@ add_transcript(const struct terminal *terminal, struct buf *lines, const char *t
 		shown.data[--shown.len] = '\0';
 	buf_addf(lines, "\n%*s", (int)TRANSCRIPT_COLUMN, "");
 	wrap_add(lines, shown.data, TRANSCRIPT_COLUMN, terminal->width);
-	buf_add_string(lines, "\n\n");
+	buf_add_char(lines, '\n');
 	buf_release(&shown);
 }
 
@@ -201,6 +201,7 @@ terminal_suite(struct terminal *terminal, const struct report_suite *suite)
 		add_case(terminal, &lines, &suite->cases[i], id_columns(suite));
 	if (terminal->verbose && suite->transcript != NULL)
 		add_transcript(terminal, &lines, suite->transcript);
+	buf_add_char(&lines, '\n');
 	put_lines(terminal, &lines);
 	buf_release(&heading);
 	buf_release(&lines);
@@ -270,7 +271,6 @@ static void
 add_broken_case(const struct terminal *terminal, struct buf *lines,
 	const struct report_suite *suite, const struct report_case *one)
 {
-	buf_add_char(lines, '\n');
 	add_mark(terminal, lines, one->verdict);
 	buf_add_string(lines, "  ");
 	shown_add_line(lines, one->id);
@@ -280,6 +280,7 @@ add_broken_case(const struct terminal *terminal, struct buf *lines,
 	add_details(terminal, lines, suite, one);
 	if (terminal->verbose && has_own_transcript(suite, one))
 		add_transcript(terminal, lines, one->transcript);
+	buf_add_char(lines, '\n');
 }
 
 static void
@@ -317,7 +318,6 @@ add_totals(const struct terminal *terminal, struct buf *lines, const struct repo
 
 	for (size_t i = 0; i < report->suite_count; i++)
 		connections += report->suites[i].connections;
-	buf_add_char(lines, '\n');
 	add_mark(terminal, lines, verdict_of(report, &counts));
 	buf_add_string(lines, "  ");
 	add_number_of(lines, counts.total, "assertion");
