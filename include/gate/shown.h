@@ -39,6 +39,6 @@ void shown_add_uncommanding(struct buf *out, const char *line, size_t len);
 
 /* Appends shown text with every "[[" broken: "[[ATTACHMENT|path]]" in the output of a test case
  * makes GitLab and Jenkins attach a file, "[[PROPERTY|...]]" sets a property elsewhere. */
-void shown_add_unattaching(struct buf *out, const char *shown, size_t len);
+void shown_add_unattaching(struct buf *out, const char *shown);
 
 #endif

@@ -7,24 +7,30 @@
 
 #include "gate/shown.h"
 
-/* Shown text holds no control but these two. */
+/* Shown text holds no control but newline and tab. */
+static void
+add_escaped(struct buf *out, char c)
+{
+	buf_add_char(out, '\\');
+	buf_add_char(out, (char)(c == '\n' ? 'n' : c == '\t' ? 't' : c));
+}
+
 static void
 add_string(struct buf *out, const char *text)
 {
 	struct buf shown;
+	const char *next;
 
 	buf_init(&shown, SIZE_MAX / 4);
 	shown_add_lines(&shown, text);
 	buf_add_char(out, '"');
-	for (size_t i = 0; i < shown.len; i++) {
-		if (shown.data[i] == '\n')
-			buf_add_string(out, "\\n");
-		else if (shown.data[i] == '\t')
-			buf_add_string(out, "\\t");
-		else if (shown.data[i] == '"' || shown.data[i] == '\\')
-			buf_addf(out, "\\%c", shown.data[i]);
-		else
-			buf_add_char(out, shown.data[i]);
+	for (next = shown.data; *next != '\0';) {
+		size_t plain = strcspn(next, "\n\t\"\\");
+
+		buf_add(out, next, plain);
+		next += plain;
+		if (*next != '\0')
+			add_escaped(out, *next++);
 	}
 	buf_add_char(out, '"');
 	buf_release(&shown);

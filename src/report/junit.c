@@ -141,7 +141,7 @@ write_output(struct xml *xml, const char *transcript)
 	buf_init(&shown, SIZE_MAX / 4);
 	buf_init(&harmless, SIZE_MAX / 4);
 	shown_add_lines(&shown, transcript);
-	shown_add_unattaching(&harmless, shown.data, shown.len);
+	shown_add_unattaching(&harmless, shown.data);
 	shown_cut(&harmless, JUNIT_OUTPUT_MAX, '\n');
 	xml_open(xml, "system-out");
 	xml_text(xml, harmless.data);

@@ -10,18 +10,27 @@
 /* Room for "\n... [18446744073709551615 bytes omitted]\n". */
 #define OMISSION_MAX 48
 
+static bool
+is_plain(char byte)
+{
+	return byte >= 0x20 && byte < 0x7f;
+}
+
+/* Printable ASCII, backslashes included, needs no work; that is nearly all text. */
 static void
 add_printable(struct buf *out, const char *text, size_t len)
 {
 	while (len > 0) {
-		const char *backslash = memchr(text, '\\', len);
-		size_t plain = backslash == NULL ? len : (size_t)(backslash - text);
+		size_t plain = 0, other;
 
-		text_add_printable(out, text, plain);
-		if (backslash != NULL)
-			buf_add_char(out, text[plain++]);
-		text += plain;
-		len -= plain;
+		while (plain < len && is_plain(text[plain]))
+			plain++;
+		buf_add(out, text, plain);
+		for (other = plain; other < len && !is_plain(text[other]);)
+			other++;
+		text_add_printable(out, text + plain, other - plain);
+		text += other;
+		len -= other;
 	}
 }
 
@@ -138,12 +147,14 @@ shown_add_uncommanding(struct buf *out, const char *line, size_t len)
 }
 
 void
-shown_add_unattaching(struct buf *out, const char *shown, size_t len)
+shown_add_unattaching(struct buf *out, const char *shown)
 {
-	for (size_t i = 0; i < len; i++) {
-		if (i > 0 && shown[i] == '[' && shown[i - 1] == '[')
+	const char *pair;
+
+	while ((pair = strstr(shown, "[[")) != NULL) {
+		buf_add(out, shown, (size_t)(pair - shown) + 1);
+		for (shown = pair + 1; *shown == '['; shown++)
 			buf_add_string(out, "\\x5b");
-		else
-			buf_add_char(out, shown[i]);
 	}
+	buf_add_string(out, shown);
 }

@@ -174,6 +174,30 @@ no_line_is_a_command(void **state)
 	}
 }
 
+static void
+no_output_attaches_a_file(void **state)
+{
+	static const struct pair pairs[] = {
+		{ "an attachment", "S: [[ATTACHMENT|/etc/passwd]]",
+			"S: [\\x5bATTACHMENT|/etc/passwd]]" },
+		{ "three of them", "a[[[b", "a[\\x5b\\x5bb" },
+		{ "two pairs", "[[[[", "[\\x5b\\x5b\\x5b" },
+		{ "a single bracket is nothing", "[2001:db8::1]:25 [a] [",
+			"[2001:db8::1]:25 [a] [" },
+		{ "nothing", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		struct buf got;
+
+		buf_init(&got, 256);
+		shown_add_unattaching(&got, pairs[i].input);
+		expect(&pairs[i], &got);
+		buf_release(&got);
+	}
+}
+
 int
 main(void)
 {
@@ -184,6 +208,7 @@ main(void)
 		cmocka_unit_test(the_middle_is_cut_between_characters),
 		cmocka_unit_test(text_that_fits_is_not_cut),
 		cmocka_unit_test(no_line_is_a_command),
+		cmocka_unit_test(no_output_attaches_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
