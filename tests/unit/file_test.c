@@ -121,7 +121,11 @@ a_new_file_is_readable_less_the_umask(void **state)
 	replace("private.xml", "text");
 	assert_int_equal(stat("private.xml", &file), 0);
 	assert_int_equal(file.st_mode & 0777, 0600);
-	assert_entries(".", 2);
+	umask(0);
+	replace("nobody-else-writes.xml", "text");
+	assert_int_equal(stat("nobody-else-writes.xml", &file), 0);
+	assert_int_equal(file.st_mode & 0777, 0644);
+	assert_entries(".", 3);
 }
 
 static void
@@ -154,6 +158,20 @@ a_link_stays_and_its_target_is_replaced(void **state)
 	assert_int_equal(lstat("two.xml", &link), 0);
 	assert_true(S_ISLNK(link.st_mode));
 	assert_entries("real", 1);
+}
+
+static void
+a_link_may_be_absolute(void **state)
+{
+	const struct room *room = *state;
+	char target[96];
+
+	snprintf(target, sizeof(target), "%s/report.xml", room->path);
+	assert_int_equal(mkdir("links", 0755), 0);
+	assert_int_equal(symlink(target, "links/report.xml"), 0);
+	replace("links/report.xml", "new");
+	assert_file("report.xml", "new");
+	assert_entries("links", 1);
 }
 
 static void
@@ -353,6 +371,7 @@ main(void)
 		ROOM_TEST(a_new_file_is_readable_less_the_umask),
 		ROOM_TEST(an_old_file_is_replaced_whole),
 		ROOM_TEST(a_link_stays_and_its_target_is_replaced),
+		ROOM_TEST(a_link_may_be_absolute),
 		ROOM_TEST(a_link_to_a_file_not_there_yet_makes_it),
 		ROOM_TEST(a_circle_of_links_is_refused),
 		ROOM_TEST(a_directory_that_is_not_there_is_refused),

@@ -32,6 +32,7 @@ lines_become_legal_and_visible(void **state)
 		{ "newlines and tabs stay", "a\n\tb\n", "a\n\tb\n" },
 		{ "a backslash is not doubled", "^220 \\S+\\.$", "^220 \\S+\\.$" },
 		{ "ESC is shown", "a\033[31mb", "a\\x1b[31mb" },
+		{ "DEL is shown", "a\177b", "a\\x7fb" },
 		{ "CR is shown", "a\r\nb", "a\\r\nb" },
 		{ "a lone 0xFF is shown", "a\xff", "a\\xff" },
 		{ "a cut sequence is shown", "a\xe2\x82", "a\\xe2\\x82" },
