@@ -222,7 +222,7 @@ add_classname(struct buf *out, const struct report *report, size_t index)
 		buf_addf(out, "#%zu", nth);
 	buf_add_char(out, '.');
 	for (const char *c = suite->target; *c != '\0'; c++)
-		buf_add_char(out, *c == '.' ? '-' : *c);
+		buf_add_char(out, (char)(*c == '.' ? '-' : *c));
 }
 
 static void

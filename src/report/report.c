@@ -10,6 +10,8 @@
 #include "gate/json_report.h"
 #include "gate/junit.h"
 
+#define FRAME_MAX ((size_t)64 * 1024)
+
 const struct report_format report_formats[] = {
 	{ "junit", "JUnit XML for GitHub Actions, GitLab, Jenkins and others", junit_format,
 		junit_verify },
@@ -90,6 +92,20 @@ copy(struct arena *arena, const char *string)
 	return string == NULL ? NULL : arena_strdup(arena, string);
 }
 
+/* The problem as a person would have seen it, with the line and carets under it. */
+static const char *
+frame_of(struct arena *arena, const struct problem *problem)
+{
+	const char *frame;
+	struct buf text;
+
+	buf_init(&text, FRAME_MAX);
+	problem_format(&text, problem);
+	frame = arena_memdup(arena, text.data, text.len);
+	buf_release(&text);
+	return frame;
+}
+
 static void
 case_from_problem(struct report *report, struct report_case *one, const struct problem *problem)
 {
@@ -103,6 +119,7 @@ case_from_problem(struct report *report, struct report_case *one, const struct p
 		.why = "nothing was checked; a checklist runs only when all of it is understood",
 		.fix = copy(&report->arena, problem->label),
 		.place = problem->place,
+		.transcript = frame_of(&report->arena, problem),
 	};
 	one->place.file = copy(&report->arena, problem->place.file);
 }

@@ -113,6 +113,8 @@ every_problem_is_an_error_case(void **state)
 	assert_string_equal(cases[0].message, "unknown key \"tagets\"");
 	assert_string_equal(cases[0].observed, "  \"tagets\": []");
 	assert_string_equal(cases[0].fix, "did you mean?");
+	assert_non_null(strstr(cases[0].transcript, "--> a.json:3:5"));
+	assert_non_null(strstr(cases[0].transcript, "\"tagets\": []"));
 	assert_string_equal(cases[0].place.file, "a.json");
 	assert_int_equal(cases[0].place.line, 3);
 	assert_string_equal(cases[1].expected, "host, port");
