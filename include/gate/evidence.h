@@ -12,8 +12,6 @@
 
 #include "gate/arena.h"
 #include "gate/conversation.h"
-#include "gate/flight.h"
-#include "gate/hello.h"
 
 struct assertion;
 struct target;
@@ -35,17 +33,34 @@ struct auth_attempt {
 	int64_t ms;
 };
 
-/* One ClientHello of our own, and what it met. */
-struct hello_record {
-	struct hello_offer offer;
+struct observation;
 
-	enum outcome outcome;             /* OUTCOME_DONE: a ServerHello or HelloRetryRequest came;
-				 OUTCOME_REFUSED: a fatal alert, or a close that repeated */
-	struct flight_hello answer;       /* when OUTCOME_DONE */
-	struct flight_alert alert;        /* the fatal one, when there was one */
+/* A way to look at a server from outside the session conversation, over connections of its own:
+ * one hello, one named weakness. What it asks and what it finds are one record, of which the
+ * question comes first. */
+struct observer {
+	const char *name;     /* for the connection plan */
+	size_t size;          /* of a record */
+	unsigned connections; /* that one observation takes when nothing has to be repeated */
+	/* Whether two records ask the same. */
+	bool (*asks_same)(const void *record, const void *other);
+	/* Fills the record and the observation's outcome, text, conversation and connections. May
+	 * be called again for another try. */
+	void (*observe)(struct observation *observation, const struct endpoint *endpoint);
+	/* Releases what the record owns; NULL when it owns nothing outside the conversation. */
+	void (*release)(void *record);
+};
+
+struct observation {
+	const struct observer *observer;
+	void *record;
+
+	/* OUTCOME_DONE: the record holds the answer. OUTCOME_REFUSED: the server refused in a way
+	 * that proves it. OUTCOME_BROKEN: neither. */
+	enum outcome outcome;
 	const char *text;                 /* what happened, one line */
-	struct conversation conversation; /* that led to the hello; the last one, if repeated */
-	unsigned connections;
+	struct conversation conversation; /* that led to it; the last one, if there were more */
+	unsigned connections;             /* made */
 	int64_t ms;
 };
 
@@ -68,8 +83,8 @@ struct evidence {
 	size_t attempt_count;
 	struct conversation *logins; /* conversations made for further attempts */
 	size_t login_count;
-	struct hello_record *hellos; /* equal offers are asked once */
-	size_t hello_count;
+	struct observation *observations; /* the same question is asked once */
+	size_t observation_count;
 
 	const char *cut_short; /* why observations were left out (interrupted, deadline); or NULL */
 	unsigned connections;  /* made in all */
@@ -79,9 +94,9 @@ struct evidence {
 void evidence_init(struct evidence *evidence, const struct target *target, int64_t today);
 void evidence_release(struct evidence *evidence);
 
-/* The record of that offer; NULL when it was not planned. */
-const struct hello_record *evidence_hello(
-	const struct evidence *evidence, const struct hello_offer *offer);
+/* The observation that asks the same as the record; NULL when it was not planned. */
+const struct observation *evidence_observation(
+	const struct evidence *evidence, const struct observer *observer, const void *record);
 
 /* The attempt made for that assertion; NULL when none was planned. */
 const struct auth_attempt *evidence_attempt(

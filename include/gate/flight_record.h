@@ -32,4 +32,8 @@ enum flight_record_result {
  * was taken. */
 enum flight_record_result flight_record_take(struct cursor *bytes, struct flight_record *record);
 
+/* How many bytes stand before the first that can be the beginning of a record of a server's first
+ * flight (a handshake message or an alert); 0 when there is none. */
+size_t flight_record_find(struct span bytes);
+
 #endif

@@ -16,8 +16,9 @@ struct plan {
 /* Fills `evidence` with the questions of all assertions that apply to its target. */
 void plan_target(const struct checklist *checklist, struct evidence *evidence);
 
-/* Asks for a hello; equal ones are asked once. For the plan functions of checks. */
-void plan_hello(struct plan *plan, const struct hello_offer *offer);
+/* Asks for an observation; the same question is asked once. `record` is a record of the observer
+ * with the question filled in; it is copied. For the plan functions of checks. */
+void plan_observation(struct plan *plan, const struct observer *observer, const void *record);
 
 /* Asks for a try to authenticate with the assertion's mechanism and user name. password NULL: one
  * that nobody has. */

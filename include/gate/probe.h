@@ -7,14 +7,23 @@
 #define GATE_PROBE_H
 
 #include "gate/evidence.h"
+#include "gate/flight.h"
+#include "gate/hello.h"
 
 /* The session conversation: its steps up to evidence->last_step, and then the attempts to
  * authenticate, in their order. A server ends the conversation's usefulness for that when it
  * accepts one or closes; the remaining attempts get conversations of their own. */
 void probe_session(struct evidence *evidence, const struct endpoint *endpoint);
 
-/* Sends one ClientHello and reads up to the ServerHello; makes sure of a close by asking again. */
-void probe_hello(struct hello_record *record, const struct endpoint *endpoint);
+/* One ClientHello of our own, and what it met. OUTCOME_DONE: a ServerHello or HelloRetryRequest
+ * came. OUTCOME_REFUSED: a fatal alert, or a close right after the hello that repeated. */
+struct hello_record {
+	struct hello_offer offer; /* the question */
+
+	struct flight_hello answer; /* when OUTCOME_DONE */
+	struct flight_alert alert;  /* the fatal one, when there was one */
+};
+extern const struct observer hello_observer;
 
 /* Makes the attempts that have not been made yet, in their order, until one is accepted or the
  * server stops answering (RFC 4954 section 4). The dialog stands behind EHLO inside TLS. Returns

@@ -98,8 +98,8 @@ struct report_counts report_counts(const struct report *report);
 /* "pass", "fail", "error", "skipped". */
 const char *verdict_name(enum verdict verdict);
 
-/* A report of one suite with one error case for every problem of the input, into a report made
- * by report_init. Nothing in it points into the problems. */
+/* A report of one suite with one error case that tells all problems of the input (at least one),
+ * into a report made by report_init. Nothing in it points into the problems. */
 void report_from_problems(
 	struct report *report, const char *checklist, const struct problems *problems);
 

@@ -27,6 +27,7 @@ struct tls_facts {
 	size_t chain_count;
 	int alert;               /* description of the fatal alert received; -1: none */
 	struct span first_bytes; /* what the peer sent first */
+	struct span plaintext;   /* what came before the first TLS record, and was passed over */
 };
 
 /* Makes the whole handshake, offering everything from TLS 1.1 to 1.3 that the library has, with

@@ -85,6 +85,20 @@ plan_wrong_password(const struct assertion *assertion, struct plan *plan)
 	plan_attempt(plan, assertion, NULL);
 }
 
+/* Why the server's certificate is not trusted for the host. */
+static const char *
+distrust_shown(struct arena *arena, const struct conversation *conversation, const char *host)
+{
+	const struct path_verdict *path = &conversation->path;
+
+	if (path->problem_count != 0)
+		return arena_printf(
+			arena, "the certificate is not trusted: %s", path->problems[0].text);
+	if (conversation->peer_judged && !conversation->names_host)
+		return arena_printf(arena, "the certificate does not name %s", host);
+	return "the certificate could not be judged";
+}
+
 /* The attempt and its last reply; NULL, with the finding written, when there was none. */
 static const struct auth_attempt *
 answered_attempt(
@@ -103,9 +117,9 @@ answered_attempt(
 			"AUTH %s is not offered inside TLS", attempt->mechanism);
 	else if (attempt->withheld)
 		finding_error(finding, conversation_distrust(attempt->conversation),
-			"CredentialsWithheld",
-			"the password was not sent: the server is not trusted as %s",
-			evidence->target->host);
+			"CredentialsWithheld", "the password was not sent: %s",
+			distrust_shown(
+				finding->arena, attempt->conversation, evidence->target->host));
 	else if (attempt->outcome != OUTCOME_DONE)
 		finding_error(finding, CAUSE_NONE, "NoAnswer", "AUTH %s: %s", attempt->mechanism,
 			attempt->text);

@@ -6,6 +6,7 @@
 #include "gate/judge.h"
 #include "gate/names.h"
 #include "gate/plan.h"
+#include "gate/probe.h"
 #include "gate/suites.h"
 #include "gate/tls_names.h"
 #include "objections.h"
@@ -88,22 +89,24 @@ plan_version(const struct assertion *assertion, struct plan *plan)
 	size_t count = version_hellos(assertion, plan->evidence->target, offers);
 
 	for (size_t i = 0; i < count; i++)
-		plan_hello(plan, &offers[i]);
+		plan_observation(
+			plan, &hello_observer, &(struct hello_record){ .offer = offers[i] });
 }
 
 /* The old versions that the server was seen to accept, with commas; NULL: none. */
 static const char *
-old_versions_accepted(struct arena *arena, const struct hello_record *const *hellos, size_t count,
+old_versions_accepted(struct arena *arena, const struct observation *const *hellos, size_t count,
 	uint16_t minimum)
 {
 	const char *list = NULL;
 
 	for (size_t i = HELLO_SSL3; i < count; i++) {
+		const struct hello_record *hello = hellos[i]->record;
 		const char *version;
 
-		if (hellos[i]->outcome != OUTCOME_DONE || hellos[i]->answer.version >= minimum)
+		if (hellos[i]->outcome != OUTCOME_DONE || hello->answer.version >= minimum)
 			continue;
-		version = version_shown(arena, hellos[i]->answer.version);
+		version = version_shown(arena, hello->answer.version);
 		list = list == NULL ? version : arena_printf(arena, "%s, %s", list, version);
 	}
 	return list;
@@ -112,7 +115,7 @@ old_versions_accepted(struct arena *arena, const struct hello_record *const *hel
 /* A refusal counts only when there was one, and the control shows that the same kind of hello
  * gets through. */
 static bool
-refusals_are_proven(const struct evidence *evidence, const struct hello_record *const *hellos,
+refusals_are_proven(const struct evidence *evidence, const struct observation *const *hellos,
 	size_t count, struct finding *finding)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -157,13 +160,14 @@ judge_version(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
 	const struct argument *minimum = argument_of(assertion, "minimum");
-	const struct hello_record *hellos[HELLO_COUNT];
+	const struct observation *hellos[HELLO_COUNT];
 	struct hello_offer offers[HELLO_COUNT];
 	size_t count = version_hellos(assertion, evidence->target, offers);
 	const char *accepted;
 
 	for (size_t i = 0; i < count; i++)
-		hellos[i] = evidence_hello(evidence, &offers[i]);
+		hellos[i] = evidence_observation(
+			evidence, &hello_observer, &(struct hello_record){ .offer = offers[i] });
 	accepted = old_versions_accepted(finding->arena, hellos, count, version_of(minimum));
 	if (accepted != NULL)
 		finding_fail(finding, CAUSE_NONE, "OldVersionAccepted",

@@ -16,6 +16,23 @@ severity_of(const struct assertion *assertion)
 	return assertion->advisory ? "  (advisory)" : "";
 }
 
+/* "    3 x a hello" for each way of looking from outside the session. */
+static void
+show_observations(FILE *out, const struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		const struct observer *observer = evidence->observations[i].observer;
+		size_t earlier = 0, same = 0;
+
+		for (size_t j = 0; j < evidence->observation_count; j++) {
+			same += evidence->observations[j].observer == observer;
+			earlier += j < i && evidence->observations[j].observer == observer;
+		}
+		if (earlier == 0)
+			fprintf(out, "    %zu x %s\n", same, observer->name);
+	}
+}
+
 static void
 show_target(FILE *out, const struct checklist *checklist, const struct target *target)
 {
@@ -33,8 +50,9 @@ show_target(FILE *out, const struct checklist *checklist, const struct target *t
 			fprintf(out, "  %-28s %s%s\n", assertion->id, assertion->title,
 				severity_of(assertion));
 	}
-	fprintf(out, "  connections: %u (%zu of them for single hellos, at most %u at a time)\n",
-		plan_connections(&evidence), evidence.hello_count, checklist->limits.connections);
+	fprintf(out, "  connections: %u, at most %u at a time\n", plan_connections(&evidence),
+		checklist->limits.connections);
+	show_observations(out, &evidence);
 	evidence_release(&evidence);
 }
 

@@ -22,8 +22,8 @@
 
 struct job {
 	struct errand *errand;
-	struct hello_record *hello; /* NULL: the session conversation */
-	size_t lane;                /* errands with the same address share one */
+	struct observation *observation; /* NULL: the session conversation */
+	size_t lane;                     /* errands with the same address share one */
 	bool taken;
 };
 
@@ -151,16 +151,19 @@ run_session(const struct collector *collector, struct errand *errand)
 }
 
 static void
-run_hello(const struct collector *collector, struct errand *errand, struct hello_record *record)
+run_observation(
+	const struct collector *collector, struct errand *errand, struct observation *observation)
 {
 	struct endpoint endpoint = endpoint_of(collector, errand);
+	int64_t started_ms = clock_now_ms();
 
-	probe_hello(record, &endpoint);
+	observation->observer->observe(observation, &endpoint);
 	for (unsigned i = 0; i < errand->checklist->limits.retries; i++) {
-		if (record->outcome != OUTCOME_BROKEN || !may_go_on(&endpoint))
-			return;
-		probe_hello(record, &endpoint);
+		if (observation->outcome != OUTCOME_BROKEN || !may_go_on(&endpoint))
+			break;
+		observation->observer->observe(observation, &endpoint);
 	}
+	observation->ms = clock_now_ms() - started_ms;
 }
 
 /* Sums up an evidence that no probe writes to any more. */
@@ -170,8 +173,8 @@ freeze(const struct collector *collector, struct errand *errand)
 	struct evidence *evidence = &errand->evidence;
 
 	evidence->ms = clock_now_ms() - collector->started_ms;
-	for (size_t i = 0; i < evidence->hello_count; i++)
-		evidence->connections += evidence->hellos[i].connections;
+	for (size_t i = 0; i < evidence->observation_count; i++)
+		evidence->connections += evidence->observations[i].connections;
 	if (interrupt_signal() != 0)
 		evidence->cut_short = "the run was interrupted";
 	else if (clock_left_ms(deadline_of(collector, errand)) == 0)
@@ -232,8 +235,8 @@ work(void *argument)
 			continue;
 		}
 		pthread_mutex_unlock(&collector->lock);
-		if (job->hello != NULL)
-			run_hello(collector, job->errand, job->hello);
+		if (job->observation != NULL)
+			run_observation(collector, job->errand, job->observation);
 		else
 			run_session(collector, job->errand);
 		pthread_mutex_lock(&collector->lock);
@@ -287,10 +290,11 @@ lane_of(const struct collector *collector, size_t index)
 }
 
 static void
-add_job(struct collector *collector, size_t index, size_t lane, struct hello_record *hello)
+add_job(struct collector *collector, size_t index, size_t lane, struct observation *observation)
 {
-	collector->jobs[collector->job_count++] =
-		(struct job){ .errand = &collector->errands[index], .hello = hello, .lane = lane };
+	collector->jobs[collector->job_count++] = (struct job){
+		.errand = &collector->errands[index], .observation = observation, .lane = lane
+	};
 	collector->jobs_left[index]++;
 }
 
@@ -300,7 +304,7 @@ list_jobs(struct collector *collector, struct arena *arena)
 	size_t count = collector->errand_count;
 
 	for (size_t i = 0; i < collector->errand_count; i++)
-		count += collector->errands[i].evidence.hello_count;
+		count += collector->errands[i].evidence.observation_count;
 	collector->jobs = arena_array(arena, count, sizeof(*collector->jobs));
 	collector->lane_use =
 		arena_array(arena, collector->errand_count, sizeof(*collector->lane_use));
@@ -311,8 +315,8 @@ list_jobs(struct collector *collector, struct arena *arena)
 		size_t lane = lane_of(collector, i);
 
 		add_job(collector, i, lane, NULL);
-		for (size_t j = 0; j < evidence->hello_count; j++)
-			add_job(collector, i, lane, &evidence->hellos[j]);
+		for (size_t j = 0; j < evidence->observation_count; j++)
+			add_job(collector, i, lane, &evidence->observations[j]);
 	}
 }
 

@@ -20,19 +20,20 @@ position_of(bool implicit_tls, enum step step)
 }
 
 void
-plan_hello(struct plan *plan, const struct hello_offer *offer)
+plan_observation(struct plan *plan, const struct observer *observer, const void *record)
 {
 	struct evidence *evidence = plan->evidence;
-	struct hello_record *record;
+	struct observation *observation;
 
-	if (evidence_hello(evidence, offer) != NULL)
+	if (evidence_observation(evidence, observer, record) != NULL)
 		return;
-	evidence->hellos = arena_grow(
-		&evidence->arena, evidence->hellos, evidence->hello_count, sizeof(*record));
-	record = &evidence->hellos[evidence->hello_count++];
-	memset(record, 0, sizeof(*record));
-	record->offer = *offer;
-	conversation_init(&record->conversation);
+	evidence->observations = arena_grow(&evidence->arena, evidence->observations,
+		evidence->observation_count, sizeof(*observation));
+	observation = &evidence->observations[evidence->observation_count++];
+	memset(observation, 0, sizeof(*observation));
+	observation->observer = observer;
+	observation->record = arena_memdup(&evidence->arena, record, observer->size);
+	conversation_init(&observation->conversation);
 }
 
 /* A password that no server can know: it has only just been drawn. */
@@ -111,9 +112,11 @@ plan_target(const struct checklist *checklist, struct evidence *evidence)
 unsigned
 plan_connections(const struct evidence *evidence)
 {
-	unsigned genuine = 0;
+	unsigned genuine = 0, connections = 0;
 
 	for (size_t i = 0; i < evidence->attempt_count; i++)
 		genuine += evidence->attempts[i].genuine;
-	return (unsigned)evidence->hello_count + (genuine > 1 ? genuine : 1);
+	for (size_t i = 0; i < evidence->observation_count; i++)
+		connections += evidence->observations[i].observer->connections;
+	return connections + (genuine > 1 ? genuine : 1);
 }

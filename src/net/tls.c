@@ -15,9 +15,13 @@
 #include <string.h>
 #include <wolfssl/error-ssl.h>
 
+#include "gate/flight_record.h"
 #include "gate/names.h"
 #include "gate/text.h"
 #include "gate/tls_names.h"
+
+/* Most bytes of the first read. */
+#define EARLY_MAX 2048
 
 struct tls_handle {
 	WOLFSSL_CTX *context;
@@ -28,8 +32,8 @@ struct tls_handle {
 	enum stream_status status; /* of the last call to the transport below */
 	struct arena *arena;       /* of the facts; used only during the handshake */
 	struct tls_facts *facts;
-	uint8_t first[TLS_FIRST_BYTES_MAX];
-	size_t first_len;
+	struct buf early; /* the first bytes read, until the library has taken them */
+	bool begun;       /* something was read */
 };
 
 static void
@@ -56,22 +60,49 @@ io_result(enum stream_status status)
 	return WOLFSSL_CBIO_ERR_GENERAL;
 }
 
+/* Reads the first bytes that the peer sends. Plaintext that was on its way before the ClientHello
+ * (RFC 3207 section 6) can arrive only now: it is kept apart, and the handshake goes on. */
+static enum stream_status
+read_first(struct tls_handle *own)
+{
+	struct tls_facts *facts = own->facts;
+	char bytes[EARLY_MAX];
+	struct span seen;
+	size_t got = 0, stray;
+
+	own->begun = true;
+	own->status =
+		own->below->read(own->below_handle, bytes, sizeof(bytes), own->deadline_ms, &got);
+	if (own->status != STREAM_OK)
+		return own->status;
+	seen = (struct span){ (const uint8_t *)bytes, got };
+	stray = flight_record_find(seen);
+	facts->first_bytes.data = arena_memdup(own->arena, bytes, got);
+	facts->first_bytes.len = got < TLS_FIRST_BYTES_MAX ? got : TLS_FIRST_BYTES_MAX;
+	facts->plaintext.data = arena_memdup(own->arena, bytes, stray);
+	facts->plaintext.len = stray;
+	buf_add(&own->early, bytes + stray, got - stray);
+	return STREAM_OK;
+}
+
 static int
 receive(WOLFSSL *session, char *bytes, int room, void *context)
 {
 	struct tls_handle *own = context;
-	size_t got = 0, kept;
+	size_t got = 0;
 
 	(void)session;
+	if (!own->begun && read_first(own) != STREAM_OK)
+		return io_result(own->status);
+	if (own->early.len != 0) {
+		got = own->early.len < (size_t)room ? own->early.len : (size_t)room;
+		memcpy(bytes, own->early.data, got);
+		buf_consume(&own->early, got);
+		return (int)got;
+	}
 	own->status =
 		own->below->read(own->below_handle, bytes, (size_t)room, own->deadline_ms, &got);
-	if (own->status != STREAM_OK)
-		return io_result(own->status);
-	kept = sizeof(own->first) - own->first_len;
-	kept = got < kept ? got : kept;
-	memcpy(own->first + own->first_len, bytes, kept);
-	own->first_len += kept;
-	return (int)got;
+	return own->status == STREAM_OK ? (int)got : io_result(own->status);
 }
 
 static int
@@ -132,6 +163,7 @@ release_session(struct tls_handle *own)
 {
 	wolfSSL_free(own->session);
 	wolfSSL_CTX_free(own->context);
+	buf_release(&own->early);
 	free(own);
 }
 
@@ -196,8 +228,6 @@ copy_facts(struct tls_handle *own, struct tls_facts *facts)
 	if (wolfSSL_get_alert_history(own->session, &alerts) == WOLFSSL_SUCCESS &&
 		alerts.last_rx.level == alert_fatal)
 		facts->alert = alerts.last_rx.code;
-	facts->first_bytes.data = arena_memdup(own->arena, own->first, own->first_len);
-	facts->first_bytes.len = own->first_len;
 	facts->version = wire_version(own->session);
 	facts->suite = (uint16_t)wolfSSL_get_current_cipher_suite(own->session);
 	group = wolfSSL_get_curve_name(own->session);
@@ -234,7 +264,7 @@ explain_failure(
 	char reason[WOLFSSL_MAX_ERROR_SZ];
 	const char *alert = name_of(tls_alert_names, facts->alert);
 
-	if (!is_tls(facts->first_bytes)) {
+	if (facts->plaintext.len == 0 && !is_tls(facts->first_bytes)) {
 		describe_not_tls(facts->first_bytes, error);
 		return OUTCOME_REFUSED;
 	}
@@ -265,6 +295,7 @@ tls_handshake(struct stream *stream, const char *server_name, int64_t deadline_m
 		out_of_memory();
 	pthread_once(&once, initialise);
 	*facts = (struct tls_facts){ .alert = -1 };
+	buf_init(&own->early, EARLY_MAX);
 	own->below = stream->transport;
 	own->below_handle = stream->handle;
 	own->deadline_ms = deadline_ms;

@@ -74,6 +74,19 @@ take_ehlo(struct dialog *dialog, struct error *error)
 	return say_ehlo(dialog, &dialog->record->ehlo, error);
 }
 
+/* Plaintext behind the reply to STARTTLS, whether it arrived before our hello or after it. */
+static void
+note_stray(struct dialog *dialog, struct span stray)
+{
+	struct conversation *record = dialog->record;
+
+	if (stray.len == 0)
+		return;
+	record->after_starttls.data = arena_memdup(&record->arena, stray.data, stray.len);
+	record->after_starttls.len = stray.len;
+	dialog_remark(dialog, "%zu bytes of plaintext before TLS", stray.len);
+}
+
 /* STARTTLS is not sent to a server that does not offer it. Whatever came with the reply is
  * recorded and left out of the handshake: it was not protected (RFC 3207 section 6). */
 static enum outcome
@@ -91,10 +104,7 @@ take_starttls(struct dialog *dialog, struct error *error)
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	stream_fill_arrived(&dialog->stream);
-	record->after_starttls.data = arena_memdup(&record->arena, unread->data, unread->len);
-	record->after_starttls.len = unread->len;
-	if (unread->len != 0)
-		dialog_remark(dialog, "%zu bytes followed the reply to STARTTLS", unread->len);
+	note_stray(dialog, (struct span){ (const uint8_t *)unread->data, unread->len });
 	buf_reset(unread);
 	return weigh_reply(&record->starttls, "STARTTLS", error);
 }
@@ -144,6 +154,7 @@ take_handshake(struct dialog *dialog, struct error *error)
 		deadline_ms, &record->arena, &record->tls, error);
 
 	record->round_trips += record->tls.version == TLS_VERSION_1_3 ? 1 : 2;
+	note_stray(dialog, record->tls.plaintext);
 	judge_peer(dialog);
 	dialog_remark(dialog, "%s", outcome == OUTCOME_DONE ? tls_summary(dialog) : error->text);
 	return outcome;

@@ -15,23 +15,36 @@ evidence_init(struct evidence *evidence, const struct target *target, int64_t to
 	evidence->today = today;
 }
 
+static void
+observation_release(struct observation *observation)
+{
+	if (observation->observer->release != NULL)
+		observation->observer->release(observation->record);
+	conversation_release(&observation->conversation);
+}
+
 void
 evidence_release(struct evidence *evidence)
 {
 	for (size_t i = 0; i < evidence->login_count; i++)
 		conversation_release(&evidence->logins[i]);
-	for (size_t i = 0; i < evidence->hello_count; i++)
-		conversation_release(&evidence->hellos[i].conversation);
+	for (size_t i = 0; i < evidence->observation_count; i++)
+		observation_release(&evidence->observations[i]);
 	conversation_release(&evidence->session);
 	arena_release(&evidence->arena);
 }
 
-const struct hello_record *
-evidence_hello(const struct evidence *evidence, const struct hello_offer *offer)
+const struct observation *
+evidence_observation(
+	const struct evidence *evidence, const struct observer *observer, const void *record)
 {
-	for (size_t i = 0; i < evidence->hello_count; i++)
-		if (hello_offer_equal(&evidence->hellos[i].offer, offer))
-			return &evidence->hellos[i];
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		const struct observation *observation = &evidence->observations[i];
+
+		if (observation->observer == observer &&
+			observer->asks_same(observation->record, record))
+			return observation;
+	}
 	return NULL;
 }
 

@@ -8,6 +8,7 @@
 
 #include "gate/clock.h"
 #include "gate/entropy.h"
+#include "gate/flight_record.h"
 #include "gate/names.h"
 #include "gate/probe.h"
 #include "gate/suites.h"
@@ -41,14 +42,18 @@ static enum stream_status
 read_flight(struct dialog *dialog, struct flight *flight, int64_t deadline_ms)
 {
 	struct buf *unread = &dialog->stream.unread;
-	enum stream_status status = STREAM_OK;
+	enum stream_status status = stream_fill(&dialog->stream, deadline_ms);
 
-	while (flight->state == FLIGHT_MORE && status == STREAM_OK) {
-		status = stream_fill(&dialog->stream, deadline_ms);
+	/* Plaintext that was on its way before the hello is no answer to it. */
+	buf_consume(unread,
+		flight_record_find((struct span){ (const uint8_t *)unread->data, unread->len }));
+	for (;;) {
 		flight_feed(flight, unread->data, unread->len);
 		buf_reset(unread);
+		if (flight->state != FLIGHT_MORE || status != STREAM_OK)
+			return status;
+		status = stream_fill(&dialog->stream, deadline_ms);
 	}
-	return status;
 }
 
 static void
@@ -134,18 +139,18 @@ describe_approach(const struct dialog *dialog, enum step last, struct hello_try 
 }
 
 static void
-try_once(struct hello_record *record, const struct endpoint *endpoint, struct hello_try *made)
+try_once(struct observation *observation, const struct endpoint *endpoint, struct hello_try *made)
 {
 	enum step last = conversation_before_tls(endpoint->implicit_tls);
 	struct dialog dialog;
 
 	memset(made, 0, sizeof(*made));
-	conversation_release(&record->conversation);
-	conversation_init(&record->conversation);
-	dialog_begin(&dialog, &record->conversation, endpoint, last);
-	record->connections++;
-	if (record->conversation.steps[last].outcome == OUTCOME_DONE)
-		ask(record, &dialog, made);
+	conversation_release(&observation->conversation);
+	conversation_init(&observation->conversation);
+	dialog_begin(&dialog, &observation->conversation, endpoint, last);
+	observation->connections++;
+	if (observation->conversation.steps[last].outcome == OUTCOME_DONE)
+		ask(observation->record, &dialog, made);
 	else
 		describe_approach(&dialog, last, made);
 	if (made->outcome != OUTCOME_DONE)
@@ -154,34 +159,49 @@ try_once(struct hello_record *record, const struct endpoint *endpoint, struct he
 }
 
 static const char *
-describe_answer(struct hello_record *record)
+describe_answer(const struct hello_record *record, struct arena *arena)
 {
 	const char *version = name_of(tls_version_names, record->answer.version);
 	const struct suite *suite = suite_by_id(record->answer.suite);
 
-	return arena_printf(&record->conversation.arena, "the server chose %s%s with %s",
+	return arena_printf(arena, "the server chose %s%s with %s",
 		record->answer.version > TLS_VERSION_SSL3 ? "TLS " : "",
 		version != NULL ? version : "an unknown version",
 		suite != NULL ? suite->name : "an unknown suite");
 }
 
-void
-probe_hello(struct hello_record *record, const struct endpoint *endpoint)
+static void
+observe_hello(struct observation *observation, const struct endpoint *endpoint)
 {
-	int64_t started_ms = clock_now_ms();
+	struct arena *arena = &observation->conversation.arena;
 	struct hello_try made;
 
-	try_once(record, endpoint, &made);
+	try_once(observation, endpoint, &made);
 	if (made.hung_up) {
-		try_once(record, endpoint, &made);
+		try_once(observation, endpoint, &made);
 		if (made.hung_up) {
 			made.outcome = OUTCOME_REFUSED;
 			error_context(&made.error, "twice, right after the hello");
 		}
 	}
-	record->outcome = made.outcome;
-	record->ms = clock_now_ms() - started_ms;
-	record->text = made.outcome == OUTCOME_DONE
-			       ? describe_answer(record)
-			       : arena_strdup(&record->conversation.arena, made.error.text);
+	observation->outcome = made.outcome;
+	observation->text = made.outcome == OUTCOME_DONE
+				    ? describe_answer(observation->record, arena)
+				    : arena_strdup(arena, made.error.text);
 }
+
+static bool
+asks_same_hello(const void *record, const void *other)
+{
+	const struct hello_record *a = record, *b = other;
+
+	return hello_offer_equal(&a->offer, &b->offer);
+}
+
+const struct observer hello_observer = {
+	.name = "a hello",
+	.size = sizeof(struct hello_record),
+	.connections = 1,
+	.asks_same = asks_same_hello,
+	.observe = observe_hello,
+};

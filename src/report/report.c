@@ -92,46 +92,60 @@ copy(struct arena *arena, const char *string)
 	return string == NULL ? NULL : arena_strdup(arena, string);
 }
 
-/* The problem as a person would have seen it, with the line and carets under it. */
+/* The problems as a person would have seen them, with their lines and carets. */
 static const char *
-frame_of(struct arena *arena, const struct problem *problem)
+frames_of(struct arena *arena, const struct problems *problems)
 {
-	const char *frame;
+	const char *frames;
 	struct buf text;
 
 	buf_init(&text, FRAME_MAX);
-	problem_format(&text, problem);
-	frame = arena_memdup(arena, text.data, text.len);
+	for (size_t i = 0; i < problems->count; i++)
+		problem_format(&text, &problems->items[i]);
+	if (problems->unkept != 0)
+		buf_addf(&text, "... and %zu more\n", problems->unkept);
+	frames = arena_memdup(arena, text.data, text.len);
 	buf_release(&text);
-	return frame;
+	return frames;
 }
 
+/* One case stands for all problems; it says the first and shows the others. */
 static void
-case_from_problem(struct report *report, struct report_case *one, const struct problem *problem)
+case_from_problems(struct report *report, struct report_case *one, const struct problems *problems)
 {
+	const struct problem *first = &problems->items[0];
+	size_t more = problems->count - 1 + problems->unkept;
+	struct arena *arena = &report->arena;
+
 	*one = (struct report_case){
+		.id = "checklist",
 		.title = "the checklist can be run",
 		.assertion = "checklist.valid",
 		.type = "ChecklistInvalid",
-		.message = copy(&report->arena, problem->message),
-		.expected = copy(&report->arena, problem->note),
-		.observed = copy(&report->arena, problem->line_text),
+		.message = more == 0 ? copy(arena, first->message)
+				     : arena_printf(arena, "%s (and %zu more problem%s)",
+					       first->message, more, more == 1 ? "" : "s"),
+		.expected = copy(arena, first->note),
+		.observed = copy(arena, first->line_text),
 		.why = "nothing was checked; a checklist runs only when all of it is understood",
-		.fix = copy(&report->arena, problem->label),
-		.place = problem->place,
-		.transcript = frame_of(&report->arena, problem),
+		.fix = copy(arena, first->label),
+		.place = first->place,
+		.transcript = frames_of(arena, problems),
 	};
-	one->place.file = copy(&report->arena, problem->place.file);
+	one->place.file = copy(arena, first->place.file);
 }
 
-/* The file that the first problem with a file is in. */
+/* "release" for "checks/release.json" */
 static const char *
-file_of(const struct problems *problems)
+stem_of(struct arena *arena, const char *path)
 {
-	for (size_t i = 0; i < problems->count; i++)
-		if (problems->items[i].place.file != NULL)
-			return problems->items[i].place.file;
-	return NULL;
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	size_t len = strlen(name);
+
+	if (len > 5 && strcmp(name + len - 5, ".json") == 0)
+		len -= 5;
+	return arena_memdup(arena, name, len);
 }
 
 void
@@ -139,22 +153,14 @@ report_from_problems(struct report *report, const char *checklist, const struct 
 {
 	struct arena *arena = &report->arena;
 	struct report_suite *suite = arena_alloc(arena, sizeof(*suite));
-	size_t count = problems->count + (problems->unkept != 0);
 
-	suite->checklist = arena_strdup(arena, checklist);
+	suite->checklist = stem_of(arena, checklist);
 	suite->target = "checklist";
-	suite->file = copy(arena, file_of(problems));
 	suite->started = report->started;
-	suite->cases = arena_array(arena, count, sizeof(*suite->cases));
-	suite->case_count = count;
-	for (size_t i = 0; i < problems->count; i++)
-		case_from_problem(report, &suite->cases[i], &problems->items[i]);
-	if (problems->unkept != 0)
-		case_from_problem(report, &suite->cases[count - 1],
-			&(struct problem){ .message = arena_printf(
-						   arena, "%zu more problems", problems->unkept) });
-	for (size_t i = 0; i < count; i++)
-		suite->cases[i].id = arena_printf(arena, "problem-%zu", i + 1);
+	suite->cases = arena_alloc(arena, sizeof(*suite->cases));
+	suite->case_count = 1;
+	case_from_problems(report, suite->cases, problems);
+	suite->file = suite->cases->place.file;
 	report->suites = suite;
 	report->suite_count = 1;
 }

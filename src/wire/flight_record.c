@@ -36,3 +36,18 @@ flight_record_take(struct cursor *bytes, struct flight_record *record)
 	*bytes = ahead;
 	return FLIGHT_RECORD_TAKEN;
 }
+
+size_t
+flight_record_find(struct span bytes)
+{
+	for (size_t i = 0; i + FLIGHT_RECORD_HEADER_LEN <= bytes.len; i++) {
+		struct cursor rest = cursor_over((struct span){ bytes.data + i, bytes.len - i });
+		struct flight_record record;
+
+		if (bytes.data[i] != TLS_CONTENT_HANDSHAKE && bytes.data[i] != TLS_CONTENT_ALERT)
+			continue;
+		if (flight_record_take(&rest, &record) != FLIGHT_RECORD_ALIEN)
+			return i;
+	}
+	return 0;
+}
