@@ -7,7 +7,10 @@
 	}
 
 #define NOT_EMPTY "\"minLength\": 1"
-#define NAME_PATTERN "\"pattern\": \"^[A-Za-z0-9][A-Za-z0-9._-]*$\""
+#define NAME_PATTERN "\"pattern\": \"^[A-Za-z0-9][A-Za-z0-9._-]*$|\\\\$\\\\{\""
+#define REFERENCE "{ \"pattern\": \"\\\\$\\\\{\" }"
+#define KEYS_PATTERN "\"propertyNames\": { \"pattern\": \"^[A-Za-z_][A-Za-z0-9_]*$\" }"
+#define LIST_LENGTH "\"minItems\": 1, \"maxItems\": 256, \"uniqueItems\": true"
 #define SPAN_PATTERN "\"pattern\": \"^[0-9]+(ms|s|m|h)$\""
 
 static const struct member checklist_members[] = {
@@ -17,18 +20,17 @@ static const struct member checklist_members[] = {
 	{ "description", JSON_STRING, false, "What the checklist is for; it has no effect.", NULL },
 	{ "variables", JSON_OBJECT, false,
 		"Values for ${name}; --var and STARTTLS_GATE_VAR_name come first.",
-		"\"propertyNames\": { \"pattern\": \"^[A-Za-z_][A-Za-z0-9_]*$\" }, "
-		"\"additionalProperties\": { \"type\": \"string\" }" },
+		KEYS_PATTERN
+		", \"additionalProperties\": { \"type\": \"string\", \"not\": " REFERENCE " }" },
 	{ "secrets", JSON_OBJECT, false, "Passwords, from the environment or from files.",
-		"\"propertyNames\": { \"pattern\": \"^[A-Za-z_][A-Za-z0-9_]*$\" }, "
-		"\"additionalProperties\": { \"$ref\": \"#/definitions/secret\" }" },
+		KEYS_PATTERN ", \"additionalProperties\": { \"$ref\": \"#/definitions/secret\" }" },
 	{ "trust", JSON_OBJECT, false, "Which certificate authorities are trusted.",
-		"\"$ref\": \"#/definitions/trust\"" },
+		"\"allOf\": [ { \"$ref\": \"#/definitions/trust\" } ]" },
 	{ "limits", JSON_OBJECT, false, "Time limits and numbers of connections.",
-		"\"$ref\": \"#/definitions/limits\"" },
+		"\"allOf\": [ { \"$ref\": \"#/definitions/limits\" } ]" },
 	{ "target_defaults", JSON_OBJECT, false,
 		"What targets have that do not say otherwise, those of --target too.",
-		"\"$ref\": \"#/definitions/target_defaults\"" },
+		"\"allOf\": [ { \"$ref\": \"#/definitions/target_defaults\" } ]" },
 	{ "targets", JSON_ARRAY, false, "The servers to check.",
 		"\"minItems\": 1, \"items\": { \"$ref\": \"#/definitions/target\" }" },
 	{ "include", JSON_ARRAY, false,
@@ -42,13 +44,14 @@ static const struct member checklist_members[] = {
 
 #define TARGET_SETTINGS                                                                                        \
 	{ "protocol", JSON_STRING, false, "What the server speaks; smtp unless given.",                        \
-		"\"enum\": [\"smtp\"]" },                                                                      \
+		"\"anyOf\": [ { \"enum\": [\"smtp\"] }, " REFERENCE " ]" },                                    \
 		{ "tls", JSON_STRING, false,                                                                   \
 			"How TLS starts: by STARTTLS, or with the first byte. Follows the port unless given.", \
-			"\"enum\": [\"starttls\", \"implicit\"]" },                                            \
+			"\"anyOf\": [ { \"enum\": [\"starttls\", \"implicit\"] }, " REFERENCE                  \
+			" ]" },                                                                                \
 		{ "port", JSON_NUMBER, false,                                                                  \
 			"The port: 587 unless given, with implicit TLS 465.",                                  \
-			"\"type\": \"integer\", \"minimum\": 1, \"maximum\": 65535" },                         \
+			"\"minimum\": 1, \"maximum\": 65535" },                                                \
 		{ "address", JSON_STRING, false,                                                               \
 			"Where to connect, an IP address or a name, if not where `host` leads.",               \
 			NOT_EMPTY },                                                                           \
@@ -95,10 +98,10 @@ static const struct member limits_members[] = {
 	{ "deadline", JSON_STRING, false, "For the whole run; 2m unless given.", SPAN_PATTERN },
 	{ "connections", JSON_NUMBER, false,
 		"How many connections to one target are open at a time; 4 unless given.",
-		"\"type\": \"integer\", \"minimum\": 1, \"maximum\": 64" },
+		"\"minimum\": 1, \"maximum\": 64" },
 	{ "retries", JSON_NUMBER, false,
 		"How often an observation that could not be made is tried again; 0 unless given.",
-		"\"type\": \"integer\", \"minimum\": 0, \"maximum\": 10" },
+		"\"minimum\": 0, \"maximum\": 10" },
 	COMMENT,
 	{ 0 },
 };
@@ -122,17 +125,15 @@ static const struct member assertion_members[] = {
 	{ "title", JSON_STRING, false, "A line for people; the assertion's summary unless given.",
 		NOT_EMPTY },
 	{ "tags", JSON_ARRAY, false, "Words to select it by with --tag.",
-		"\"minItems\": 1, \"uniqueItems\": true, \"items\": { \"type\": \"string\", " NAME_PATTERN
-		" }" },
+		LIST_LENGTH ", \"items\": { \"type\": \"string\", " NAME_PATTERN " }" },
 	{ "targets", JSON_ARRAY, false, "The names of the targets it is made of; all unless given.",
-		"\"minItems\": 1, \"uniqueItems\": true, \"items\": { \"type\": \"string\", " NOT_EMPTY
-		" }" },
+		LIST_LENGTH ", \"items\": { \"type\": \"string\", " NOT_EMPTY " }" },
 	{ "severity", JSON_STRING, false,
 		"Whether it stops a release (required) or is only reported (advisory); required "
 		"unless given.",
 		"\"enum\": [\"required\", \"advisory\"]" },
 	{ "waive", JSON_OBJECT, false, "Lets it fail until a date.",
-		"\"$ref\": \"#/definitions/waive\"" },
+		"\"allOf\": [ { \"$ref\": \"#/definitions/waive\" } ]" },
 	COMMENT,
 	{ 0 },
 };
