@@ -37,12 +37,13 @@ struct problems {
 	struct problem *items; /* in the order of their places once sorted */
 	size_t count;
 	size_t unkept;
+	size_t added; /* how often one was added, kept, unkept or known already */
 };
 
 void problems_init(struct problems *problems);
 void problems_release(struct problems *problems);
 
-/* Adds one. All strings are copied; message, label and note are made printable and, when very
+/* Adds one, unless its message is there already for the same place. All strings are copied; message, label and note are made printable and, when very
  * long, cut. `source` is the text of the file that the place is in (NULL when there is none), for
  * the caret frame. */
 void problems_add(struct problems *problems, const struct problem *problem, const char *source,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "assertions.h"
+#include "clear_secrets.h"
 #include "expand.h"
 #include "gate/text.h"
 #include "gate/trust.h"
@@ -57,28 +58,10 @@ take_names(struct loader *loader)
 	loader->checklist->file = source->directory == NULL ? NULL : source->file;
 }
 
-/* A frame that would show a secret is left out. */
-static void
-hide_secrets(struct loader *loader)
-{
-	struct problems *problems = loader->problems;
-	const struct secrets *secrets = &loader->checklist->secrets;
-
-	for (size_t i = 0; i < problems->count; i++) {
-		struct problem *problem = &problems->items[i];
-
-		if (problem->line_text !=
-			secrets_redact(secrets, &problems->arena, problem->line_text))
-			problem->line_text = NULL;
-		problem->message = secrets_redact(secrets, &problems->arena, problem->message);
-		problem->label = secrets_redact(secrets, &problems->arena, problem->label);
-		problem->note = secrets_redact(secrets, &problems->arena, problem->note);
-	}
-}
-
 static void
 load_parts(struct loader *loader)
 {
+	clear_secrets_find(loader);
 	for (size_t i = 0; i < loader->source_count; i++)
 		if (loader->sources[i]->root != NULL)
 			check_source(loader, loader->sources[i]);
@@ -89,7 +72,7 @@ load_parts(struct loader *loader)
 	trust_files_load(loader);
 	targets_load(loader);
 	assertions_load(loader);
-	hide_secrets(loader);
+	problems_hide_secrets(loader);
 }
 
 bool
@@ -100,14 +83,14 @@ checklist_load(struct checklist *checklist, const char *name, const struct overl
 		.arena = &checklist->arena,
 		.overlay = overlay,
 		.problems = problems };
-	size_t before = problems_total(problems);
+	size_t before = problems->added;
 
 	*checklist = (struct checklist){ 0 };
 	arena_init(&checklist->arena);
 	if (sources_load(&loader, name))
 		load_parts(&loader);
 	problems_sort(problems);
-	return problems_total(problems) == before;
+	return problems->added == before;
 }
 
 void

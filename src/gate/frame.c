@@ -137,3 +137,11 @@ frame_take_line(struct problem *problem, struct arena *arena, const char *source
 		problem->caret_width = 1;
 	buf_release(&shown.text);
 }
+
+const char *
+frame_line(struct arena *arena, const char *source, size_t source_len, unsigned line)
+{
+	struct line_span found = find_line(source, source_len, line);
+
+	return found.text == NULL ? NULL : arena_memdup(arena, found.text, found.len);
+}

@@ -15,4 +15,7 @@
 void frame_take_line(
 	struct problem *problem, struct arena *arena, const char *source, size_t source_len);
 
+/* That line of the text as it is, without its end; NULL when there is no such line. */
+const char *frame_line(struct arena *arena, const char *source, size_t source_len, unsigned line);
+
 #endif

@@ -31,7 +31,8 @@ loader_complain(struct loader *loader, const struct place *place, const char *la
 		source = source_of(loader, place->file);
 	}
 	va_start(args, format);
-	problem.message = arena_vprintf(loader->arena, format, args);
+	problem.message = secrets_redact(&loader->checklist->secrets, loader->arena,
+		arena_vprintf(loader->arena, format, args));
 	va_end(args);
 	problems_add(loader->problems, &problem, source == NULL ? NULL : source->text,
 		source == NULL ? 0 : source->len);

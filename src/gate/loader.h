@@ -54,6 +54,10 @@ struct loader {
 	size_t target_name_count;
 	bool target_replaced; /* by --target HOST */
 
+	/* Where passwords stand: lines that no frame may show. */
+	struct place *hidden_lines;
+	size_t hidden_line_count;
+
 	/* Set while something is read that will not be used: a reference that leads nowhere is no
 	 * problem then. */
 	bool lenient;

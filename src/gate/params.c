@@ -199,11 +199,9 @@ load_list(struct loader *loader, const struct param *param, const struct json *j
 	argument->given = argument->count != 0;
 }
 
-/* The frame of a problem would show the value, so the value is kept out of all output first. */
 static void
 complain_of_clear_secret(struct loader *loader, const struct param *param, const struct json *json)
 {
-	secrets_add(&loader->checklist->secrets, loader->arena, param->name, json->string);
 	loader_complain(loader, &json->place, NULL,
 		"declare \"secrets\": { \"name\": { \"env\": \"NAME\" } } and write \"${name}\"",
 		"\"%s\" must be the reference to a secret: it cannot stand in the checklist",
@@ -262,6 +260,19 @@ load_fallback(struct loader *loader, const struct param *param, struct argument 
 		loads[param->type](loader, param, json, argument);
 }
 
+/* A server may echo what logging in sends, where name and password are one base64 text. */
+static void
+hide_plain_message(struct loader *loader, const struct assertion *assertion)
+{
+	const struct argument *username = argument_of(assertion, "username");
+
+	for (size_t i = 0; assertion->check->params[i].name != NULL; i++)
+		if (assertion->check->params[i].type == PARAM_SECRET &&
+			assertion->arguments[i].text != NULL && username->text != NULL)
+			secrets_add_plain(&loader->checklist->secrets, loader->arena,
+				username->text, assertion->arguments[i].text);
+}
+
 static void
 object_to_combination(
 	struct loader *loader, const struct assertion *assertion, const struct json *json)
@@ -299,5 +310,6 @@ params_load(struct loader *loader, struct assertion *assertion, const struct jso
 			arena_printf(loader->arena,
 				"\"starttls-gate explain %s\" shows what it takes", check->name),
 			"%s asserts nothing without a parameter", check->name);
+	hide_plain_message(loader, assertion);
 	object_to_combination(loader, assertion, json);
 }

@@ -24,6 +24,15 @@ problems_release(struct problems *problems)
 	problems_init(problems);
 }
 
+static bool
+same_place(const struct place *a, const struct place *b)
+{
+	bool same_file = a->file == NULL || b->file == NULL ? a->file == b->file
+							    : strcmp(a->file, b->file) == 0;
+
+	return same_file && a->line == b->line && a->column == b->column;
+}
+
 static const char *
 printable_copy(struct arena *arena, const char *text)
 {
@@ -43,6 +52,21 @@ printable_copy(struct arena *arena, const char *text)
 	return copy;
 }
 
+/* What is read twice is reported once. */
+static bool
+is_known(struct problems *problems, const struct problem *problem)
+{
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct problem *kept = &problems->items[i];
+
+		if (same_place(&kept->place, &problem->place) &&
+			strcmp(kept->message, printable_copy(&problems->arena, problem->message)) ==
+				0)
+			return true;
+	}
+	return false;
+}
+
 void
 problems_add(struct problems *problems, const struct problem *problem, const char *source,
 	size_t source_len)
@@ -50,6 +74,9 @@ problems_add(struct problems *problems, const struct problem *problem, const cha
 	struct arena *arena = &problems->arena;
 	struct problem *kept;
 
+	problems->added++;
+	if (is_known(problems, problem))
+		return;
 	if (problems->count == PROBLEMS_MAX) {
 		problems->unkept++;
 		return;

@@ -44,11 +44,9 @@ check_origin(struct loader *loader, const struct json *secret)
 			"a secret needs either \"env\" or \"file\"");
 }
 
-/* The frame of a problem would show the value, so the value is kept out of all output first. */
 static void
 complain_of_clear_value(struct loader *loader, const struct json *secret)
 {
-	secrets_add(&loader->checklist->secrets, loader->arena, secret->key, secret->string);
 	loader_complain(loader, &secret->place, NULL,
 		"write { \"env\": \"NAME\" } or { \"file\": \"PATH\" }",
 		"a secret cannot stand in the checklist itself");

@@ -183,11 +183,36 @@ test_counts_what_it_does_not_keep(void **state)
 
 	(void)state;
 	problems_init(&problems);
-	for (size_t i = 0; i < PROBLEMS_MAX + 7; i++)
+	for (unsigned i = 0; i < PROBLEMS_MAX + 7; i++) {
+		problem.place.column = i;
 		add(&problems, &problem, NULL);
+	}
 	assert_int_equal(problems.count, PROBLEMS_MAX);
 	assert_int_equal(problems.unkept, 7);
 	assert_int_equal(problems_total(&problems), PROBLEMS_MAX + 7);
+	problems_release(&problems);
+}
+
+static void
+test_keeps_one_of_those_with_the_same_place_and_message(void **state)
+{
+	static const struct problem added[] = {
+		{ .place = { "a", 1, 1, 1 }, .message = "bad \x1b" },
+		{ .place = { "a", 1, 1, 1 }, .message = "bad \x1b", .label = "second" },
+		{ .place = { "a", 1, 1, 1 }, .message = "worse" },
+		{ .place = { "a", 1, 2, 1 }, .message = "bad \x1b" },
+		{ .place = { "a", 2, 1, 1 }, .message = "bad \x1b" },
+		{ .place = { "b", 1, 1, 1 }, .message = "bad \x1b" },
+		{ .place = { NULL, 1, 1, 1 }, .message = "bad \x1b" },
+	};
+	struct problems problems;
+
+	(void)state;
+	problems_init(&problems);
+	for (size_t i = 0; i < sizeof(added) / sizeof(added[0]); i++)
+		add(&problems, &added[i], NULL);
+	assert_int_equal(problems_total(&problems), 6);
+	assert_null(problems.items[0].label);
 	problems_release(&problems);
 }
 
@@ -218,6 +243,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_keeps_one_of_those_with_the_same_place_and_message),
 		cmocka_unit_test(test_cuts_a_long_line_around_the_carets),
 		cmocka_unit_test(test_carets_end_with_what_is_shown),
 		cmocka_unit_test(test_sorts_by_file_line_and_column_and_keeps_the_order_of_equals),
