@@ -64,13 +64,14 @@ class _Link:
 
 
 class DelayProxy:
-    """Forwards 127.0.0.1:`port` to 127.0.0.1:`target`; `round_trip` is in seconds.
+    """Forwards `port` of all `addresses` to 127.0.0.1:`target`; `round_trip` is in seconds.
 
     Use it as a context manager; it runs in a thread of its own.
     """
 
-    def __init__(self, target, round_trip=0.050):
+    def __init__(self, target, round_trip=0.050, addresses=("127.0.0.1",)):
         self.target = target
+        self.addresses = addresses
         self.one_way = round_trip / 2
         self.port = None
         self.connections = 0
@@ -90,8 +91,11 @@ class DelayProxy:
         server_writer.close()
 
     async def _listen(self):
-        server = await asyncio.start_server(self._forward, "127.0.0.1", 0, backlog=256)
-        return server.sockets[0].getsockname()[1]
+        port = 0  # any that is free, then the same for all
+        for address in self.addresses:
+            server = await asyncio.start_server(self._forward, address, port, backlog=256)
+            port = server.sockets[0].getsockname()[1]
+        return port
 
     def __enter__(self):
         self._thread.start()

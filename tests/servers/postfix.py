@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Postfix of our own with Dovecot behind it for SASL, on 127.0.0.1 and free ports.
+"""A Postfix of our own with Dovecot behind it for SASL, on loopback and free ports.
 
 Both run from one directory, with their own configuration, queue and logs there, beside whatever the
 machine may run. `Postfix` is a context manager; it needs root, because Postfix's master does.
@@ -116,12 +116,15 @@ def _wait_for_port(port, process):
 class Postfix:
     """One instance with a listener per entry of `services`: name -> options of its smtpd.
 
-    `directory` must be reachable by other users, since Postfix's processes run as one.
+    Each listens on all `addresses`, on the same port. `directory` must be reachable by other
+    users, since Postfix's processes run as one.
     """
 
-    def __init__(self, directory, identity, services, host="mail.example.test"):
+    def __init__(self, directory, identity, services, host="mail.example.test",
+                 addresses=("127.0.0.1",)):
         self.directory = pathlib.Path(directory)
         self.host = host
+        self.addresses = addresses
         self.services = services
         self.ports = dict(zip(services, _free_ports(len(services))))
         self._processes = []
@@ -131,9 +134,9 @@ class Postfix:
         for name in ("etc", "queue", "data", "log", "dovecot-state"):
             (self.directory / name).mkdir(parents=True)
         shutil.chown(self.directory / "data", "postfix", "postfix")
-        rows = [f"127.0.0.1:{self.ports[name]} inet n - n - - smtpd"
+        rows = [f"{address}:{self.ports[name]} inet n - n - - smtpd"
                 + "".join(f"\n  -o {key}={value}" for key, value in options.items())
-                for name, options in self.services.items()]
+                for name, options in self.services.items() for address in self.addresses]
         (self.directory / "etc" / "master.cf").write_text(
             MASTER_CF_FIXED + "\n".join(rows) + "\n")
         (self.directory / "etc" / "main.cf").write_text(MAIN_CF.format(
