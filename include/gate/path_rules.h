@@ -52,7 +52,8 @@ void path_check_whole(const struct path_place *places, size_t count, size_t *com
  * is valid. */
 bool path_policies_hold(const struct path_place *places, size_t count);
 
-/* Whether we take a signature made with that key: RSA of 2048 to 8192 bits, P-256, P-384,
+/* Whether we take a signature made with that key: RSA of 2048 to 4096 bits (the most that
+ * this build of wolfCrypt computes), P-256, P-384,
  * P-521, Ed25519, Ed448. */
 bool path_key_is_accepted(const struct public_key *key);
 

@@ -61,8 +61,6 @@ read_subject_alt_name(struct cert *cert, struct cursor *value)
 			names.broken = true;
 	} while (!names.broken && names.left != 0);
 	der_leave(value, &names);
-	if (value->broken)
-		cert->names = (struct span){ NULL, 0 };
 }
 
 /* RFC 5280 section 4.2.1.10: one of the two lists at least, and none of them empty. */
@@ -270,21 +268,26 @@ note_malformed(struct cert *cert, const char *text)
 		cert->malformed = text;
 }
 
+/* Of one that cannot be read, nothing is kept but that it is there. */
 static void
 read_known(struct cert *cert, const struct row *row, bool critical, struct span value,
 	struct arena *arena)
 {
 	struct cert_extension *noted = (struct cert_extension *)((char *)cert + row->extension);
 	struct cursor cursor = cursor_over(value);
+	struct cert before;
 
 	if (noted->present) {
 		note_malformed(cert, arena_printf(arena, "%s stands there twice", row->name));
 		return;
 	}
 	*noted = (struct cert_extension){ .present = true, .critical = critical };
+	before = *cert;
 	row->read(cert, &cursor);
-	if (!cursor_at_end(&cursor))
-		note_malformed(cert, arena_printf(arena, "unreadable %s", row->name));
+	if (cursor_at_end(&cursor))
+		return;
+	*cert = before;
+	note_malformed(cert, arena_printf(arena, "unreadable %s", row->name));
 }
 
 /* Extensions we do not know, in order, to see one that stands there twice. */

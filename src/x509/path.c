@@ -22,6 +22,7 @@ enum path_end {
 	END_OTHER_KEY, /* one is, but of another key */
 	END_CYCLE,     /* the issuer is below in the path already */
 	END_SELF_SIGNED,
+	END_OVER_BUDGET, /* a signature above was not judged any more */
 	END_TOO_LONG,
 	END_NONE, /* nothing was found before the search was given up */
 };
@@ -120,6 +121,11 @@ find_fault_of_end(struct path_findings *findings, const struct path_place *top, 
 	case END_SELF_SIGNED:
 		find_fault_of_root(findings, top);
 		break;
+	case END_OVER_BUDGET:
+		findings_add(findings, PATH_BUDGET, top, "6.1.3",
+			"its signature was not judged: more than %d would be needed",
+			PATH_SIGNATURES_MAX);
+		break;
 	case END_TOO_LONG:
 		findings_add(findings, PATH_BUDGET, top, "6.1",
 			"no trust anchor within %d certificates", PATH_CERTS_MAX);
@@ -131,29 +137,17 @@ find_fault_of_end(struct path_findings *findings, const struct path_place *top, 
 	}
 }
 
+/* Links that were never judged are not part of a route. */
 static void
 find_fault_of_link(struct path_findings *findings, const struct route *route, size_t i)
 {
 	const struct path_place *place = &route->nodes[i]->place;
 
-	switch (route->links[i]) {
-	case LINK_GOOD:
-	case LINK_UNJUDGED:
-		break;
-	case LINK_UNTRIED:
-	case LINK_OVER_BUDGET:
-		findings_add(findings, PATH_BUDGET, place, "6.1.3",
-			"its signature was not judged: more than %d would be needed",
-			PATH_SIGNATURES_MAX);
-		break;
-	case LINK_BAD:
-	case LINK_OTHER_KEY:
+	if (route->links[i] == LINK_BAD)
 		findings_add(findings, PATH_BAD_SIGNATURE, place, "6.1.3",
 			"its signature was not made with the key of its issuer %s, or it was "
 			"changed since",
 			issuer_of(findings, place));
-		break;
-	}
 }
 
 static void
@@ -234,6 +228,7 @@ enum outcome {
 	OUTCOME_BAD_SIGNATURE,
 	OUTCOME_OTHER_KEY,
 	OUTCOME_CYCLE,
+	OUTCOME_OVER_BUDGET,
 };
 
 static void climb(struct search *search);
@@ -249,6 +244,8 @@ follow(struct search *search, struct path_node *node, struct path_link *link)
 	state = path_graph_try(search->graph, node, link);
 	if (state == LINK_OTHER_KEY)
 		return OUTCOME_OTHER_KEY;
+	if (state == LINK_OVER_BUDGET)
+		return OUTCOME_OVER_BUDGET;
 	route->links[route->count - 1] = state;
 	route->nodes[route->count++] = link->issuer;
 	if (weight_so_far(route) < search->best_weight)
@@ -266,6 +263,7 @@ follow_all(struct search *search, struct path_node *node)
 		[OUTCOME_BAD_SIGNATURE] = END_ANCHOR,
 		[OUTCOME_OTHER_KEY] = END_OTHER_KEY,
 		[OUTCOME_CYCLE] = END_CYCLE,
+		[OUTCOME_OVER_BUDGET] = END_OVER_BUDGET,
 	};
 	enum path_end end = END_NO_ISSUER;
 

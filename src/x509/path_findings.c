@@ -31,6 +31,24 @@ static const struct name_code kind_names[] = {
 	{ NULL, 0 },
 };
 
+/* What to do about it, where the kind alone tells. */
+static const struct name_code hints[] = {
+	{ "renew the certificate, and let the server load it", PATH_LEAF_EXPIRED },
+	{ "wait until then, or look at the clocks", PATH_LEAF_NOT_YET_VALID },
+	{ "let the server send the CA's current certificate, and drop the old one",
+		PATH_CA_EXPIRED },
+	{ "have the certificate issued for a key of RSA with 2048 bits or more, P-256, P-384, "
+	  "P-521, Ed25519 or Ed448",
+		PATH_WEAK_KEY },
+	{ "have the certificate issued for a key that names its curve", PATH_EXPLICIT_CURVE },
+	{ "have the certificate issued again, with SHA-256 or better", PATH_WEAK_SIGNATURE },
+	{ "have the certificate issued again, for TLS servers (extKeyUsage serverAuth)",
+		PATH_EXTENDED_KEY_USAGE },
+	{ "have the certificate issued by a CA that may certify these names",
+		PATH_NAME_CONSTRAINTS },
+	{ NULL, 0 },
+};
+
 const char *
 path_problem_name(enum path_problem_kind kind)
 {
@@ -99,6 +117,7 @@ findings_add(struct path_findings *findings, enum path_problem_kind kind,
 		.position = place->position,
 		.text = arena_printf(
 			arena, "%s: RFC 5280 section %s: %s", where(arena, place), clause, fact),
+		.hint = name_of(hints, (int)kind),
 	};
 }
 

@@ -6,7 +6,7 @@
 #include "gate/dn.h"
 
 #define RSA_BITS_MIN 2048
-#define RSA_BITS_MAX 8192
+#define RSA_BITS_MAX 4096
 #define SERIAL_MAX 20
 #define FACT_MAX 256
 
