@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Certificates and OCSP responses for unit tests, by name. What each of them is stands in
+ * make_x509_fixtures.py. All CAs are valid from 2020 to 2039, leaves during 2026, unless their
+ * names say otherwise.
+ */
+#ifndef TESTS_X509_FIXTURES_H
+#define TESTS_X509_FIXTURES_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "gate/arena.h"
+#include "gate/clock.h"
+#include "gate/cursor.h"
+#include "gate/text.h"
+
+static const struct {
+	const char *name;
+	const char *base64;
+} x509_fixtures[] = {
+#include "x509_fixtures.inc"
+};
+
+/* The DER of a fixture, in the arena. */
+static inline struct span
+fixture(struct arena *arena, const char *name)
+{
+	struct span der = { NULL, 0 };
+	struct buf bytes;
+
+	buf_init(&bytes, 65536);
+	for (size_t i = 0; i < sizeof(x509_fixtures) / sizeof(x509_fixtures[0]); i++) {
+		if (strcmp(x509_fixtures[i].name, name) != 0)
+			continue;
+		assert_true(text_add_unbase64(
+			&bytes, x509_fixtures[i].base64, strlen(x509_fixtures[i].base64)));
+		der.data = arena_memdup(arena, bytes.data, bytes.len);
+		der.len = bytes.len;
+	}
+	buf_release(&bytes);
+	if (der.data == NULL)
+		fail_msg("there is no fixture %s", name);
+	return der;
+}
+
+/* A date such as "2026-06-01" or "2026-06-01T00:00:00Z". */
+static inline int64_t
+date_at(const char *text)
+{
+	int64_t date;
+
+	if (!clock_parse_date(text, &date))
+		fail_msg("not a date: %s", text);
+	return date;
+}
+
+#endif
