@@ -12,6 +12,7 @@ enum path_role {
 	ROLE_LEAF = 1,
 	ROLE_INTERMEDIATE = 2,
 	ROLE_ANCHOR = 4,
+	ROLE_TRUSTED_LEAF = 8, /* a leaf that is itself an anchor */
 };
 
 /* A certificate in its place. */

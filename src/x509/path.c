@@ -283,20 +283,13 @@ follow_all(struct search *search, struct path_node *node)
 	return end;
 }
 
-static bool
-is_anchor(const struct search *search, const struct path_place *place)
-{
-	return place->role == ROLE_ANCHOR || trust_store_holds(search->graph->query->trust,
-						     place->cert->der, place->cert->subject);
-}
-
 static void
 climb(struct search *search)
 {
 	struct path_node *node = search->route.nodes[search->route.count - 1];
 	enum path_end end;
 
-	if (is_anchor(search, &node->place)) {
+	if (node->place.role == ROLE_ANCHOR || node->place.role == ROLE_TRUSTED_LEAF) {
 		consider(search, END_ANCHOR);
 		return;
 	}

@@ -85,6 +85,7 @@ where(struct arena *arena, const struct path_place *place)
 
 	switch (place->role) {
 	case ROLE_LEAF:
+	case ROLE_TRUSTED_LEAF:
 		return arena_printf(arena, "leaf (%s)", name);
 	case ROLE_INTERMEDIATE:
 		return arena_printf(arena, "intermediate %d (%s)", place->position, name);

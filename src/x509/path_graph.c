@@ -51,8 +51,11 @@ add_sent(struct path_graph *graph, size_t index)
 	place.cert = parse(graph, der, &place);
 	if (place.cert == NULL)
 		return false;
-	if (index != 0 && trust_store_holds(graph->query->trust, der, place.cert->subject))
-		return true;
+	if (trust_store_holds(graph->query->trust, der, place.cert->subject)) {
+		if (index != 0)
+			return true;
+		place.role = ROLE_TRUSTED_LEAF;
+	}
 	fill_node(graph, &graph->sent[graph->sent_count++], &place);
 	return true;
 }

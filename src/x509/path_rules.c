@@ -234,7 +234,8 @@ has_loose_policy(const struct cert *cert, int64_t at, struct buf *fact)
 	return cert->policy_constraints.present && !cert->policy_constraints.critical;
 }
 
-#define EVERYONE (ROLE_LEAF | ROLE_INTERMEDIATE | ROLE_ANCHOR)
+#define LEAVES (ROLE_LEAF | ROLE_TRUSTED_LEAF)
+#define EVERYONE (LEAVES | ROLE_INTERMEDIATE | ROLE_ANCHOR)
 #define ISSUERS (ROLE_INTERMEDIATE | ROLE_ANCHOR)
 #define SENT (ROLE_LEAF | ROLE_INTERMEDIATE)
 
@@ -249,8 +250,8 @@ static const struct rule {
 	{ PATH_MALFORMED, EVERYONE, "4.1.1.2", has_two_algorithms },
 	{ PATH_VERSION, EVERYONE, "4.1.2.1", is_old_version },
 	{ PATH_UNKNOWN_CRITICAL, EVERYONE, "4.2", has_unknown_critical },
-	{ PATH_LEAF_EXPIRED, ROLE_LEAF, "4.1.2.5", is_expired },
-	{ PATH_LEAF_NOT_YET_VALID, ROLE_LEAF, "4.1.2.5", is_not_yet_valid },
+	{ PATH_LEAF_EXPIRED, LEAVES, "4.1.2.5", is_expired },
+	{ PATH_LEAF_NOT_YET_VALID, LEAVES, "4.1.2.5", is_not_yet_valid },
 	{ PATH_CA_EXPIRED, ISSUERS, "4.1.2.5", is_expired },
 	{ PATH_CA_NOT_YET_VALID, ISSUERS, "4.1.2.5", is_not_yet_valid },
 	{ PATH_EXPLICIT_CURVE, EVERYONE, "4.1.2.7", has_explicit_curve },
@@ -259,14 +260,14 @@ static const struct rule {
 	{ PATH_NOT_A_CA, ISSUERS, "4.2.1.9", is_no_ca },
 	{ PATH_PROFILE, ROLE_INTERMEDIATE, "4.2.1.9", has_loose_ca_flag },
 	{ PATH_KEY_USAGE, ISSUERS, "4.2.1.3", may_not_sign },
-	{ PATH_KEY_USAGE, ROLE_LEAF, "4.2.1.3", signs_without_ca },
-	{ PATH_EXTENDED_KEY_USAGE, ROLE_LEAF, "4.2.1.12", is_not_for_servers },
+	{ PATH_KEY_USAGE, LEAVES, "4.2.1.3", signs_without_ca },
+	{ PATH_EXTENDED_KEY_USAGE, LEAVES, "4.2.1.12", is_not_for_servers },
 	{ PATH_EXTENDED_KEY_USAGE, ISSUERS, "4.2.1.12", is_ca_for_others },
-	{ PATH_NAME_CONSTRAINTS, ROLE_LEAF, "4.2.1.10", constrains_without_ca },
+	{ PATH_NAME_CONSTRAINTS, LEAVES, "4.2.1.10", constrains_without_ca },
 	{ PATH_PROFILE, SENT, "4.1.2.2", has_bad_serial },
 	{ PATH_PROFILE, EVERYONE, "4.1.2.4", has_empty_issuer },
 	{ PATH_PROFILE, ISSUERS, "4.1.2.6", has_empty_subject },
-	{ PATH_PROFILE, ROLE_LEAF, "4.2.1.6", has_loose_names },
+	{ PATH_PROFILE, LEAVES, "4.2.1.6", has_loose_names },
 	{ PATH_PROFILE, ISSUERS, "4.2.1.11", has_loose_policy },
 };
 
