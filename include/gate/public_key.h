@@ -87,4 +87,9 @@ bool signature_verify(const struct public_key *key, const struct signature_algor
 
 void sha256(uint8_t digest[SHA256_LEN], struct span bytes);
 
+/* For OCSP, which names issuers with it; never for a signature. */
+#define SHA1_LEN 20
+
+void sha1(uint8_t digest[SHA1_LEN], struct span bytes);
+
 #endif
