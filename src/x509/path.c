@@ -271,6 +271,8 @@ follow_all(struct search *search, struct path_node *node)
 	for (size_t i = 0; i < node->link_count; i++) {
 		enum path_end reason;
 
+		if (weight_so_far(&search->route) >= search->best_weight)
+			break; /* nothing above can make it better than what was found */
 		if (search->steps >= STEPS_MAX) {
 			search->gave_up = true;
 			break;

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compares our verdicts with those of `openssl verify -x509_strict`, case by case.
 
-usage: openssl_differential.py PATH_CONFORMANCE DEVIATIONS DIFFERENCES [--update]
+usage: openssl_differential.py PATH_CONFORMANCE [--update]
 
-Every case on which the two differ must stand in the file DIFFERENCES, as
+Every case on which the two differ must stand in openssl_differences.txt, as
     id  ours=accept|refuse  openssl=accept|refuse  why the one that refuses does
 The status is 1 when a difference is new or gone, 77 when $CONFORMANCE_DIR has no data. With
---update, DIFFERENCES is written instead. Cases with CRLs are left out.
+--update, that file is written instead. Cases with CRLs are left out.
 """
 import datetime
 import json
@@ -18,6 +18,8 @@ import sys
 import tempfile
 
 FILES = ["limbo.json", "bettertls.json"]
+HERE = os.path.dirname(os.path.abspath(__file__))
+TABLE = os.path.join(HERE, "openssl_differences.txt")
 OPENSSL = ["openssl", "verify", "-x509_strict", "-partial_chain", "-auth_level", "2",
            "-purpose", "sslserver", "-no-CAfile", "-no-CApath", "-no-CAstore"]
 HEADER = """\
@@ -27,9 +29,10 @@ HEADER = """\
 """
 
 
-def our_verdicts(program, deviations):
+def our_verdicts(program):
     """Maps each id to (accepted, reason)."""
-    run = subprocess.run([program, deviations, "-v"], capture_output=True, text=True)
+    command = [program, "-v", os.path.join(HERE, "deviations.txt")]
+    run = subprocess.run(command, capture_output=True, text=True)
     verdicts = {}
     for line in run.stdout.splitlines():
         fields = line.split("\t")
@@ -94,7 +97,7 @@ def read_table(path):
 
 
 def main():
-    program, deviations, table = sys.argv[1:4]
+    program = sys.argv[1]
     folder = os.environ.get("CONFORMANCE_DIR", "")
     paths = [os.path.join(folder, name) for name in FILES]
     if not all(os.path.exists(path) for path in paths):
@@ -104,12 +107,12 @@ def main():
     for path in paths:
         with open(path, encoding="utf-8") as file:
             cases += json.load(file)["testcases"]
-    found = differences(cases, our_verdicts(program, deviations))
+    found = differences(cases, our_verdicts(program))
     if "--update" in sys.argv:
-        with open(table, "w", encoding="utf-8") as file:
+        with open(TABLE, "w", encoding="utf-8") as file:
             file.write(HEADER + "".join(f"{key}  {found[key]}\n" for key in found))
         return 0
-    listed = read_table(table)
+    listed = read_table(TABLE)
     for key in found:
         if listed.get(key) != found[key]:
             print(f"not listed so: {key}  {found[key]}")

@@ -2,10 +2,14 @@
  *
  * Judges the server chains of x509-limbo and BetterTLS and compares with what their authors
  * expect. The files limbo.json and bettertls.json are looked for in $CONFORMANCE_DIR; without
- * them nothing is tested, and the status is 77. Wrong verdicts must stand in a table (the only
- * argument), each with its reason; a row that is no longer needed fails the test as well.
+ * them nothing is tested, and the status is 77. Wrong verdicts must stand in a table, each with
+ * its reason; a row that is no longer needed fails the test as well, and so does a case that
+ * takes more than 100 ms.
  *
- * With -v, every verdict is printed: id, expected, got, problems.
+ * usage: path_conformance [-v] [DEVIATIONS]
+ *
+ * With -v, every verdict is printed: id, expected, got, problems. DEVIATIONS is the table,
+ * tests/conformance/deviations.txt unless given.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -312,10 +316,16 @@ main(int argc, char **argv)
 {
 	static struct run run;
 	const char *directory = getenv("CONFORMANCE_DIR");
+	const char *table = "tests/conformance/deviations.txt";
 
-	run.verbose = argc > 2 && strcmp(argv[2], "-v") == 0;
-	if (argc < 2 || !read_deviations(&run, argv[1])) {
-		fprintf(stderr, "usage: path_conformance DEVIATIONS [-v]\n");
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "-v") == 0)
+			run.verbose = true;
+		else
+			table = argv[i];
+	}
+	if (!read_deviations(&run, table)) {
+		fprintf(stderr, "path_conformance: cannot read %s\n", table);
 		return 2;
 	}
 	if (directory == NULL || !run_file(&run, directory, "limbo.json") ||
