@@ -250,7 +250,7 @@ load_assertion(struct reading *reading, const struct json *json)
 	*assertion = (struct assertion){ 0 };
 	if (json->type == JSON_OBJECT)
 		assertion->check = find_check(loader, json);
-	if (assertion->check != NULL || json_member(json, "assert") == NULL)
+	if (assertion->check != NULL || member_of_type(json, "assert", JSON_STRING) == NULL)
 		members_check(loader, json, &assertion_form, assertion->check);
 	load_common(reading, json, assertion);
 	if (assertion->check == NULL)
@@ -279,7 +279,8 @@ complain_of_none(struct loader *loader, size_t total)
 {
 	const struct source *source = loader_main(loader);
 
-	if (total == 0)
+	/* An empty list is reported as such. */
+	if (total == 0 && json_member(source->root, "assertions") == NULL)
 		loader_complain(loader, &source->root->place, NULL,
 			"give it \"assertions\" or \"include\"", "the checklist asserts nothing");
 	else if (problems_total(loader->problems) == 0)

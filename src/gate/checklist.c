@@ -37,10 +37,13 @@ check_source(struct loader *loader, const struct source *source)
 	const struct json *name = member_of_type(source->root, "name", JSON_STRING);
 
 	members_check(loader, source->root, &checklist_form, NULL);
-	for (const struct json *child = source->root->child; child != NULL; child = child->next)
-		if (child->type == JSON_ARRAY && child->count == 0)
-			loader_complain(loader, &child->place, NULL, NULL,
-				"\"%s\" is empty: leave it out, or fill it", child->key);
+	for (const struct member *row = checklist_form.members; row->key != NULL; row++) {
+		const struct json *array = member_of_type(source->root, row->key, row->type);
+
+		if (array != NULL && array->type == JSON_ARRAY && array->count == 0)
+			loader_complain(loader, &array->place, NULL, NULL,
+				"\"%s\" is empty: leave it out, or fill it", row->key);
+	}
 	if (name != NULL && name->string[0] == '\0')
 		loader_complain(loader, &name->place, NULL, NULL, "\"name\" is empty");
 	if (source->includer != NULL)

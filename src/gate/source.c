@@ -110,11 +110,11 @@ read_source(struct loader *loader, const char *path, const struct place *place)
 
 	buf_init(&text, CHECKLIST_BYTES_MAX);
 	source->file = arena_strdup(loader->arena, path);
-	source->identity = identity_of(loader->arena, path);
 	source->stem = stem_of(loader->arena, path);
 	source->directory =
 		arena_memdup(loader->arena, path, slash == NULL ? 0 : (size_t)(slash + 1 - path));
 	if (file_read(&text, path, &error)) {
+		source->identity = identity_of(loader->arena, path);
 		source->text = arena_memdup(loader->arena, text.data, text.len);
 		source->len = text.len;
 	} else {
