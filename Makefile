@@ -89,12 +89,91 @@ demo: $(PROGRAM)
 	@GATE=$(PROGRAM) $(PYTHON) tests/demo/demo.py $(FAULT)
 
 unit: $(UNIT_TESTS)
-	@for test in $^; do $$test 2>&1 | tail -n 3 | sed "s|^|$$(basename $$test): |"; \
-		$$test >/dev/null 2>&1 || { $$test; exit 1; }; done
+	@sh tests/run-unit $^
+
+conformance: $(CONFORMANCE_TESTS)
+	@for test in $^; do CONFORMANCE_DIR=$(CONFORMANCE_DIR) $$test || [ $$? -eq 77 ] || exit 1; done
+
+e2e: $(PROGRAM) $(BUILD)/consumers/package.json
+	GATE=$(PROGRAM) CONSUMERS=$(BUILD)/consumers $(PYTHON) -m pytest -q -p no:cacheprovider \
+		$(PYTEST_OPTIONS) tests/e2e
+
+$(BUILD)/consumers/package.json: tests/consumers/package.json
+	@mkdir -p $(@D)
+	@sh tests/consumers/install $(@D)
+
+# Everything that must hold. With SAN=... the unit and end-to-end tests run sanitized.
+ifdef SAN
+check: unit conformance e2e
+else
+check: lint fuzz
+	$(MAKE) CC=clang BUILD=build/clang WERROR=1 all
+	$(MAKE) CC=gcc WERROR=1 all
+	$(MAKE) SAN=address,undefined unit conformance e2e
+	$(MAKE) SAN=thread threads
+	$(MAKE) unit conformance e2e
+endif
+
+# What runs in parallel, under the thread sanitizer.
+threads: $(PROGRAM)
+	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider $(PYTEST_OPTIONS) \
+		tests/e2e/test_selection.py tests/e2e/test_interruption.py
+
+lint:
+	$(PYTHON) tests/lint/layers.py
+	clang-format --dry-run --Werror $(C_FILES)
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
+		--suppress=missingIncludeSystem --inline-suppr -Iinclude src
+
+tidy: compile_commands.json
+	clang-tidy --quiet $(wildcard src/*/*.c)
+
+compile_commands.json: Makefile
+	$(QUIET)$(MAKE) -s clean && bear -- $(MAKE) -s all
+
+format:
+	clang-format -i $(C_FILES)
+
+# Each fuzzer for FUZZ_SECONDS, from an empty corpus.
+fuzz: $(FUZZERS:%=$(BUILD)/fuzz/%)
+	@for fuzzer in $^; do echo "  FUZZ    $$fuzzer"; \
+		$$fuzzer -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=10 \
+			-artifact_prefix=$(BUILD)/fuzz/ -verbosity=0 -print_final_stats=0 || exit 1; done
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(BUILD)/shipped.c
+	@mkdir -p $(@D)
+	@echo "  CC      $< (fuzzer)"
+	$(QUIET)$(MAKE) -s CC=clang BUILD=build/fuzzing SAN=address,undefined \
+		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' build/fuzzing/san-address-undefined/libgate.a
+	$(QUIET)clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $< \
+		build/fuzzing/san-address-undefined/libgate.a $(LDLIBS)
+
+bench: $(PROGRAM) $(BUILD)/measure
+	GATE=$(PROGRAM) $(PYTHON) tests/bench/bench.py $(BUILD)/measure
+
+$(BUILD)/measure: tests/bench/measure.c
+	@mkdir -p $(@D)
+	$(QUIET)$(CC) -std=c11 -D_DEFAULT_SOURCE -O2 -o $@ $<
+
+$(BUILD)/starttls-gate.1: $(PROGRAM)
+	$(QUIET)$(PROGRAM) manual >$@
+
+install: $(PROGRAM) $(BUILD)/starttls-gate.1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/starttls-gate
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/starttls-gate
+	install -m 644 $(BUILD)/starttls-gate.1 $(DESTDIR)$(PREFIX)/share/man/man1/starttls-gate.1
+	install -m 644 schemas/*.json schemas/*.xsd $(DESTDIR)$(PREFIX)/share/starttls-gate
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/starttls-gate
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/starttls-gate.1
+	rm -rf $(DESTDIR)$(PREFIX)/share/starttls-gate
 
 clean:
-	rm -rf $(BUILD)
+	rm -rf build compile_commands.json
 
-.PHONY: all deps demo unit clean
+.PHONY: all deps demo unit conformance e2e check threads lint tidy format fuzz bench install \
+	uninstall clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BUILD)/src/cli/main.d

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wolfssl/error-ssl.h>
+#include <wolfssl/wolfcrypt/ecc.h>
 
 #include "gate/flight_record.h"
 #include "gate/names.h"
@@ -115,6 +116,15 @@ transmit(WOLFSSL *session, char *bytes, int len, void *context)
 	return own->status == STREAM_OK ? len : io_result(own->status);
 }
 
+/* The library keeps a table for each curve point that it meets again: half a megabyte in every
+ * thread, and ten times the cost of the signature that it is to speed up. A handshake meets no
+ * point often enough for that. */
+static void
+forget_curve_points(void)
+{
+	wc_ecc_fp_free();
+}
+
 /* Called for every certificate; each time all of them are at hand. */
 static int
 take_chain(int preverified, WOLFSSL_X509_STORE_CTX *store)
@@ -123,6 +133,7 @@ take_chain(int preverified, WOLFSSL_X509_STORE_CTX *store)
 	struct tls_facts *facts = own->facts;
 
 	(void)preverified;
+	forget_curve_points();
 	if (facts == NULL || facts->chain_count != 0 || store->totalCerts <= 0)
 		return 1;
 	facts->chain = arena_array(own->arena, (size_t)store->totalCerts, sizeof(struct span));
@@ -153,6 +164,9 @@ make_session(struct tls_handle *own, const char *server_name)
 	wolfSSL_SetIOReadCtx(own->session, own);
 	wolfSSL_SetIOWriteCtx(own->session, own);
 	wolfSSL_SetCertCbCtx(own->session, own);
+	/* The share that servers prefer, and by far the cheapest to make. One that has no X25519
+	 * asks for another. */
+	wolfSSL_UseKeyShare(own->session, WOLFSSL_ECC_X25519);
 	return server_name == NULL ||
 	       wolfSSL_UseSNI(own->session, WOLFSSL_SNI_HOST_NAME, server_name,
 		       (unsigned short)strlen(server_name)) == WOLFSSL_SUCCESS;
@@ -307,6 +321,7 @@ tls_handshake(struct stream *stream, const char *server_name, int64_t deadline_m
 		return OUTCOME_BROKEN;
 	}
 	result = wolfSSL_connect(own->session);
+	forget_curve_points();
 	copy_facts(own, facts);
 	if (result != WOLFSSL_SUCCESS) {
 		outcome =
