@@ -253,29 +253,55 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Whole groups of three bytes on their way to a buffer. */
+struct group_chunk {
+	char bytes[384];
+	size_t len;
+};
+
+static bool
+chunk_flush(struct group_chunk *chunk, struct buf *out)
+{
+	bool fits = buf_add(out, chunk->bytes, chunk->len);
+
+	chunk->len = 0;
+	return fits;
+}
+
+static bool
+chunk_add(struct group_chunk *chunk, struct buf *out, uint32_t group, size_t len)
+{
+	char *next = chunk->bytes + chunk->len;
+
+	next[0] = (char)(group >> 16);
+	next[1] = (char)(group >> 8);
+	next[2] = (char)group;
+	chunk->len += len;
+	return chunk->len + 3 <= sizeof(chunk->bytes) || chunk_flush(chunk, out);
+}
+
 bool
 text_add_unbase64(struct buf *out, const char *text, size_t len)
 {
+	struct group_chunk chunk = { .len = 0 };
 	uint32_t group = 0;
 	size_t digits = 0, padding = 0;
 
 	for (size_t i = 0; i < len; i++) {
 		int value = base64_value(text[i]);
 
-		if (is_blank(text[i]))
+		if (value < 0 && is_blank(text[i]))
 			continue;
 		if (text[i] == '=')
 			padding++;
 		else if (value < 0 || padding != 0)
 			return false;
 		group = group << 6 | (value < 0 ? 0 : (uint32_t)value);
-		if (++digits % 4 == 0) {
-			char bytes[3] = { (char)(group >> 16), (char)(group >> 8), (char)group };
-
-			if (padding > 2 || !buf_add(out, bytes, 3 - padding))
-				return false;
-			group = 0;
-		}
+		if (++digits % 4 != 0)
+			continue;
+		if (padding > 2 || !chunk_add(&chunk, out, group, 3 - padding))
+			return false;
+		group = 0;
 	}
-	return digits % 4 == 0 && padding <= 2;
+	return chunk_flush(&chunk, out) && digits % 4 == 0 && padding <= 2;
 }
