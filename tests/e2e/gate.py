@@ -54,7 +54,9 @@ class Outcome:
         """The ids of the cases with one of these verdicts."""
         return [name for name, case in self.cases.items() if case.verdict in verdicts]
 
-    def __repr__(self):
+    @property
+    def text(self):
+        """All of it, for the message of a test that fails."""
         report = self.report.decode() if self.report else "(no report)"
         return f"exit {self.status}\n{self.stdout}\n{self.stderr}\n{report}"
 

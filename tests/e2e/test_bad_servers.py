@@ -116,14 +116,14 @@ BAD_STAGES = [
 
 def check_reported_once(outcome, carrier, verdict, status):
     """`carrier` alone carries the verdict; what could not be decided after it names it."""
-    assert outcome.verdicts.get(carrier) == verdict, outcome
-    assert outcome.having("fail", "error") == [carrier], outcome
-    assert outcome.status == status, outcome
+    assert outcome.verdicts.get(carrier) == verdict, outcome.text
+    assert outcome.having("fail", "error") == [carrier], outcome.text
+    assert outcome.status == status, outcome.text
     for name in outcome.having("skipped"):
         assert carrier in outcome.cases[name].message, f"{name}: {outcome.cases[name].message}"
     ids = list(outcome.cases)
     before = ids[:ids.index(carrier)]
-    assert all(outcome.cases[name].verdict == "pass" for name in before), outcome
+    assert all(outcome.cases[name].verdict == "pass" for name in before), outcome.text
 
 
 @pytest.mark.parametrize("stages, carrier, verdict, status", [row[1:] for row in BAD_STAGES],
@@ -132,7 +132,7 @@ def test_a_server_that(stages, carrier, verdict, status, gate, scripted, certifi
     server = scripted(stages)
     begin = time.monotonic()
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file))
-    assert time.monotonic() - begin < LONGEST_RUN, outcome
+    assert time.monotonic() - begin < LONGEST_RUN, outcome.text
     check_reported_once(outcome, carrier, verdict, status)
 
 
@@ -193,7 +193,7 @@ def test_the_deadline_holds_over_the_whole_exchange(gate, scripted, certificates
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file,
                              limits={"deadline": "1800ms", "reply_timeout": "1s"}))
     assert time.monotonic() - begin < 4
-    assert outcome.status == 3, outcome
+    assert outcome.status == 3, outcome.text
     assert outcome.having("fail") == []
     assert "session.ehlo" in outcome.having("error", "skipped")
 
@@ -202,7 +202,7 @@ def test_a_reply_may_take_its_time(gate, scripted, certificates):
     server = scripted({"banner": [sleep(0.6), send("220 mail.example.test")],
                        "EHLO": [sleep(0.6), send("250-mail.example.test", "250 STARTTLS")]})
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file))
-    assert outcome.status == 0, outcome
+    assert outcome.status == 0, outcome.text
 
 
 @pytest.mark.parametrize("stage", ["banner", "EHLO", "tls EHLO"])
@@ -211,7 +211,7 @@ def test_hostile_bytes_reach_no_output_as_they_are(stage, gate, scripted, certif
     lines = [code + b"-" + HOSTILE, code + b"-::error::mine", code + b" STARTTLS"]
     server = scripted({stage: [send(*lines)]})
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file), "-v")
-    assert outcome.status in (0, 1, 3), outcome  # a report that is not XML would have raised
+    assert outcome.status in (0, 1, 3), outcome.text  # a report that is not XML would have raised
     for text in (outcome.stdout, outcome.stderr):
         assert "\x1b" not in text and "\0" not in text and "\x9b" not in text
         assert "##[" not in text
@@ -222,7 +222,7 @@ def test_hostile_bytes_in_the_verdict_line_are_made_visible(gate, scripted, cert
     server = scripted({"banner": [send(b"554 " + HOSTILE)]})
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file))
     case = outcome.cases["connection.greeting"]
-    assert "\\x1b" in case.body + case.transcript, outcome
+    assert "\\x1b" in case.body + case.transcript, outcome.text
     assert "\x1b" not in outcome.stdout and "##[" not in outcome.stdout
 
 
@@ -254,5 +254,5 @@ ODD_BUT_LEGAL = [
 def test_a_good_server_that(stages, options, gate, scripted, certificates):
     server = scripted(stages, **options)
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file))
-    assert outcome.status == 0, outcome
-    assert outcome.having("fail", "error", "skipped") == [], outcome
+    assert outcome.status == 0, outcome.text
+    assert outcome.having("fail", "error", "skipped") == [], outcome.text

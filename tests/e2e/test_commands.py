@@ -63,7 +63,7 @@ def test_list_of_a_checklist_connects_to_nobody(gate, scripted, certificates):
     server = scripted()
     outcome = gate.command("list", gate.write(checklist(server.port, SUBMISSION,
                                                         certificates.ca_file)))
-    assert outcome.status == 0, outcome
+    assert outcome.status == 0, outcome.text
     assert [row["assert"] for row in SUBMISSION if row["assert"] not in outcome.stdout] == []
     assert server.conversations == []
 
@@ -74,7 +74,7 @@ def test_shipped_checklists_are_valid(name, gate, tmp_path):
     outcome = gate.command("validate", name, *arguments, cwd=tmp_path)
     if outcome.status == 2 and "option" in outcome.stderr:
         outcome = gate.command("validate", name, cwd=tmp_path)
-    assert outcome.status == 0, outcome
+    assert outcome.status == 0, outcome.text
 
 
 def test_validate_finds_what_run_would_find(gate, certificates):
@@ -167,7 +167,7 @@ def test_schema_and_loader_take_the_good_one(schema, gate, certificates):
     content = good_checklist(certificates)
     jsonschema.validate(content, schema)
     outcome = gate.command("validate", gate.write(content), env={"SMTP_PASSWORD": "x"})
-    assert outcome.status == 0, outcome
+    assert outcome.status == 0, outcome.text
 
 
 @pytest.mark.parametrize("edit", REFUSED, ids=range(len(REFUSED)))
@@ -177,4 +177,4 @@ def test_schema_and_loader_refuse_the_same(edit, schema, gate, certificates):
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(content, schema)
     outcome = gate.command("validate", gate.write(content))
-    assert outcome.status == 2, f"{content}\n{outcome}"
+    assert outcome.status == 2, f"{content}\n{outcome.text}"

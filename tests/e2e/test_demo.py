@@ -29,14 +29,14 @@ def demonstrate(*arguments):
 
 def test_the_good_release_passes():
     outcome = gate_module.Outcome(demonstrate(), REPORT)
-    assert outcome.status == 0, outcome
-    assert set(outcome.verdicts.values()) == {"pass"}, outcome
+    assert outcome.status == 0, outcome.text
+    assert set(outcome.verdicts.values()) == {"pass"}, outcome.text
 
 
 @pytest.mark.parametrize("fault", CARRIERS)
 def test_fault(fault):
     outcome = gate_module.Outcome(demonstrate(fault), REPORT)
-    assert outcome.having("fail", "error") == [CARRIERS[fault]], outcome
+    assert outcome.having("fail", "error") == [CARRIERS[fault]], outcome.text
     assert outcome.status == 1
 
 

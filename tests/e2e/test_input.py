@@ -62,10 +62,10 @@ PROBLEMS = [
 def test_a_checklist_with(spoil, says, gate, scripted):
     server = scripted()
     outcome = gate.wait(gate.start(str(gate.write(spoil(text_of(server.port))))))
-    assert outcome.status == 2, outcome
-    assert says in outcome.stderr, outcome
+    assert outcome.status == 2, outcome.text
+    assert says in outcome.stderr, outcome.text
     assert "test.json" in outcome.stderr
-    assert [case.verdict for case in outcome.cases.values()] == ["error"], outcome
+    assert [case.verdict for case in outcome.cases.values()] == ["error"], outcome.text
     assert says in "".join(case.body + case.message for case in outcome.cases.values())
     assert server.conversations == []
 
@@ -73,14 +73,14 @@ def test_a_checklist_with(spoil, says, gate, scripted):
 def test_problems_have_place_and_caret(gate):
     outcome = gate(str(gate.write(text_of(25).replace('"port"', '"prot"'))))
     line = text_of(25).split('"port"')[0].count("\n") + 1
-    assert re.search(rf"test\.json:{line}:\d+", outcome.stderr), outcome
+    assert re.search(rf"test\.json:{line}:\d+", outcome.stderr), outcome.text
     assert "^" in outcome.stderr and "port" in outcome.stderr
 
 
 def test_all_problems_come_at_once(gate):
     text = text_of(25).replace('"port"', '"prot"').replace("connection.greeting", "no.such")
     outcome = gate(str(gate.write(text)))
-    assert "prot" in outcome.stderr and "no.such" in outcome.stderr, outcome
+    assert "prot" in outcome.stderr and "no.such" in outcome.stderr, outcome.text
 
 
 def test_ids_are_unique(gate):
@@ -110,7 +110,7 @@ def test_a_shipped_name_that_does_not_exist_gets_a_suggestion(gate):
 def test_a_wrong_command_line(arguments, gate, scripted):
     server = scripted()
     outcome = gate(str(gate.write(text_of(server.port))), *arguments)
-    assert outcome.status == 2, outcome
+    assert outcome.status == 2, outcome.text
     assert outcome.stderr.strip()
     assert server.conversations == []
 
@@ -125,7 +125,7 @@ def test_a_report_that_cannot_be_written(gate, scripted, certificates):
     server = scripted()
     path = gate.write(checklist(server.port, [GREETING], certificates.ca_file))
     outcome = gate.command("run", path, "--junit", gate.directory / "no" / "such" / "report.xml")
-    assert outcome.status == 4, outcome
+    assert outcome.status == 4, outcome.text
     assert "report.xml" in outcome.stderr
 
 
@@ -133,7 +133,7 @@ def test_an_unreadable_secret(gate, scripted, certificates):
     server = scripted()
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file,
                              secrets={"password": {"env": "NO_SUCH_VARIABLE"}}))
-    assert outcome.status == 2, outcome
+    assert outcome.status == 2, outcome.text
     assert "NO_SUCH_VARIABLE" in outcome.stderr
     assert server.conversations == []
 

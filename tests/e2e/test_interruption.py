@@ -30,7 +30,7 @@ def test_a_signal(number, status, gate, scripted, certificates):
     begin = time.monotonic()
     outcome = gate.wait((process, report))
     assert time.monotonic() - begin < 2
-    assert outcome.status == status, outcome
+    assert outcome.status == status, outcome.text
     assert list(outcome.cases) == [row["assert"] for row in DIALOGUE]
     assert outcome.cases["ehlo.accepted"].verdict == "pass"
     assert outcome.cases["starttls.accepted"].verdict == "error"
@@ -56,7 +56,7 @@ def test_the_deadline_option(gate, scripted, certificates):
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file, PATIENT),
                    "--deadline", "1s")
     assert time.monotonic() - begin < 3
-    assert outcome.status == 3, outcome
+    assert outcome.status == 3, outcome.text
     assert outcome.cases["ehlo.accepted"].verdict == "pass"
     assert outcome.cases["starttls.accepted"].verdict == "error"
     assert "pass" not in {outcome.cases[row["assert"]].verdict for row in DIALOGUE[5:]}

@@ -22,7 +22,7 @@ def login(name, mechanism, /, **parameters):
 
 def test_a_good_submission_server_passes(gate, postfix, certificates):
     outcome = gate(checklist(postfix.ports["submission"], SUBMISSION, certificates.ca_file))
-    assert set(outcome.verdicts.values()) == {"pass"}, outcome
+    assert set(outcome.verdicts.values()) == {"pass"}, outcome.text
     assert len(outcome.cases) == len(SUBMISSION)
     assert outcome.status == 0
 
@@ -30,13 +30,13 @@ def test_a_good_submission_server_passes(gate, postfix, certificates):
 def test_a_good_smtps_server_passes(gate, postfix, certificates):
     smtps = target(postfix.ports["smtps"], tls="implicit")
     outcome = gate(checklist(smtps, IMPLICIT, certificates.ca_file))
-    assert set(outcome.verdicts.values()) == {"pass"}, outcome
+    assert set(outcome.verdicts.values()) == {"pass"}, outcome.text
     assert outcome.status == 0
 
 
 def test_a_server_of_one_version_passes(gate, postfix, certificates):
     outcome = gate(checklist(postfix.ports["tls-1.2"], SUBMISSION, certificates.ca_file))
-    assert outcome.status == 0, outcome
+    assert outcome.status == 0, outcome.text
 
 
 # The assertion, the service where it passes, and the one where it fails.
@@ -99,7 +99,7 @@ def _cases(index):
 @pytest.mark.parametrize("assertion, service, verdict", _cases(0) + _cases(1))
 def test_assertion(assertion, service, verdict, gate, postfix, certificates):
     outcome = gate(checklist(postfix.ports[service], [assertion], certificates.ca_file))
-    assert outcome.verdicts == {assertion["assert"]: verdict}, outcome
+    assert outcome.verdicts == {assertion["assert"]: verdict}, outcome.text
     assert outcome.status == (0 if verdict == "pass" else 1)
 
 
@@ -107,7 +107,7 @@ def test_a_wrong_password_fails(gate, postfix, certificates):
     assertion = login("auth.login", "PLAIN", password="${password}")
     outcome = gate(checklist(postfix.ports["submission"], [assertion], certificates.ca_file),
                    env={"SMTP_PASSWORD": "something else"})
-    assert outcome.verdicts == {"auth.login": "fail"}, outcome
+    assert outcome.verdicts == {"auth.login": "fail"}, outcome.text
     assert outcome.status == 1
 
 
@@ -145,17 +145,17 @@ class TestShippedChecklists:
     def test_submission(self, gate, postfix, certificates):
         outcome = self.run(gate, certificates, "submission", postfix.ports["submission"],
                            "--var", f"username={USERNAME}")
-        assert outcome.status == 0, outcome
-        assert set(outcome.verdicts.values()) == {"pass"}, outcome
+        assert outcome.status == 0, outcome.text
+        assert set(outcome.verdicts.values()) == {"pass"}, outcome.text
 
     def test_smtps(self, gate, postfix, certificates):
         outcome = self.run(gate, certificates, "smtps", postfix.ports["smtps"],
                            "--var", f"username={USERNAME}")
-        assert outcome.status == 0, outcome
+        assert outcome.status == 0, outcome.text
 
     def test_mx(self, gate, postfix, certificates):
         outcome = self.run(gate, certificates, "mx", postfix.ports["mx"])
-        assert outcome.status == 0, outcome
+        assert outcome.status == 0, outcome.text
 
     @pytest.mark.parametrize("service, carrier", [
         ("no-tls", "starttls.advertised"),
@@ -171,8 +171,8 @@ class TestShippedChecklists:
         outcome = self.run(gate, certificates, "submission", postfix.ports[service],
                            "--var", f"username={USERNAME}")
         failed = outcome.having("fail", "error")
-        assert [outcome.cases[name].verdict for name in failed] == ["fail"], outcome
-        assert failed == [carrier], outcome
+        assert [outcome.cases[name].verdict for name in failed] == ["fail"], outcome.text
+        assert failed == [carrier], outcome.text
         assert outcome.status == 1
 
 

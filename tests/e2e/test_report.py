@@ -89,7 +89,7 @@ def test_timestamps_are_utc_without_zone(any_outcome):
 
 def test_the_carrier_has_the_transcript(any_outcome):
     for name in any_outcome.having("fail", "error"):
-        assert re.search(r"^S: ", any_outcome.cases[name].transcript, re.M), any_outcome
+        assert re.search(r"^S: ", any_outcome.cases[name].transcript, re.M), any_outcome.text
 
 
 def test_the_transcript_shows_both_sides_and_tls(gate, scripted, certificates):

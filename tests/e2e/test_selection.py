@@ -29,7 +29,7 @@ ROWS = [
 def test_selected_by(arguments, selected, gate, scripted, certificates):
     server = scripted()
     outcome = gate(checklist(server.port, ROWS, certificates.ca_file), *arguments)
-    assert list(outcome.cases) == selected, outcome
+    assert list(outcome.cases) == selected, outcome.text
     assert outcome.status == 0
 
 
@@ -39,7 +39,7 @@ def two_targets(scripted):
 
 def test_several_targets_are_several_suites(gate, scripted, certificates):
     outcome = gate(checklist(two_targets(scripted), ROWS, certificates.ca_file))
-    assert list(outcome.suites) == ["good", "bad"], outcome
+    assert list(outcome.suites) == ["good", "bad"], outcome.text
     assert outcome.suites["good"]["has-starttls"].verdict == "pass"
     assert outcome.suites["bad"]["has-starttls"].verdict == "fail"
     assert outcome.status == 1
@@ -64,7 +64,7 @@ def test_a_target_in_place_of_the_checklists(gate, scripted, certificates):
     server = scripted()
     outcome = gate(checklist(two_targets(scripted), ROWS, certificates.ca_file),
                    "--target", f"{gate_module.HOST}:{server.port}", "--address", "127.0.0.1")
-    assert list(outcome.suites) == [f"{gate_module.HOST}:{server.port}"], outcome
+    assert list(outcome.suites) == [f"{gate_module.HOST}:{server.port}"], outcome.text
     assert len(server.conversations) == 1
     assert outcome.status == 0
 
@@ -80,7 +80,7 @@ def test_assertions_for_some_targets(gate, scripted, certificates):
 def test_an_advisory_failure_does_not_stop_a_release(gate, scripted, certificates):
     rows = [*ROWS[:2], {**ROWS[2], "severity": "advisory"}]
     outcome = gate(checklist(scripted(LOST).port, rows, certificates.ca_file))
-    assert outcome.cases["has-starttls"].verdict == "skipped", outcome
+    assert outcome.cases["has-starttls"].verdict == "skipped", outcome.text
     assert "advisory" in outcome.cases["has-starttls"].message
     assert outcome.status == 0
 
@@ -91,7 +91,7 @@ def test_a_waiver_holds_until_its_date(until, verdict, status, gate, scripted, c
     rows = [*ROWS[:2], {**ROWS[2], "waive": {"until": until, "reason": "being replaced"}}]
     outcome = gate(checklist(scripted(LOST).port, rows, certificates.ca_file))
     case = outcome.cases["has-starttls"]
-    assert (case.verdict, outcome.status) == (verdict, status), outcome
+    assert (case.verdict, outcome.status) == (verdict, status), outcome.text
     if verdict == "skipped":
         assert "being replaced" in case.body + case.message
         assert until in case.body + case.message
@@ -100,7 +100,7 @@ def test_a_waiver_holds_until_its_date(until, verdict, status, gate, scripted, c
 def test_a_dry_run_connects_to_nobody(gate, scripted, certificates):
     server = scripted()
     outcome = gate(checklist(server.port, ROWS, certificates.ca_file), "--dry-run")
-    assert outcome.status == 0, outcome
+    assert outcome.status == 0, outcome.text
     assert "has-starttls" in outcome.stdout
     assert server.conversations == []
 
