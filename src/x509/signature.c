@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The only file of this room that calls wolfCrypt.
+ * Signatures are verified, and hashes computed, by wolfCrypt; see also private_key.c.
  */
 #include <wolfssl/options.h>
 

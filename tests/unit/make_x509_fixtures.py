@@ -234,6 +234,30 @@ def respond_all(root, ica, leaf):
     FIXTURES["ocsp-try-later"] = bytes.fromhex("30030a0103")
 
 
+def keep_key(title, key, form):
+    """A private key in PEM, as bytes like the others; the tests' keys protect nothing."""
+    FIXTURES[title] = key.private_bytes(serialization.Encoding.PEM, form,
+                                        serialization.NoEncryption())
+
+
+def make_keys():
+    pkcs8 = serialization.PrivateFormat.PKCS8
+    traditional = serialization.PrivateFormat.TraditionalOpenSSL
+    root = Holder("Key Root")
+    issue_ca("key-root", root, root)
+    for title, key in [("rsa", rsa.generate_private_key(65537, 2048)),
+                       ("p256", ec.generate_private_key(ec.SECP256R1())),
+                       ("p384", ec.generate_private_key(ec.SECP384R1())),
+                       ("p521", ec.generate_private_key(ec.SECP521R1())),
+                       ("ed25519", ed25519.Ed25519PrivateKey.generate())]:
+        issue_leaf(f"keyed-{title}", root, key=key)
+        keep_key(f"key-{title}", key, pkcs8)
+        if title != "ed25519":
+            keep_key(f"key-{title}-old", key, traditional)
+    FIXTURES["key-locked"] = key.private_bytes(
+        serialization.Encoding.PEM, pkcs8, serialization.BestAvailableEncryption(b"secret"))
+
+
 def write(path):
     with open(path, "w", encoding="ascii") as file:
         file.write("/* Written by make_x509_fixtures.py; base64 of DER. */\n")
@@ -254,6 +278,7 @@ def main():
     issue_crossed(root, ica)
     leaf.cert = leaf_cert
     respond_all(root, ica, leaf)
+    make_keys()
     write(os.path.join(os.path.dirname(os.path.abspath(__file__)), "x509_fixtures.inc"))
 
 

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A stapled response and a list of timestamps from any bytes. The response is judged for a
+ * certificate whose issuer it would have to be signed by: none but the original is good.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate/ocsp.h"
+#include "gate/sct.h"
+#include "gate/text.h"
+
+#define AT 1780272000 /* 2026-06-01 */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct {
+	const char *name;
+	const char *base64;
+} fixtures[] = {
+#include "../unit/x509_fixtures.inc"
+};
+
+static struct span
+load(struct arena *arena, const char *name)
+{
+	struct span der = { NULL, 0 };
+	struct buf bytes;
+
+	buf_init(&bytes, 65536);
+	for (size_t i = 0; i < sizeof(fixtures) / sizeof(fixtures[0]); i++)
+		if (strcmp(fixtures[i].name, name) == 0)
+			text_add_unbase64(&bytes, fixtures[i].base64, strlen(fixtures[i].base64));
+	der = (struct span){ arena_memdup(arena, bytes.data, bytes.len), bytes.len };
+	buf_release(&bytes);
+	return der;
+}
+
+static bool
+is_original(struct arena *arena, struct span response)
+{
+	return span_equal(response, load(arena, "ocsp-good")) ||
+	       span_equal(response, load(arena, "ocsp-delegated"));
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct ocsp_query query = { .response = { data, size }, .at = AT };
+	struct error error = { { 0 } };
+	struct ocsp_verdict verdict;
+	struct cert cert, issuer;
+	struct sct_list list;
+	struct arena arena;
+
+	arena_init(&arena);
+	if (!cert_parse(&cert, load(&arena, "leaf"), &arena, &error) ||
+		!cert_parse(&issuer, load(&arena, "ica"), &arena, &error))
+		abort();
+	query.cert = &cert;
+	query.issuer = &issuer;
+	verdict = ocsp_judge(&query, &arena);
+	if (verdict.good && !is_original(&arena, query.response))
+		abort();
+	if (verdict.good != (verdict.problem_count == 0))
+		abort();
+	if (sct_list_parse(&list, query.response, &arena, &error) && list.count == 0)
+		abort();
+	arena_release(&arena);
+	return 0;
+}
