@@ -53,7 +53,8 @@ judge_clean_reply(
 		return;
 	}
 	finding_fail(finding, CAUSE_NONE, "PlaintextAfterStarttls",
-		"%zu bytes of plaintext follow the reply to STARTTLS", followed.len);
+		"%zu byte%s of plaintext after the reply to STARTTLS", followed.len,
+		followed.len == 1 ? "" : "s");
 	finding_expected(finding, "no byte before the ClientHello");
 	finding_observed(finding, "\"%s\"", line_shown(finding->arena, &line));
 }

@@ -84,7 +84,8 @@ note_stray(struct dialog *dialog, struct span stray)
 		return;
 	record->after_starttls.data = arena_memdup(&record->arena, stray.data, stray.len);
 	record->after_starttls.len = stray.len;
-	dialog_remark(dialog, "%zu bytes of plaintext before TLS", stray.len);
+	dialog_remark(
+		dialog, "%zu byte%s of plaintext before TLS", stray.len, stray.len == 1 ? "" : "s");
 }
 
 /* STARTTLS is not sent to a server that does not offer it. Whatever came with the reply is

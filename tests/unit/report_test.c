@@ -128,8 +128,8 @@ problems_that_were_not_kept_are_counted(void **state)
 	(void)state;
 	report_two_problems(&report, 7);
 	assert_int_equal(report_counts(&report).total, 1);
-	assert_string_equal(report.suites[0].cases[0].message,
-		"unknown key \"tagets\" (and 8 more problems)");
+	assert_string_equal(
+		report.suites[0].cases[0].message, "unknown key \"tagets\" (and 8 more problems)");
 	assert_non_null(strstr(report.suites[0].cases[0].transcript, "... and 7 more"));
 	report_release(&report);
 }
