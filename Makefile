@@ -123,7 +123,7 @@ lint:
 	$(PYTHON) tests/lint/layers.py
 	clang-format --dry-run --Werror $(C_FILES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
-		--suppress=missingIncludeSystem --inline-suppr -Iinclude src
+		--suppress=missingIncludeSystem --library=tests/lint/cppcheck.cfg -Iinclude src
 
 tidy: compile_commands.json
 	clang-tidy --quiet $(wildcard src/*/*.c)

@@ -24,6 +24,9 @@ struct buf {
 void buf_init(struct buf *buf, size_t limit);
 void buf_release(struct buf *buf);
 
+/* Overwrites bytes with zeros in a way that a compiler may not leave out. */
+void wipe(void *bytes, size_t len);
+
 /* Overwrites the content before it releases it. */
 void buf_wipe(struct buf *buf);
 

@@ -23,14 +23,19 @@ buf_release(struct buf *buf)
 	buf_init(buf, buf->limit);
 }
 
-/* The pointer is volatile so that the compiler cannot leave the writes out. */
+void
+wipe(void *bytes, size_t len)
+{
+	volatile unsigned char *next = bytes;
+
+	while (len-- > 0)
+		*next++ = 0;
+}
+
 void
 buf_wipe(struct buf *buf)
 {
-	volatile char *byte = buf->data;
-
-	for (size_t i = 0; i < buf->capacity; i++)
-		byte[i] = 0;
+	wipe(buf->data, buf->capacity);
 	buf_release(buf);
 }
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "gate/arena.h"
+#include "gate/buf.h"
 #include "gate/private_key.h"
 
 /* What is signed; a key of a mail server never signs such a text elsewhere. */
@@ -125,16 +126,6 @@ is_encrypted(const char *pem, size_t len)
 			if (memcmp(pem + at, marks[i], strlen(marks[i])) == 0)
 				return true;
 	return false;
-}
-
-/* Bytes that a compiler may not leave in place. */
-static void
-wipe(void *bytes, size_t len)
-{
-	volatile uint8_t *next = bytes;
-
-	while (len-- > 0)
-		*next++ = 0;
 }
 
 static enum private_key_outcome

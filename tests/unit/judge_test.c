@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From evidence to verdicts, with evidence made by hand: no connection is made.
+ */
+#include "loaded_checklist.h"
+
+#include <stdio.h>
+
+#include "gate/judge.h"
+#include "gate/plan.h"
+#include "gate/probe.h"
+#include "gate/tls_names.h"
+
+#define TARGET                                                 \
+	"\"trust\":{\"system\":false,\"ca_file\":\"ca.pem\"}," \
+	"\"targets\":[{\"name\":\"t\",\"host\":\"mail.example.test\",\"port\":587}],"
+
+/* A checklist, its only target's planned evidence, and the verdicts on it. */
+struct court {
+	struct loaded loaded;
+	struct evidence evidence;
+	struct report_suite suite;
+	struct arena arena;
+};
+
+static void
+court_open(struct court *court, const char *assertions, int64_t today)
+{
+	static char text[4096];
+	const struct overlay overlay = { .today = today };
+
+	snprintf(text, sizeof(text), "{" TARGET "\"assertions\":[%s]}", assertions);
+	memory_files_clear();
+	memory_file_add(MAIN_FILE, text);
+	memory_file_add("dir/ca.pem", AUTHORITY);
+	memset(court, 0, sizeof(*court));
+	arena_init(&court->arena);
+	load(&court->loaded, &overlay);
+	expect_problems(&court->loaded, "the checklist of the test", "");
+	evidence_init(&court->evidence, &court->loaded.checklist.targets[0], today);
+	plan_target(&court->loaded.checklist, &court->evidence);
+}
+
+static void
+court_judge(struct court *court)
+{
+	judge_target(&court->loaded.checklist, &court->evidence, &court->suite, &court->arena);
+}
+
+static void
+court_close(struct court *court)
+{
+	evidence_release(&court->evidence);
+	loaded_release(&court->loaded);
+	arena_release(&court->arena);
+}
+
+/* Marks the steps before `step` as done, and that one as it ended. */
+static void
+end_at(struct court *court, enum step step, enum outcome outcome, const char *text)
+{
+	size_t count;
+	const enum step *steps = conversation_steps(false, &count);
+
+	for (size_t i = 0; i < count && steps[i] != step; i++)
+		court->evidence.session.steps[steps[i]].outcome = OUTCOME_DONE;
+	court->evidence.session.steps[step] =
+		(struct step_record){ .outcome = outcome, .text = text };
+}
+
+/* The verdicts in their order, with blanks between them. */
+static void
+expect_verdicts(const struct court *court, const char *name, const char *want)
+{
+	struct buf got;
+
+	buf_init(&got, 1000);
+	for (size_t i = 0; i < court->suite.case_count; i++)
+		buf_addf(&got, "%s%s", i == 0 ? "" : " ",
+			verdict_name(court->suite.cases[i].verdict));
+	if (strcmp(got.data, want) != 0)
+		fail_msg("%s: got \"%s\", want \"%s\"", name, got.data, want);
+	buf_release(&got);
+}
+
+struct ending_row {
+	const char *sentence;
+	const char *assertions;
+	enum step step;
+	enum outcome outcome;
+	const char *want;
+};
+
+#define CHAIN                                                                           \
+	"{\"assert\":\"connection.established\"},{\"assert\":\"connection.greeting\"}," \
+	"{\"assert\":\"tls.handshake\"}"
+#define ADVISORY_FIRST                                                       \
+	"{\"assert\":\"connection.established\",\"severity\":\"advisory\"}," \
+	"{\"assert\":\"connection.greeting\"},{\"assert\":\"tls.handshake\"}"
+#define WAIVED_FIRST                                                   \
+	"{\"assert\":\"connection.established\","                      \
+	"\"waive\":{\"until\":\"2027-01-01\",\"reason\":\"moving\"}}," \
+	"{\"assert\":\"connection.greeting\"},{\"assert\":\"tls.handshake\"}"
+
+static const struct ending_row endings[] = {
+	{ "a refused connect is a fail of the connection", CHAIN, STEP_CONNECT, OUTCOME_REFUSED,
+		"fail skipped skipped" },
+	{ "a connect without answer is an error", CHAIN, STEP_CONNECT, OUTCOME_BROKEN,
+		"error skipped skipped" },
+	{ "what was never tried is an error", CHAIN, STEP_CONNECT, OUTCOME_NOT_REACHED,
+		"error skipped skipped" },
+	{ "an advisory assertion does not stand for one that counts", ADVISORY_FIRST, STEP_CONNECT,
+		OUTCOME_REFUSED, "skipped error skipped" },
+	{ "a waived assertion does not stand for one that counts", WAIVED_FIRST, STEP_CONNECT,
+		OUTCOME_REFUSED, "skipped error skipped" },
+	{ "a handshake that got no answer is an error", CHAIN, STEP_HANDSHAKE, OUTCOME_BROKEN,
+		"pass error error" },
+	{ "a handshake that was refused is a fail", CHAIN, STEP_HANDSHAKE, OUTCOME_REFUSED,
+		"pass error fail" },
+};
+
+static void
+broken_steps_are_reported_as_the_table_says(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		struct court court;
+
+		court_open(&court, endings[i].assertions, 1795219200); /* 2026-11-21 */
+		end_at(&court, endings[i].step, endings[i].outcome, "what happened");
+		court_judge(&court);
+		expect_verdicts(&court, endings[i].sentence, endings[i].want);
+		court_close(&court);
+	}
+}
+
+static void
+a_waiver_that_has_run_out_counts_again(void **state)
+{
+	struct court court;
+
+	(void)state;
+	court_open(&court, WAIVED_FIRST, 1830297600); /* 2028-01-01 */
+	end_at(&court, STEP_CONNECT, OUTCOME_REFUSED, "refused");
+	court_judge(&court);
+	expect_verdicts(&court, "after the waiver's date", "fail skipped skipped");
+	court_close(&court);
+}
+
+static void
+what_was_cut_short_is_an_error_each(void **state)
+{
+	struct court court;
+
+	(void)state;
+	court_open(&court, CHAIN, 1795219200);
+	end_at(&court, STEP_CONNECT, OUTCOME_BROKEN, "the run was interrupted");
+	court.evidence.cut_short = "the run was interrupted";
+	court_judge(&court);
+	expect_verdicts(&court, "an interrupted run", "error error error");
+	assert_string_equal(court.suite.cases[2].type, "NotRun");
+	court_close(&court);
+}
+
+/* The hello that tls.version counts on: control, SSLv3, older. */
+enum { CONTROL, SSL3, OLDER };
+
+static void
+answer_hello(struct court *court, size_t index, enum outcome outcome, uint16_t version)
+{
+	struct observation *observation = &court->evidence.observations[index];
+	struct hello_record *hello = observation->record;
+
+	observation->outcome = outcome;
+	observation->text = "what happened";
+	hello->answer.version = version;
+}
+
+struct version_row {
+	const char *sentence;
+	enum outcome control, ssl3, older;
+	uint16_t older_version;
+	uint16_t negotiated;
+	const char *want;
+};
+
+static const struct version_row versions[] = {
+	{ "refusals with a control that is accepted pass", OUTCOME_DONE, OUTCOME_REFUSED,
+		OUTCOME_REFUSED, 0, TLS_VERSION_1_3, "pass" },
+	{ "without an accepted control nothing is proven", OUTCOME_REFUSED, OUTCOME_REFUSED,
+		OUTCOME_REFUSED, 0, TLS_VERSION_1_3, "error" },
+	{ "a control without answer proves nothing", OUTCOME_BROKEN, OUTCOME_REFUSED,
+		OUTCOME_REFUSED, 0, TLS_VERSION_1_3, "error" },
+	{ "a hello without answer is no refusal", OUTCOME_DONE, OUTCOME_REFUSED, OUTCOME_BROKEN, 0,
+		TLS_VERSION_1_3, "error" },
+	{ "an SSLv3 hello without answer is no refusal", OUTCOME_DONE, OUTCOME_BROKEN,
+		OUTCOME_REFUSED, 0, TLS_VERSION_1_3, "error" },
+	{ "a hello that was never sent is no refusal", OUTCOME_DONE, OUTCOME_REFUSED,
+		OUTCOME_NOT_REACHED, 0, TLS_VERSION_1_3, "error" },
+	{ "an old version that is accepted fails", OUTCOME_DONE, OUTCOME_REFUSED, OUTCOME_DONE,
+		TLS_VERSION_1_0, TLS_VERSION_1_3, "fail" },
+	{ "one acceptance fails whatever else is missing", OUTCOME_BROKEN, OUTCOME_BROKEN,
+		OUTCOME_DONE, TLS_VERSION_1_1, TLS_VERSION_1_3, "fail" },
+	{ "a newer answer to an old hello is no refusal", OUTCOME_DONE, OUTCOME_REFUSED,
+		OUTCOME_DONE, TLS_VERSION_1_2, TLS_VERSION_1_3, "error" },
+	{ "an old negotiated version fails", OUTCOME_DONE, OUTCOME_REFUSED, OUTCOME_REFUSED, 0,
+		TLS_VERSION_1_1, "fail" },
+	{ "a version beyond the maximum fails", OUTCOME_DONE, OUTCOME_REFUSED, OUTCOME_REFUSED, 0,
+		0x0305, "fail" },
+};
+
+static void
+old_versions_are_judged_by_proof_alone(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+		const struct version_row *row = &versions[i];
+		struct court court;
+
+		court_open(&court,
+			"{\"assert\":\"tls.version\",\"minimum\":\"1.2\",\"maximum\":\"1.3\"}",
+			1795219200);
+		end_at(&court, STEP_SESSION_EHLO, OUTCOME_NOT_REACHED, NULL);
+		court.evidence.session.tls.version = row->negotiated;
+		assert_int_equal(court.evidence.observation_count, 3);
+		answer_hello(&court, CONTROL, row->control, TLS_VERSION_1_3);
+		answer_hello(&court, SSL3, row->ssl3, TLS_VERSION_SSL3);
+		answer_hello(&court, OLDER, row->older, row->older_version);
+		court_judge(&court);
+		expect_verdicts(&court, row->sentence, row->want);
+		court_close(&court);
+	}
+}
+
+static void
+equal_questions_are_asked_once(void **state)
+{
+	struct court court;
+
+	(void)state;
+	court_open(&court,
+		"{\"id\":\"a\",\"assert\":\"tls.version\"},{\"id\":\"b\",\"assert\":\"tls.version\"}",
+		1795219200);
+	assert_int_equal(court.evidence.observation_count, 3);
+	assert_int_equal(plan_connections(&court.evidence), 4);
+	court_close(&court);
+}
+
+static void
+a_conversation_goes_no_further_than_needed(void **state)
+{
+	struct court court;
+
+	(void)state;
+	court_open(&court, "{\"assert\":\"starttls.advertised\"}", 1795219200);
+	assert_int_equal(court.evidence.last_step, STEP_EHLO);
+	court_close(&court);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(broken_steps_are_reported_as_the_table_says),
+		cmocka_unit_test(a_waiver_that_has_run_out_counts_again),
+		cmocka_unit_test(what_was_cut_short_is_an_error_each),
+		cmocka_unit_test(old_versions_are_judged_by_proof_alone),
+		cmocka_unit_test(equal_questions_are_asked_once),
+		cmocka_unit_test(a_conversation_goes_no_further_than_needed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
