@@ -94,11 +94,11 @@ unit: $(UNIT_TESTS)
 conformance: $(CONFORMANCE_TESTS)
 	@for test in $^; do CONFORMANCE_DIR=$(CONFORMANCE_DIR) $$test || [ $$? -eq 77 ] || exit 1; done
 
-e2e: $(PROGRAM) $(BUILD)/consumers/package.json
-	GATE=$(PROGRAM) CONSUMERS=$(BUILD)/consumers $(PYTHON) -m pytest -q -p no:cacheprovider \
+e2e: $(PROGRAM) build/consumers/package.json
+	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider \
 		$(PYTEST_OPTIONS) tests/e2e
 
-$(BUILD)/consumers/package.json: tests/consumers/package.json
+build/consumers/package.json: tests/consumers/package.json
 	@mkdir -p $(@D)
 	@sh tests/consumers/install $(@D)
 

@@ -12,17 +12,25 @@ finding_init(struct finding *finding, struct arena *arena)
 		.message = "nothing decided this assertion" };
 }
 
+static void
+decide(struct finding *finding, enum verdict verdict, uint32_t causes, const char *type,
+	const char *message)
+{
+	finding->verdict = verdict;
+	finding->causes = causes;
+	finding->type = type;
+	finding->message = message;
+}
+
 void
 finding_pass(struct finding *finding, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	finding->message = arena_vprintf(finding->arena, format, args);
+	decide(finding, VERDICT_PASS, CAUSE_NONE, NULL,
+		arena_vprintf(finding->arena, format, args));
 	va_end(args);
-	finding->verdict = VERDICT_PASS;
-	finding->causes = CAUSE_NONE;
-	finding->type = NULL;
 }
 
 void
@@ -31,11 +39,8 @@ finding_fail(struct finding *finding, uint32_t causes, const char *type, const c
 	va_list args;
 
 	va_start(args, format);
-	finding->message = arena_vprintf(finding->arena, format, args);
+	decide(finding, VERDICT_FAIL, causes, type, arena_vprintf(finding->arena, format, args));
 	va_end(args);
-	finding->verdict = VERDICT_FAIL;
-	finding->causes = causes;
-	finding->type = type;
 }
 
 void
@@ -44,11 +49,8 @@ finding_error(struct finding *finding, uint32_t causes, const char *type, const 
 	va_list args;
 
 	va_start(args, format);
-	finding->message = arena_vprintf(finding->arena, format, args);
+	decide(finding, VERDICT_ERROR, causes, type, arena_vprintf(finding->arena, format, args));
 	va_end(args);
-	finding->verdict = VERDICT_ERROR;
-	finding->causes = causes;
-	finding->type = type;
 }
 
 void
