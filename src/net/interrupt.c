@@ -4,22 +4,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t thrown_by;
+/* Written by a signal handler and read by any thread; a lock-free atomic serves both. */
+static atomic_int thrown_by;
 static int wake_pipe[2] = { -1, -1 };
 
 static void
 throw_switch(int signal_number)
 {
 	int saved = errno;
+	int nobody = 0;
 
-	if (thrown_by == 0) {
-		thrown_by = signal_number;
-		/* The byte is never read: the descriptor stays readable for every waiter. */
-		if (write(wake_pipe[1], "", 1) < 0)
-			thrown_by = signal_number;
-	}
+	/* The byte is never read: the descriptor stays readable for every waiter. If it cannot be
+	 * written there are a pipe's worth of bytes in it already. */
+	if (atomic_compare_exchange_strong(&thrown_by, &nobody, signal_number) &&
+		write(wake_pipe[1], "", 1) != 1)
+		errno = 0;
 	errno = saved;
 }
 
@@ -40,7 +42,7 @@ interrupt_init(void)
 int
 interrupt_signal(void)
 {
-	return thrown_by;
+	return atomic_load(&thrown_by);
 }
 
 int
