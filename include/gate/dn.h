@@ -30,8 +30,15 @@ bool dn_is_within(struct span name, struct span base);
  * last 16 are shown. An empty name reads "(empty name)". */
 void dn_add_text(struct buf *out, struct span name);
 
-/* Hands over the next emailAddress attribute (PKCS #9) of a name from position *index on, which
- * starts at 0; false when there is none left. */
-bool dn_next_email(struct span name, size_t *index, struct span *address);
+/* Goes through the attributes of a name. */
+struct dn_walk {
+	struct cursor rdns;
+	struct cursor rdn;
+};
+
+struct dn_walk dn_walk_over(struct span name);
+
+/* The value of the next emailAddress attribute (PKCS #9); false when there is none left. */
+bool dn_next_email(struct dn_walk *walk, struct span *address);
 
 #endif

@@ -5,7 +5,8 @@
  * tried until one is without fault. Otherwise everything that is wrong with the best of them is
  * told at once. Host names are not looked at (see `hostname`), nor is revocation.
  *
- * Pure: no clock, no file, no network. Any number of threads may judge over one trust store.
+ * Pure: no clock, no file, no network. Any number of threads may judge over one trust store, if
+ * the program has initialised wolfSSL before it starts them.
  */
 #ifndef GATE_PATH_H
 #define GATE_PATH_H

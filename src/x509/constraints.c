@@ -195,19 +195,19 @@ check_name(const struct cert *ca, const struct general_name *name, size_t *compa
 	return CONSTRAINTS_MET;
 }
 
-/* Old certificates carry their addresses in the subject; these count when the subjectAltName
- * has none. */
+/* Old certificates carry e-mail addresses in the subject: these are constrained like the others,
+ * whether or not the subjectAltName has any. */
 static enum constraints_outcome
 check_subject(const struct cert *ca, const struct cert *cert, size_t *comparisons, struct buf *fact)
 {
 	struct general_name name = { GENERAL_NAME_DIRECTORY, cert->subject };
 	enum constraints_outcome outcome = CONSTRAINTS_MET;
-	size_t index = 0;
+	struct dn_walk walk = dn_walk_over(cert->subject);
 
 	if (!dn_is_empty(cert->subject))
 		outcome = check_name(ca, &name, comparisons, fact);
 	name.kind = GENERAL_NAME_EMAIL;
-	while (outcome == CONSTRAINTS_MET && dn_next_email(cert->subject, &index, &name.value))
+	while (outcome == CONSTRAINTS_MET && dn_next_email(&walk, &name.value))
 		outcome = check_name(ca, &name, comparisons, fact);
 	return outcome;
 }

@@ -270,24 +270,25 @@ dn_add_text(struct buf *out, struct span name)
 		buf_addf(out, ", and %zu more", count - RDNS_SHOWN);
 }
 
-bool
-dn_next_email(struct span name, size_t *index, struct span *address)
+struct dn_walk
+dn_walk_over(struct span name)
 {
-	struct cursor rdns = rdns_of(name);
-	size_t position = 0;
+	return (struct dn_walk){ .rdns = rdns_of(name) };
+}
 
-	while (rdns.left != 0) {
-		struct cursor rdn = der_enter(&rdns, DER_SET);
+bool
+dn_next_email(struct dn_walk *walk, struct span *address)
+{
+	while (walk->rdn.left != 0 || walk->rdns.left != 0) {
+		struct attribute attribute;
 
-		while (rdn.left != 0) {
-			struct attribute attribute = next_attribute(&rdn);
-
-			if (position++ < *index || !oid_equal(&email_address, attribute.type))
-				continue;
-			*index = position;
-			*address = attribute.value.content;
-			return true;
-		}
+		if (walk->rdn.left == 0)
+			walk->rdn = der_enter(&walk->rdns, DER_SET);
+		attribute = next_attribute(&walk->rdn);
+		if (!oid_equal(&email_address, attribute.type))
+			continue;
+		*address = attribute.value.content;
+		return true;
 	}
 	return false;
 }

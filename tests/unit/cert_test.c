@@ -74,6 +74,32 @@ the_facts_of_cas_are_read(void **state)
 	arena_release(&arena);
 }
 
+/* The base of the constraint gets a tag that no name has. */
+static void
+of_an_extension_that_cannot_be_read_nothing_is_kept(void **state)
+{
+	static const char base[] = "\x82\x0c"
+				   "example.test";
+	struct error error = { { 0 } };
+	struct arena arena;
+	struct cert cert;
+	struct span der;
+	uint8_t *found;
+
+	(void)state;
+	arena_init(&arena);
+	der = fixture(&arena, "ica-constrained");
+	found = arena_memdup(&arena, der.data, der.len);
+	for (size_t i = 0; i + 14 <= der.len; i++)
+		if (memcmp(der.data + i, base, 14) == 0)
+			found[i] = 0x8f;
+	assert_true(cert_parse(&cert, (struct span){ found, der.len }, &arena, &error));
+	assert_string_equal(cert.malformed, "unreadable nameConstraints");
+	assert_true(cert.name_constraints.present);
+	assert_int_equal(cert.permitted.len, 0);
+	arena_release(&arena);
+}
+
 static void
 names_can_be_shown(void **state)
 {
@@ -197,6 +223,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_facts_of_a_leaf_are_read),
 		cmocka_unit_test(the_facts_of_cas_are_read),
+		cmocka_unit_test(of_an_extension_that_cannot_be_read_nothing_is_kept),
 		cmocka_unit_test(names_can_be_shown),
 		cmocka_unit_test(names_are_compared_as_people_read_them),
 		cmocka_unit_test(names_are_escaped),

@@ -115,6 +115,33 @@ other_forms_are_not_touched(void **state)
 	assert_int_equal(check(&test, IS_EXCLUDED, 10), CONSTRAINTS_MET);
 }
 
+/* Two addresses in the subject, "a@b" and "c@d", of which one or both are permitted. */
+static void
+addresses_in_the_subject_are_constrained(void **state)
+{
+	static const uint8_t subject[] = { 0x30, 0x28, 0x31, 0x12, 0x30, 0x10, 0x06, 0x09, 0x2a,
+		0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1, 0x16, 0x03, 'a', '@', 'b', 0x31, 0x12, 0x30,
+		0x10, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1, 0x16, 0x03, 'c', '@',
+		'd' };
+	struct cert ca = { .name_constraints = { .present = true } };
+	struct cert cert = { .subject = { subject, sizeof(subject) } };
+	size_t comparisons = 100;
+	struct buf bases, fact;
+
+	(void)state;
+	buf_init(&bases, 1000);
+	buf_init(&fact, 1000);
+	add_general_name(&bases, EMAIL, "b", 1, true);
+	ca.permitted = span_of_buf(&bases);
+	assert_int_equal(constraints_check(&ca, &cert, &comparisons, &fact), CONSTRAINTS_VIOLATED);
+	assert_string_equal(fact.data, "email:c@d is not permitted");
+	add_general_name(&bases, EMAIL, "d", 1, true);
+	ca.permitted = span_of_buf(&bases);
+	assert_int_equal(constraints_check(&ca, &cert, &comparisons, &fact), CONSTRAINTS_MET);
+	buf_release(&bases);
+	buf_release(&fact);
+}
+
 static void
 comparisons_run_out(void **state)
 {
@@ -173,6 +200,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_constrained_as_listed),
 		cmocka_unit_test(other_forms_are_not_touched),
+		cmocka_unit_test(addresses_in_the_subject_are_constrained),
 		cmocka_unit_test(comparisons_run_out),
 		cmocka_unit_test(bases_must_be_well_formed),
 		cmocka_unit_test(a_minimum_is_refused),

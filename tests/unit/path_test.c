@@ -300,6 +300,29 @@ the_path_taken_is_handed_over(void **state)
 	arena_release(&arena);
 }
 
+/* Two CAs of one name: after the right one, the other is not tried. */
+static void
+no_signature_is_computed_in_vain(void **state)
+{
+	static const char *const trusted[] = { "root" };
+	struct path_verdict verdict;
+	struct trust_store *store;
+	struct span sent[3];
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	store = store_of(&arena, trusted, 1);
+	sent[0] = fixture(&arena, "leaf-of-self-issued");
+	sent[1] = fixture(&arena, "ica-length-0");
+	sent[2] = fixture(&arena, "ica-self-issued");
+	verdict = path_judge(&(struct path_query){ sent, 3, store, date_at("2026-06-01") }, &arena);
+	assert_true(verdict.trusted);
+	assert_int_equal(verdict.signatures, 3);
+	trust_store_release(store);
+	arena_release(&arena);
+}
+
 static void
 an_expired_leaf_alone_can_be_told(void **state)
 {
@@ -329,6 +352,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chains_are_judged_as_listed),
 		cmocka_unit_test(the_path_taken_is_handed_over),
+		cmocka_unit_test(no_signature_is_computed_in_vain),
 		cmocka_unit_test(an_expired_leaf_alone_can_be_told),
 	};
 
