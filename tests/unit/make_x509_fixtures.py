@@ -201,6 +201,17 @@ def issue_algorithms():
         issue_leaf(f"leaf-of-{title}", root, digest=digest)
 
 
+def issue_deep(root):
+    """deep-0 is issued by the root, each other one by the one before; and a leaf for two."""
+    issuer = root
+    for level in range(15):
+        subject = Holder(f"Deep {level}")
+        issue_ca(f"deep-{level}", subject, issuer)
+        if level in (13, 14):
+            issue_leaf(f"leaf-of-deep-{level}", subject)
+        issuer = subject
+
+
 def respond(title, leaf, issuer, signer, status=ocsp.OCSPCertStatus.GOOD, start="2026-05-30",
             end="2026-06-06", certs=None):
     revoked = status == ocsp.OCSPCertStatus.REVOKED
@@ -274,6 +285,7 @@ def main():
     issue_faulty(root, ica)
     issue_limited(root)
     issue_algorithms()
+    issue_deep(root)
     leaf_cert = leaf.cert
     issue_crossed(root, ica)
     leaf.cert = leaf_cert

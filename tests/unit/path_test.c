@@ -300,6 +300,40 @@ the_path_taken_is_handed_over(void **state)
 	arena_release(&arena);
 }
 
+/* The leaf, deep-0 to deep-`deepest`, in that order, and the root as anchor. */
+static struct path_verdict
+judge_deep(struct arena *arena, const struct trust_store *store, int deepest)
+{
+	struct span sent[20];
+	size_t count = 0;
+
+	sent[count++] = fixture(arena, arena_printf(arena, "leaf-of-deep-%d", deepest));
+	for (int level = 0; level <= deepest; level++)
+		sent[count++] = fixture(arena, arena_printf(arena, "deep-%d", level));
+	return path_judge(&(struct path_query){ sent, count, store, date_at("2026-06-01") }, arena);
+}
+
+static void
+paths_have_16_certificates_at_most(void **state)
+{
+	static const char *const trusted[] = { "root" };
+	struct path_verdict verdict;
+	struct trust_store *store;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	store = store_of(&arena, trusted, 1);
+	verdict = judge_deep(&arena, store, 13);
+	assert_true(verdict.trusted);
+	assert_int_equal(verdict.member_count, PATH_CERTS_MAX);
+	verdict = judge_deep(&arena, store, 14);
+	assert_true(path_only_problem_is(&verdict, PATH_BUDGET));
+	assert_non_null(strstr(verdict.problems[0].text, "no trust anchor within 16"));
+	trust_store_release(store);
+	arena_release(&arena);
+}
+
 /* Two CAs of one name: after the right one, the other is not tried. */
 static void
 no_signature_is_computed_in_vain(void **state)
@@ -352,6 +386,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chains_are_judged_as_listed),
 		cmocka_unit_test(the_path_taken_is_handed_over),
+		cmocka_unit_test(paths_have_16_certificates_at_most),
 		cmocka_unit_test(no_signature_is_computed_in_vain),
 		cmocka_unit_test(an_expired_leaf_alone_can_be_told),
 	};
