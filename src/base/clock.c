@@ -43,10 +43,14 @@ clock_format_date(char text[CLOCK_DATE_MAX], int64_t date)
 {
 	time_t seconds = (time_t)date;
 	struct tm civil;
+	char rest[CLOCK_DATE_MAX];
 
 	if (gmtime_r(&seconds, &civil) == NULL || civil.tm_year < -1900 || civil.tm_year > 8099 ||
-		strftime(text, CLOCK_DATE_MAX, "%Y-%m-%dT%H:%M:%S", &civil) == 0)
+		strftime(rest, sizeof(rest), "-%m-%dT%H:%M:%S", &civil) == 0)
 		snprintf(text, CLOCK_DATE_MAX, "(date out of range)");
+	else
+		snprintf(text, CLOCK_DATE_MAX, "%04u%.15s",
+			(unsigned)(civil.tm_year + 1900) % 10000, rest);
 }
 
 static bool
