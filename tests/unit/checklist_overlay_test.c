@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the command line lays over a checklist.
+ */
+#include "loaded_checklist.h"
+
+static const char two_targets[] =
+	"{\"trust\": {\"system\": false}, \"variables\": {\"one\": \"one.example\"},\n"
+	"\"target_defaults\": {\"port\": 25},\n"
+	"\"targets\": [\n"
+	"{\"name\": \"staging\", \"host\": \"${one}\", \"port\": 587},\n"
+	"{\"name\": \"production\", \"host\": \"${undefined:-two.example}\", "
+	"\"address\": \"192.0.2.2\"}],\n"
+	"\"assertions\": [\n"
+	"{\"assert\": \"tls.handshake\", \"tags\": [\"tls\"]},\n"
+	"{\"assert\": \"session.ehlo\", \"targets\": [\"production\"]}]}";
+
+struct overlaid {
+	const char *name;
+	struct overlay overlay;
+	const char *want; /* problems, or "name host port address implicit;" of each target */
+	size_t assertions;
+};
+
+static const char *const tls[] = { "tls" };
+static const char *const nothing[] = { "nothing" };
+static const struct variable variables[] = { { "one", "other.example" } };
+
+static const struct overlaid overlaid[] = {
+	{ "nothing", { 0 }, "staging one.example 587 - 0;production two.example 25 192.0.2.2 0;",
+		2 },
+	{ "one of the targets", { .target = "staging" }, "staging one.example 587 - 0;", 1 },
+	{ "another of the targets", { .target = "production" },
+		"production two.example 25 192.0.2.2 0;", 2 },
+	{ "another address", { .target = "production", .address = "192.0.2.9" },
+		"production two.example 25 192.0.2.9 0;", 2 },
+	{ "an address for all", { .address = "LOCALHOST" },
+		"staging one.example 587 localhost 0;production two.example 25 localhost 0;", 2 },
+	{ "a variable", { .variables = variables, .variable_count = 1, .target = "staging" },
+		"staging other.example 587 - 0;", 1 },
+	{ "a host", { .target = "new.example", .tags = tls, .tag_count = 1 },
+		"new.example:25 new.example 25 - 0;", 1 },
+	{ "a host with a port of its own",
+		{ .target = "NEW.example:465", .tags = tls, .tag_count = 1 },
+		"new.example:465 new.example 465 - 1;", 1 },
+	{ "an IPv6 address", { .target = "[2001:DB8::1]:26", .tags = tls, .tag_count = 1 },
+		"[2001:db8::1]:26 2001:db8::1 26 - 0;", 1 },
+	{ "a host where an assertion is of certain targets", { .target = "new.example" },
+		"this is asserted of certain targets only, and --target new.example takes their "
+		"place\n",
+		0 },
+	{ "a misspelt target", { .target = "stagin" },
+		"--target: the checklist has no target \"stagin\"\n", 0 },
+	{ "a host with a bad port", { .target = "new.example:0" },
+		"--target new.example:0: \"0\" is not a port (1 to 65535)\n", 0 },
+	{ "a bad address", { .address = "a b" },
+		"--address: RFC 1123 section 2.1: neither an address nor a host name of letters, "
+		"digits and hyphens\n",
+		0 },
+	{ "a file of authorities that is not there", { .ca_file = "none.pem" },
+		"--ca-file: none.pem cannot serve as a file of trusted authorities: No such file or "
+		"directory\n",
+		0 },
+	{ "a tag that nothing has", { .tags = nothing, .tag_count = 1 },
+		"the selection leaves none of the 2 assertions of dir/test.json\n", 0 },
+	{ "a name that nothing has", { .only = nothing, .only_count = 1 },
+		"the selection leaves none of the 2 assertions of dir/test.json\n", 0 },
+};
+
+static void
+add_targets(struct buf *out, const struct checklist *checklist)
+{
+	for (size_t i = 0; i < checklist->target_count; i++) {
+		const struct target *target = &checklist->targets[i];
+
+		buf_addf(out, "%s %s %u %s %d;", target->name, target->host, target->port,
+			target->address == NULL ? "-" : target->address, target->implicit_tls);
+	}
+}
+
+/* Problems without their places, which are another test's matter. */
+static void
+add_messages(struct buf *out, const struct problems *problems)
+{
+	for (size_t i = 0; i < problems->count; i++)
+		buf_addf(out, "%s\n", problems->items[i].message);
+}
+
+static void
+test_the_command_line_comes_first(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(overlaid) / sizeof(overlaid[0]); i++) {
+		const struct overlaid *row = &overlaid[i];
+		struct loaded loaded;
+		struct buf got;
+
+		buf_init(&got, 10000);
+		load_text(&loaded, two_targets, &row->overlay);
+		add_messages(&got, &loaded.problems);
+		if (loaded.fine)
+			add_targets(&got, &loaded.checklist);
+		if (strcmp(got.data, row->want) != 0)
+			fail_msg("%s: got\n%s\nwant\n%s", row->name, got.data, row->want);
+		if (loaded.fine && loaded.checklist.assertion_count != row->assertions)
+			fail_msg("%s: got %zu assertions", row->name,
+				loaded.checklist.assertion_count);
+		buf_release(&got);
+		loaded_release(&loaded);
+	}
+}
+
+struct port_and_tls {
+	const char *target; /* members */
+	unsigned port;
+	bool implicit;
+};
+
+static const struct port_and_tls follows[] = {
+	{ "", 587, false },
+	{ ", \"tls\": \"starttls\"", 587, false },
+	{ ", \"tls\": \"implicit\"", 465, true },
+	{ ", \"port\": 465", 465, true },
+	{ ", \"port\": 25", 25, false },
+	{ ", \"port\": 2525", 2525, false },
+	{ ", \"port\": 465, \"tls\": \"starttls\"", 465, false },
+	{ ", \"port\": 25, \"tls\": \"implicit\"", 25, true },
+};
+
+static void
+test_port_and_tls_follow_each_other(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(follows) / sizeof(follows[0]); i++) {
+		struct loaded loaded;
+		struct buf text;
+
+		buf_init(&text, 10000);
+		buf_addf(&text,
+			"{\"trust\": {\"system\": false}, \"targets\": [{\"host\": \"a.example\"%s}],"
+			"\"assertions\": [{\"assert\": \"tls.handshake\"}]}",
+			follows[i].target);
+		load_text(&loaded, text.data, NULL);
+		expect_problems(&loaded, follows[i].target, "");
+		if (loaded.checklist.targets[0].port != follows[i].port ||
+			loaded.checklist.targets[0].implicit_tls != follows[i].implicit)
+			fail_msg("{%s}: got %u, %d", follows[i].target,
+				loaded.checklist.targets[0].port,
+				loaded.checklist.targets[0].implicit_tls);
+		buf_release(&text);
+		loaded_release(&loaded);
+	}
+}
+
+/* There is a file of that name too, which must not count. */
+static void
+load_shipped(struct loaded *loaded, const char *name, const struct overlay *overlay)
+{
+	memory_files_clear();
+	memory_file_add(name, "{}");
+	memory_file_add("/etc/ssl/certs/ca-certificates.crt", AUTHORITY);
+	setenv("SMTP_PASSWORD", "correct horse", 1);
+	unsetenv("SSL_CERT_FILE");
+	problems_init(&loaded->problems);
+	loaded->fine = checklist_load(&loaded->checklist, name, overlay, &loaded->problems);
+}
+
+static void
+test_shipped_checklists_need_a_target_and_an_account_only(void **state)
+{
+	static const struct variable account[] = { { "username", "gate" } };
+	const struct overlay overlay = {
+		.target = "mail.example", .variables = account, .variable_count = 1
+	};
+
+	(void)state;
+	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++) {
+		struct loaded loaded;
+
+		load_shipped(&loaded, row->name, &overlay);
+		expect_problems(&loaded, row->name, "");
+		assert_string_equal(loaded.checklist.name, row->name);
+		assert_null(loaded.checklist.file);
+		assert_true(loaded.checklist.assertion_count > 10);
+		loaded_release(&loaded);
+	}
+}
+
+static void
+test_a_file_of_that_name_does_not_stand_in_for_a_shipped_checklist(void **state)
+{
+	const struct overlay overlay = { .target = "mail.example" };
+	struct loaded loaded;
+
+	(void)state;
+	load_shipped(&loaded, "mx", &overlay);
+	assert_true(loaded.fine);
+	loaded_release(&loaded);
+	load_shipped(&loaded, "nx", &overlay);
+	assert_false(loaded.fine);
+	assert_string_equal(
+		loaded.problems.items[0].message, "no checklist \"nx\" came with the program");
+	loaded_release(&loaded);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_command_line_comes_first),
+		cmocka_unit_test(test_port_and_tls_follow_each_other),
+		cmocka_unit_test(test_shipped_checklists_need_a_target_and_an_account_only),
+		cmocka_unit_test(
+			test_a_file_of_that_name_does_not_stand_in_for_a_shipped_checklist),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
