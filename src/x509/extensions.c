@@ -217,39 +217,39 @@ read_tls_feature(struct cert *cert, struct cursor *value)
 /* Which extensions we read, and where the certificate notes that they are there. */
 static const struct row {
 	struct oid oid;
+	bool may_be_critical; /* one that may not is unknown to us when it is */
 	const char *name;
 	size_t extension; /* offset of its struct cert_extension in struct cert */
 	void (*read)(struct cert *cert, struct cursor *value);
-	bool may_be_critical; /* one that may not is unknown to us when it is */
 } rows[] = {
-	{ { 3, { 0x55, 0x1d, 19 } }, "basicConstraints", offsetof(struct cert, basic_constraints),
-		read_basic_constraints, true },
-	{ { 3, { 0x55, 0x1d, 15 } }, "keyUsage", offsetof(struct cert, key_usage), read_key_usage,
-		true },
-	{ { 3, { 0x55, 0x1d, 37 } }, "extKeyUsage", offsetof(struct cert, extended_key_usage),
-		read_extended_key_usage, true },
-	{ { 3, { 0x55, 0x1d, 17 } }, "subjectAltName", offsetof(struct cert, subject_alt_name),
-		read_subject_alt_name, true },
-	{ { 3, { 0x55, 0x1d, 30 } }, "nameConstraints", offsetof(struct cert, name_constraints),
-		read_name_constraints, true },
-	{ { 3, { 0x55, 0x1d, 32 } }, "certificatePolicies", offsetof(struct cert, policies),
-		read_policies, true },
-	{ { 3, { 0x55, 0x1d, 33 } }, "policyMappings", offsetof(struct cert, policy_mappings),
-		read_policy_mappings, false },
-	{ { 3, { 0x55, 0x1d, 36 } }, "policyConstraints", offsetof(struct cert, policy_constraints),
-		read_policy_constraints, true },
-	{ { 3, { 0x55, 0x1d, 54 } }, "inhibitAnyPolicy", offsetof(struct cert, inhibit_any_policy),
-		read_inhibit_any, true },
-	{ { 3, { 0x55, 0x1d, 35 } }, "authorityKeyIdentifier",
-		offsetof(struct cert, authority_key_id), read_authority_key_id, false },
-	{ { 3, { 0x55, 0x1d, 14 } }, "subjectKeyIdentifier", offsetof(struct cert, subject_key_id),
-		read_subject_key_id, false },
-	{ { 8, { 0x2b, 6, 1, 5, 5, 7, 1, 1 } }, "authorityInfoAccess",
-		offsetof(struct cert, authority_info), read_authority_info, false },
-	{ { 10, { 0x2b, 6, 1, 4, 1, 0xd6, 0x79, 2, 4, 2 } }, "SCT list",
-		offsetof(struct cert, scts), read_scts, false },
-	{ { 8, { 0x2b, 6, 1, 5, 5, 7, 1, 24 } }, "TLS feature", offsetof(struct cert, tls_feature),
-		read_tls_feature, true },
+	{ { 3, { 0x55, 0x1d, 19 } }, true, "basicConstraints",
+		offsetof(struct cert, basic_constraints), read_basic_constraints },
+	{ { 3, { 0x55, 0x1d, 15 } }, true, "keyUsage", offsetof(struct cert, key_usage),
+		read_key_usage },
+	{ { 3, { 0x55, 0x1d, 37 } }, true, "extKeyUsage", offsetof(struct cert, extended_key_usage),
+		read_extended_key_usage },
+	{ { 3, { 0x55, 0x1d, 17 } }, true, "subjectAltName",
+		offsetof(struct cert, subject_alt_name), read_subject_alt_name },
+	{ { 3, { 0x55, 0x1d, 30 } }, true, "nameConstraints",
+		offsetof(struct cert, name_constraints), read_name_constraints },
+	{ { 3, { 0x55, 0x1d, 32 } }, true, "certificatePolicies", offsetof(struct cert, policies),
+		read_policies },
+	{ { 3, { 0x55, 0x1d, 33 } }, true, "policyMappings", offsetof(struct cert, policy_mappings),
+		read_policy_mappings },
+	{ { 3, { 0x55, 0x1d, 36 } }, true, "policyConstraints",
+		offsetof(struct cert, policy_constraints), read_policy_constraints },
+	{ { 3, { 0x55, 0x1d, 54 } }, true, "inhibitAnyPolicy",
+		offsetof(struct cert, inhibit_any_policy), read_inhibit_any },
+	{ { 3, { 0x55, 0x1d, 35 } }, false, "authorityKeyIdentifier",
+		offsetof(struct cert, authority_key_id), read_authority_key_id },
+	{ { 3, { 0x55, 0x1d, 14 } }, false, "subjectKeyIdentifier",
+		offsetof(struct cert, subject_key_id), read_subject_key_id },
+	{ { 8, { 0x2b, 6, 1, 5, 5, 7, 1, 1 } }, false, "authorityInfoAccess",
+		offsetof(struct cert, authority_info), read_authority_info },
+	{ { 10, { 0x2b, 6, 1, 4, 1, 0xd6, 0x79, 2, 4, 2 } }, false, "SCT list",
+		offsetof(struct cert, scts), read_scts },
+	{ { 8, { 0x2b, 6, 1, 5, 5, 7, 1, 24 } }, true, "TLS feature",
+		offsetof(struct cert, tls_feature), read_tls_feature },
 };
 
 static const struct row *

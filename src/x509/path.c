@@ -168,6 +168,7 @@ add_own(struct path_findings *findings, const struct path_findings *own)
 static void
 find_faults(struct search *search, const struct route *route, struct path_findings *findings)
 {
+	const struct path_place *top = &route->nodes[route->count - 1]->place;
 	struct path_place places[PATH_CERTS_MAX];
 	size_t count = places_of(route, places);
 
@@ -176,7 +177,7 @@ find_faults(struct search *search, const struct route *route, struct path_findin
 		if (i + 1 < count)
 			find_fault_of_link(findings, route, i);
 	}
-	find_fault_of_end(findings, &places[count - 1], route->end);
+	find_fault_of_end(findings, top, route->end);
 	path_check_whole(places, count, &search->comparisons, findings);
 }
 
