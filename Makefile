@@ -94,6 +94,11 @@ unit: $(UNIT_TESTS)
 conformance: $(CONFORMANCE_TESTS)
 	@for test in $^; do CONFORMANCE_DIR=$(CONFORMANCE_DIR) $$test || [ $$? -eq 77 ] || exit 1; done
 
+# The same cases put to openssl verify; every difference is a listed one.
+differential: $(CONFORMANCE_TESTS)
+	@CONFORMANCE_DIR=$(CONFORMANCE_DIR) $(PYTHON) tests/conformance/openssl_differential.py \
+		$(BUILD)/tests/conformance/path_conformance || [ $$? -eq 77 ]
+
 e2e: $(PROGRAM) build/consumers/package.json
 	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider \
 		$(PYTEST_OPTIONS) tests/e2e
@@ -111,7 +116,7 @@ check: lint fuzz
 	$(MAKE) CC=gcc WERROR=1 all
 	$(MAKE) SAN=address,undefined unit conformance e2e
 	$(MAKE) SAN=thread threads
-	$(MAKE) unit conformance e2e
+	$(MAKE) unit conformance differential e2e
 endif
 
 # What runs in parallel, under the thread sanitizer.
@@ -136,17 +141,15 @@ format:
 
 # Each fuzzer for FUZZ_SECONDS, from an empty corpus.
 fuzz: $(FUZZERS:%=$(BUILD)/fuzz/%)
-	@for fuzzer in $^; do echo "  FUZZ    $$fuzzer"; \
-		$$fuzzer -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=10 \
-			-artifact_prefix=$(BUILD)/fuzz/ -verbosity=0 -print_final_stats=0 || exit 1; done
+	@sh tests/run-fuzz $(FUZZ_SECONDS) $^
 
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(BUILD)/shipped.c
 	@mkdir -p $(@D)
 	@echo "  CC      $< (fuzzer)"
 	$(QUIET)$(MAKE) -s CC=clang BUILD=build/fuzzing SAN=address,undefined \
-		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' build/fuzzing/san-address-undefined/libgate.a
+		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' build/fuzzing/libgate.a
 	$(QUIET)clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $< \
-		build/fuzzing/san-address-undefined/libgate.a $(LDLIBS)
+		build/fuzzing/libgate.a $(LDLIBS)
 
 bench: $(PROGRAM) $(BUILD)/measure
 	GATE=$(PROGRAM) $(PYTHON) tests/bench/bench.py $(BUILD)/measure
@@ -173,7 +176,7 @@ uninstall:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all deps demo unit conformance e2e check threads lint tidy format fuzz bench install \
+.PHONY: all deps demo unit conformance differential e2e check threads lint tidy format fuzz bench install \
 	uninstall clean
 .SECONDARY:
--include $(OBJECTS:.o=.d) $(BUILD)/src/cli/main.d
+-include $(OBJECTS:.o=.d) $(BUILD)/src/cli/main.d $(wildcard $(BUILD)/tests/*/*.d)
