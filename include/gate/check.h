@@ -16,14 +16,18 @@ struct assertion;
 struct evidence;
 struct finding;
 struct plan;
+struct target;
 
 enum param_type {
-	PARAM_NUMBER, /* a JSON integer within minimum and maximum */
-	PARAM_TEXT,   /* a string, not empty */
-	PARAM_REGEX,  /* a POSIX extended regular expression that compiles */
-	PARAM_CHOICE, /* one of `choices` */
-	PARAM_LIST,   /* an array of at least one string, not empty, no two the same */
-	PARAM_SECRET, /* a string that consists of the reference to one secret */
+	PARAM_NUMBER,   /* a JSON integer within minimum and maximum */
+	PARAM_FRACTION, /* a JSON number above 0 and up to 1 */
+	PARAM_BOOLEAN,  /* true or false */
+	PARAM_TEXT,     /* a string, not empty */
+	PARAM_REGEX,    /* a POSIX extended regular expression that compiles */
+	PARAM_CHOICE,   /* one of `choices` */
+	PARAM_LIST,     /* an array of at least one string, not empty, no two the same */
+	PARAM_SECRET,   /* a string that consists of the reference to one secret */
+	PARAM_FILE,     /* the path of a file, which is read when the checklist is */
 };
 
 struct param {
@@ -53,13 +57,20 @@ struct check {
 	enum step step;      /* how far the conversation must go */
 	bool judges_outcome; /* the outcome of that step is what it judges; else it needs it done */
 	bool starttls_only;  /* makes no sense where TLS starts with the first byte */
-	bool needs_a_param;  /* asserts nothing unless at least one parameter is given */
+	/* The certificates are all it needs: it is judged as soon as they were seen, whatever became
+	 * of the handshake, and also of certificates that are in a file. */
+	bool judges_chain;
+	bool needs_a_param; /* asserts nothing unless at least one parameter is given */
 	struct param params[PARAMS_MAX + 1]; /* ends with a row without a name */
 	/* Tells why parameters that are fine by themselves do not go together; NULL when they do. May
 	 * be NULL. */
 	const char *(*objection)(const struct assertion *assertion);
 
-	/* Asks for observations beyond the conversation; NULL when none are needed. */
+	/* Tells why it cannot be asserted of that target; NULL when it can. May be NULL. */
+	const char *(*target_objection)(const struct target *target);
+
+	/* Asks for observations beyond the conversation; NULL when none are needed. Not called for
+	 * a target that is a file. */
 	void (*plan)(const struct assertion *assertion, struct plan *plan);
 	/* Decides. Pure: reads the assertion and the evidence, writes the finding. */
 	void (*judge)(const struct assertion *assertion, const struct evidence *evidence,

@@ -13,6 +13,7 @@
 
 #include "gate/arena.h"
 #include "gate/check.h"
+#include "gate/cursor.h"
 #include "gate/problems.h"
 #include "gate/secrets.h"
 
@@ -22,7 +23,10 @@ struct trust_store;
 struct argument {
 	bool given;               /* false: neither was there, all else is zero */
 	long number;              /* PARAM_NUMBER */
-	const char *text;         /* PARAM_TEXT, PARAM_REGEX, PARAM_CHOICE, PARAM_SECRET */
+	double fraction;          /* PARAM_FRACTION */
+	bool truth;               /* PARAM_BOOLEAN */
+	const char *text;         /* of all strings; PARAM_FILE: the path */
+	struct span bytes;        /* PARAM_FILE: the content */
 	const char *const *items; /* PARAM_LIST */
 	size_t count;
 };

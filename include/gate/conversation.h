@@ -14,7 +14,7 @@
 #include "gate/buf.h"
 #include "gate/dial.h"
 #include "gate/error.h"
-#include "gate/path.h"
+#include "gate/peer.h"
 #include "gate/reply.h"
 #include "gate/step.h"
 #include "gate/tls.h"
@@ -53,9 +53,7 @@ struct conversation {
 	struct reply starttls;
 	struct span after_starttls; /* what followed the reply before our ClientHello */
 	struct tls_facts tls;
-	bool peer_judged;         /* the next two were filled */
-	struct path_verdict path; /* of the chain, against the endpoint's trust */
-	bool names_host;          /* the leaf names the endpoint's host (RFC 9525) */
+	struct peer peer; /* the chain of `tls`, judged by the endpoint's terms */
 	struct reply session_ehlo;
 	struct buf transcript; /* "S: ...", "C: ..." lines, printable, without credentials */
 	unsigned round_trips;  /* waits for the peer */
@@ -94,6 +92,9 @@ void dialog_remark(struct dialog *dialog, const char *format, ...)
 
 /* The steps of an endpoint in their order; *count tells how many. */
 const enum step *conversation_steps(bool implicit_tls, size_t *count);
+
+/* What the certificates of the server are judged against. */
+struct peer_terms endpoint_terms(const struct endpoint *endpoint);
 
 /* The last step before the handshake. */
 enum step conversation_before_tls(bool implicit_tls);

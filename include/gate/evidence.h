@@ -102,14 +102,10 @@ const struct observation *evidence_observation(
 const struct auth_attempt *evidence_attempt(
 	const struct evidence *evidence, const struct assertion *assertion);
 
+/* The certificates of the target; none, when they were not seen. */
+const struct peer *evidence_peer(const struct evidence *evidence);
+
 /* The first step up to and with `last` that is not done; false when all are. */
 bool evidence_broken_step(const struct evidence *evidence, enum step last, enum step *broken);
-
-/* The cause (enum cause) under which a problem of the chain is reported. */
-uint32_t path_problem_cause(enum path_problem_kind kind);
-
-/* Why the server's certificate is not trusted for the target's host: a set of enum cause, none
- * of them when it is. Without a judgement, CAUSE_HANDSHAKE. */
-uint32_t conversation_distrust(const struct conversation *conversation);
 
 #endif

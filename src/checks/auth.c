@@ -89,12 +89,12 @@ plan_wrong_password(const struct assertion *assertion, struct plan *plan)
 static const char *
 distrust_shown(struct arena *arena, const struct conversation *conversation, const char *host)
 {
-	const struct path_verdict *path = &conversation->path;
+	const struct path_verdict *path = &conversation->peer.path;
 
 	if (path->problem_count != 0)
 		return arena_printf(
 			arena, "the certificate is not trusted: %s", path->problems[0].text);
-	if (conversation->peer_judged && !conversation->names_host)
+	if (conversation->peer.judged && !conversation->peer.names_host)
 		return arena_printf(arena, "the certificate does not name %s", host);
 	return "the certificate could not be judged";
 }
@@ -116,7 +116,7 @@ answered_attempt(
 		finding_fail(finding, CAUSE_AUTH, "MechanismMissing",
 			"AUTH %s is not offered inside TLS", attempt->mechanism);
 	else if (attempt->withheld)
-		finding_error(finding, conversation_distrust(attempt->conversation),
+		finding_error(finding, peer_distrust(&attempt->conversation->peer),
 			"CredentialsWithheld", "the password was not sent: %s",
 			distrust_shown(
 				finding->arena, attempt->conversation, evidence->target->host));

@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "certificate_view.h"
 #include "families.h"
-#include "gate/clock.h"
 #include "gate/hostname.h"
 #include "gate/judge.h"
 #include "objections.h"
-
-#define DAY_SECONDS (24 * 60 * 60)
-
-/* The leaf; false, with the finding written, when there is none that can be read. */
-static bool
-read_leaf(const struct evidence *evidence, struct finding *finding, struct cert *leaf)
-{
-	const struct tls_facts *tls = &evidence->session.tls;
-	struct error error = { .text = "" };
-
-	if (tls->chain_count == 0)
-		finding_error(finding, CAUSE_PATH, "NoCertificate", "no certificate was seen");
-	else if (!cert_parse(leaf, tls->chain[0], finding->arena, &error))
-		finding_fail(finding, CAUSE_PATH, "Malformed", "the certificate cannot be read: %s",
-			error.text);
-	else
-		return true;
-	return false;
-}
 
 /* "mail.example.test <- Staging CA <- Root CA" */
 static const char *
@@ -44,8 +25,7 @@ problems_shown(struct arena *arena, const struct path_verdict *path)
 	const char *text = NULL;
 
 	for (size_t i = 0; i < path->problem_count; i++)
-		text = text == NULL ? path->problems[i].text
-				    : arena_printf(arena, "%s; %s", text, path->problems[i].text);
+		text = text_joined(arena, text, path->problems[i].text);
 	return text;
 }
 
@@ -53,12 +33,13 @@ static void
 judge_trusted(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
-	const struct path_verdict *path = &evidence->session.path;
-	uint32_t causes = conversation_distrust(&evidence->session) & ~(uint32_t)CAUSE_HOSTNAME;
+	const struct peer *peer = evidence_peer(evidence);
+	const struct path_verdict *path = &peer->path;
+	uint32_t causes = peer_distrust(peer) & ~(uint32_t)CAUSE_HOSTNAME;
 	const struct path_problem *first = path->problems;
 
 	(void)assertion;
-	if (!evidence->session.peer_judged || (!path->trusted && path->problem_count == 0)) {
+	if (!peer->judged || (!path->trusted && path->problem_count == 0)) {
 		finding_error(finding, causes, "NotJudged", "the chain could not be judged");
 	} else if (path->trusted) {
 		finding_pass(finding, "%s", path_shown(finding->arena, path));
@@ -82,7 +63,7 @@ judge_hostname(
 	struct buf names;
 	struct cert leaf;
 
-	if (!read_leaf(evidence, finding, &leaf))
+	if (!view_leaf(evidence, finding, &leaf))
 		return;
 	buf_init(&names, 1000);
 	cert_add_names(&names, &leaf);
@@ -94,33 +75,6 @@ judge_hostname(
 	finding_expected(finding, "%s among its names", host);
 	finding_observed(finding, "%s", names.data);
 	buf_release(&names);
-}
-
-static void
-judge_expiry(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
-{
-	long days = argument_of(assertion, "days")->number;
-	char date[CLOCK_DATE_MAX];
-	struct cert leaf;
-	int64_t left;
-
-	if (!read_leaf(evidence, finding, &leaf))
-		return;
-	clock_format_date(date, leaf.not_after);
-	left = leaf.not_after - evidence->today;
-	if (left < 0)
-		finding_fail(finding, CAUSE_LEAF_DATES, "CertificateExpired",
-			"the certificate has expired at %s UTC", date);
-	else if (left < days * (int64_t)DAY_SECONDS)
-		finding_fail(finding, CAUSE_NONE, "CertificateExpiresSoon",
-			"the certificate expires in %ld days, at %s UTC",
-			(long)(left / DAY_SECONDS), date);
-	else
-		finding_pass(finding, "the certificate is valid for %ld more days, until %s UTC",
-			(long)(left / DAY_SECONDS), date);
-	finding_expected(finding, "at least %ld more days", days);
-	finding_observed(finding, "notAfter %s UTC", date);
 }
 
 static const struct check checks[] = {
@@ -135,6 +89,7 @@ static const struct check checks[] = {
 		       "certificate in trust.ca_file or with --ca-file.",
 		.source = "RFC 5280 section 6",
 		.step = STEP_HANDSHAKE,
+		.judges_chain = true,
 		.judge = judge_trusted,
 	},
 	{
@@ -147,6 +102,7 @@ static const struct check checks[] = {
 		       "with several certificates, SNI decides (Postfix: tls_server_sni_maps).",
 		.source = "RFC 9525 section 6",
 		.step = STEP_HANDSHAKE,
+		.judges_chain = true,
 		.judge = judge_hostname,
 		.params = {
 			{
@@ -156,29 +112,6 @@ static const struct check checks[] = {
 				.help = "The name that the certificate must carry, if it is not the host of "
 					"the target.",
 				.example = "\"mx.example.com\"",
-			},
-		},
-	},
-	{
-		.name = "certificate.expiry",
-		.summary = "the certificate is valid now and for the days to come",
-		.why = "On the day a certificate expires, clients that verify stop delivering; the time "
-		       "left is the time to repair a renewal that does not work.",
-		.fix = "Renew the certificate and have the server load it: renewal often works while the "
-		       "reload of the mail server is forgotten (ACME clients run it as a deploy hook). "
-		       "If the certificate on disk is newer than the one seen here, reload the server.",
-		.source = "RFC 5280 section 4.1.2.5",
-		.step = STEP_HANDSHAKE,
-		.judge = judge_expiry,
-		.params = {
-			{
-				.name = "days",
-				.type = PARAM_NUMBER,
-				.minimum = 0,
-				.maximum = 3650,
-				.fallback = "14",
-				.help = "For how many more days the certificate must be valid.",
-				.example = "21",
 			},
 		},
 	},

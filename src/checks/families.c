@@ -9,6 +9,10 @@ const struct check_family *const check_families[] = {
 	&starttls_family,
 	&tls_family,
 	&certificate_family,
+	&certificate_dates_family,
+	&certificate_chain_family,
+	&certificate_key_family,
+	&certificate_identity_family,
 	&session_family,
 	&auth_family,
 };

@@ -12,6 +12,10 @@ extern const struct check_family ehlo_family;
 extern const struct check_family starttls_family;
 extern const struct check_family tls_family;
 extern const struct check_family certificate_family;
+extern const struct check_family certificate_dates_family;
+extern const struct check_family certificate_key_family;
+extern const struct check_family certificate_chain_family;
+extern const struct check_family certificate_identity_family;
 extern const struct check_family session_family;
 extern const struct check_family auth_family;
 

@@ -6,6 +6,7 @@
 #include "gate/checklist.h"
 #include "gate/hostname.h"
 #include "gate/suites.h"
+#include "gate/text.h"
 
 #define DIGITS "0123456789"
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -53,6 +54,71 @@ object_to_host(const char *text)
 	return hostname_normalise(text, normal, &error)
 		       ? NULL
 		       : "this is neither a host name nor an IP address";
+}
+
+const char *
+object_to_san(const char *text)
+{
+	const char *host = text_starts_with(text, "*.") ? text + 2 : text;
+
+	/* Names of other kinds are written as certificates show them: "email:...". */
+	if (strchr(text, ':') != NULL && strspn(text, LETTERS) != 0 &&
+		text[strspn(text, LETTERS)] == ':')
+		return NULL;
+	return object_to_host(host);
+}
+
+/* Two hex digits; -1 when they are none. */
+static int
+hex_byte(const char *text)
+{
+	static const char digits[] = "00112233445566778899aAbBcCdDeEfF";
+	const char *high = text[0] == '\0' ? NULL : strchr(digits, text[0]);
+	const char *low = high == NULL || text[1] == '\0' ? NULL : strchr(digits, text[1]);
+
+	return low == NULL ? -1 : (int)((high - digits) / 2 * 16 + (low - digits) / 2);
+}
+
+static bool
+parse_hex(const char *text, uint8_t digest[SHA256_LEN])
+{
+	for (size_t i = 0; i < SHA256_LEN; i++) {
+		int byte = hex_byte(text);
+
+		if (byte < 0)
+			return false;
+		digest[i] = (uint8_t)byte;
+		text += 2;
+		if (*text == ':' && i + 1 < SHA256_LEN)
+			text++;
+	}
+	return *text == '\0';
+}
+
+bool
+parse_sha256(const char *text, uint8_t digest[SHA256_LEN])
+{
+	struct buf bytes;
+	bool good;
+
+	if (parse_hex(text, digest))
+		return true;
+	buf_init(&bytes, SHA256_LEN);
+	good = text_add_unbase64(&bytes, text, strlen(text)) && bytes.len == SHA256_LEN;
+	if (good)
+		memcpy(digest, bytes.data, SHA256_LEN);
+	buf_release(&bytes);
+	return good;
+}
+
+const char *
+object_to_sha256(const char *text)
+{
+	uint8_t digest[SHA256_LEN];
+
+	return parse_sha256(text, digest) ? NULL
+					  : "a SHA-256 digest is 64 hex digits, or 44 characters "
+					    "of base64";
 }
 
 const char *

@@ -6,7 +6,11 @@
 #ifndef GATE_OBJECTIONS_H
 #define GATE_OBJECTIONS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "gate/check.h"
+#include "gate/public_key.h"
 
 /* An EHLO keyword (RFC 5321 section 4.1.1.1). */
 const char *object_to_capability(const char *text);
@@ -19,6 +23,15 @@ const char *object_to_cipher_suite(const char *text);
 
 /* A host name, or an IP address. */
 const char *object_to_host(const char *text);
+
+/* A host name, an address or a wildcard as they stand in certificates. */
+const char *object_to_san(const char *text);
+
+/* A SHA-256 digest in hex (colons between the bytes allowed) or base64. */
+const char *object_to_sha256(const char *text);
+
+/* Reads such a digest; false when it is none. */
+bool parse_sha256(const char *text, uint8_t digest[SHA256_LEN]);
 
 /* An item that both lists hold; NULL when there is none. */
 const char *item_in_both(const struct assertion *assertion, const char *list, const char *other);

@@ -54,8 +54,10 @@ evaluate(const struct docket *docket, const struct assertion *assertion, struct 
 	enum step broken;
 
 	finding_init(finding, docket->arena);
-	if (evidence_broken_step(docket->evidence, check->step, &broken) &&
-		!(check->judges_outcome && broken == check->step))
+	if (check->judges_chain && evidence_peer(docket->evidence)->chain_count != 0)
+		check->judge(assertion, docket->evidence, finding);
+	else if (evidence_broken_step(docket->evidence, check->step, &broken) &&
+		 !(check->judges_outcome && broken == check->step))
 		report_broken_step(docket->evidence, broken, finding);
 	else
 		check->judge(assertion, docket->evidence, finding);

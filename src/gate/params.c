@@ -6,6 +6,7 @@
 
 #include "expand.h"
 #include "gate/text.h"
+#include "input_file.h"
 #include "secret_values.h"
 
 static void
@@ -33,6 +34,33 @@ load_number(struct loader *loader, const struct param *param, const struct json 
 		return;
 	}
 	argument->number = (long)json->number;
+	argument->given = true;
+}
+
+static void
+load_fraction(struct loader *loader, const struct param *param, const struct json *json,
+	struct argument *argument)
+{
+	if (json->type != JSON_NUMBER) {
+		complain_of_type(loader, param, json, "a number");
+		return;
+	}
+	argument->given = json->number > 0 && json->number <= 1;
+	argument->fraction = json->number;
+	if (!argument->given)
+		loader_complain(loader, &json->place, NULL, param->help,
+			"\"%s\" must be above 0, and 1 at most", param->name);
+}
+
+static void
+load_boolean(struct loader *loader, const struct param *param, const struct json *json,
+	struct argument *argument)
+{
+	if (json->type != JSON_BOOLEAN) {
+		complain_of_type(loader, param, json, "true or false");
+		return;
+	}
+	argument->truth = json->boolean;
 	argument->given = true;
 }
 
@@ -187,6 +215,40 @@ list_load(struct loader *loader, const struct json *array, const char *name,
 	return items;
 }
 
+/* Where in the array the item stands. */
+static const struct json *
+find_item(const struct json *array, const char *item)
+{
+	for (const struct json *json = array->child; json != NULL; json = json->next)
+		if (json->type == JSON_STRING && strcmp(json->string, item) == 0)
+			return json;
+	return array;
+}
+
+static void
+check_choices(struct loader *loader, const struct param *param, const struct json *array,
+	const struct argument *argument)
+{
+	for (size_t i = 0; i < argument->count; i++) {
+		struct names_offered offered;
+		const char *label;
+		bool found = false;
+
+		names_offered_init(&offered, argument->items[i]);
+		for (const char *const *choice = param->choices; *choice != NULL; choice++) {
+			names_offered_add(&offered, *choice);
+			found = found || text_same(*choice, argument->items[i]);
+		}
+		label = names_offered_label(&offered, loader->arena);
+		if (found)
+			buf_release(&offered.list);
+		else
+			loader_complain(loader, &find_item(array, argument->items[i])->place, label,
+				names_offered_note(&offered, loader->arena, "one of"),
+				"\"%s\" has no place in \"%s\"", argument->items[i], param->name);
+	}
+}
+
 static void
 load_list(struct loader *loader, const struct param *param, const struct json *json,
 	struct argument *argument)
@@ -197,6 +259,20 @@ load_list(struct loader *loader, const struct param *param, const struct json *j
 	}
 	argument->items = list_load(loader, json, param->name, param->objection, &argument->count);
 	argument->given = argument->count != 0;
+	if (param->choices != NULL)
+		check_choices(loader, param, json, argument);
+}
+
+static void
+load_file(struct loader *loader, const struct param *param, const struct json *json,
+	struct argument *argument)
+{
+	const char *text = load_expanded(loader, param, json);
+
+	if (text == NULL || loader->lenient)
+		return;
+	argument->text = text;
+	argument->given = input_file_load(loader, json, text, &argument->bytes);
 }
 
 static void
@@ -243,11 +319,14 @@ load_secret(struct loader *loader, const struct param *param, const struct json 
 static void (*const loads[])(struct loader *loader, const struct param *param,
 	const struct json *json, struct argument *argument) = {
 	[PARAM_NUMBER] = load_number,
+	[PARAM_FRACTION] = load_fraction,
+	[PARAM_BOOLEAN] = load_boolean,
 	[PARAM_TEXT] = load_text,
 	[PARAM_REGEX] = load_regex,
 	[PARAM_CHOICE] = load_choice,
 	[PARAM_LIST] = load_list,
 	[PARAM_SECRET] = load_secret,
+	[PARAM_FILE] = load_file,
 };
 
 static void

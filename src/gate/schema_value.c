@@ -5,7 +5,7 @@
 /* A string with a reference in it may become anything. */
 static const char reference[] = "{ \"pattern\": \"\\\\$\\\\{\" }";
 
-/* All numbers of a checklist are whole. */
+/* All numbers of a checklist are whole, but for fractions. */
 static const char *const type_names[] = {
 	[JSON_NULL] = "null",
 	[JSON_BOOLEAN] = "boolean",
@@ -49,6 +49,22 @@ add_number(cJSON *node, const struct param *param)
 	node_add_string(node, "type", "integer");
 	node_add_number(node, "minimum", param->minimum);
 	node_add_number(node, "maximum", param->maximum);
+}
+
+static void
+add_fraction(cJSON *node, const struct param *param)
+{
+	(void)param;
+	node_add_string(node, "type", "number");
+	node_add_number(node, "exclusiveMinimum", 0);
+	node_add_number(node, "maximum", 1);
+}
+
+static void
+add_boolean(cJSON *node, const struct param *param)
+{
+	(void)param;
+	node_add_string(node, "type", "boolean");
 }
 
 static void
@@ -99,11 +115,14 @@ add_secret(cJSON *node, const struct param *param)
 
 static void (*const adders[])(cJSON *node, const struct param *param) = {
 	[PARAM_NUMBER] = add_number,
+	[PARAM_FRACTION] = add_fraction,
+	[PARAM_BOOLEAN] = add_boolean,
 	[PARAM_TEXT] = add_text,
 	[PARAM_REGEX] = add_text,
 	[PARAM_CHOICE] = add_choice,
 	[PARAM_LIST] = add_list,
 	[PARAM_SECRET] = add_secret,
+	[PARAM_FILE] = add_text,
 };
 
 cJSON *

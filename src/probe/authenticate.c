@@ -148,7 +148,7 @@ static bool
 is_withheld(const struct dialog *dialog, const struct auth_attempt *attempt)
 {
 	return attempt->genuine && !dialog->endpoint->send_credentials_untrusted &&
-	       conversation_distrust(dialog->record) != CAUSE_NONE;
+	       peer_distrust(&dialog->record->peer) != CAUSE_NONE;
 }
 
 bool

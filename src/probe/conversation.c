@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "gate/clock.h"
-#include "gate/hostname.h"
 #include "gate/suites.h"
 #include "gate/tls_names.h"
 
@@ -33,6 +32,14 @@ take_connect(struct dialog *dialog, struct error *error)
 	else
 		dialog_remark(dialog, "%s", error->text);
 	return outcome;
+}
+
+struct peer_terms
+endpoint_terms(const struct endpoint *endpoint)
+{
+	return (struct peer_terms){
+		.host = endpoint->host, .trust = endpoint->trust, .at = endpoint->today
+	};
 }
 
 /* A complete reply that does not agree is an answer; 421 is not, the server only goes away
@@ -129,20 +136,10 @@ static void
 judge_peer(struct dialog *dialog)
 {
 	struct conversation *record = dialog->record;
-	const struct endpoint *endpoint = dialog->endpoint;
-	struct path_query query = { .sent = record->tls.chain,
-		.count = record->tls.chain_count,
-		.trust = endpoint->trust,
-		.at = endpoint->today };
-	struct error ignored = { .text = "" };
-	struct cert leaf;
+	struct peer_terms terms = endpoint_terms(dialog->endpoint);
 
-	if (record->tls.chain_count == 0)
-		return;
-	record->path = path_judge(&query, &record->arena);
-	record->names_host = cert_parse(&leaf, record->tls.chain[0], &record->arena, &ignored) &&
-			     hostname_matches(endpoint->host, &leaf);
-	record->peer_judged = true;
+	peer_judge(
+		&record->peer, record->tls.chain, record->tls.chain_count, &terms, &record->arena);
 }
 
 static enum outcome

@@ -57,6 +57,12 @@ evidence_attempt(const struct evidence *evidence, const struct assertion *assert
 	return NULL;
 }
 
+const struct peer *
+evidence_peer(const struct evidence *evidence)
+{
+	return &evidence->session.peer;
+}
+
 bool
 evidence_broken_step(const struct evidence *evidence, enum step last, enum step *broken)
 {
@@ -72,27 +78,4 @@ evidence_broken_step(const struct evidence *evidence, enum step last, enum step 
 			return false;
 	}
 	return false;
-}
-
-uint32_t
-path_problem_cause(enum path_problem_kind kind)
-{
-	return kind == PATH_LEAF_EXPIRED || kind == PATH_LEAF_NOT_YET_VALID ? CAUSE_LEAF_DATES
-									    : CAUSE_PATH;
-}
-
-uint32_t
-conversation_distrust(const struct conversation *conversation)
-{
-	uint32_t causes = CAUSE_NONE;
-
-	if (!conversation->peer_judged)
-		return CAUSE_HANDSHAKE;
-	if (!conversation->names_host)
-		causes |= CAUSE_HOSTNAME;
-	for (size_t i = 0; i < conversation->path.problem_count; i++)
-		causes |= path_problem_cause(conversation->path.problems[i].kind);
-	if (!conversation->path.trusted && (causes & (CAUSE_LEAF_DATES | CAUSE_PATH)) == 0)
-		causes |= CAUSE_PATH;
-	return causes;
 }

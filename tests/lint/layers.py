@@ -26,6 +26,7 @@ MAY_USE = {
 # Headers without a source file of their name.
 HOME = {
     "evidence": "probe.evidence", "conversation": "probe.evidence", "probe": "probe.evidence",
+    "peer": "probe.evidence",
     "step": "gate.step", "checklist": "gate.checklist", "problems": "gate.problems",
     "check": "gate.check", "path_rules": "x509", "hello_bytes": "wire", "options": "cli",
 }

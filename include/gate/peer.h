@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * peer: the certificates of a server, and the judgement of them for one host. Pure: whoever has
+ * a chain can have it judged, wherever the chain came from.
+ */
+#ifndef GATE_PEER_H
+#define GATE_PEER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gate/arena.h"
+#include "gate/path.h"
+
+/* What a chain is judged against. Nothing in it is owned. */
+struct peer_terms {
+	const char *host; /* normalised, see hostname.h */
+	const struct trust_store *trust;
+	int64_t at; /* date */
+};
+
+/* Zeroed: nothing was seen, and nobody is trusted. */
+struct peer {
+	const struct span *chain; /* DER, the leaf first */
+	size_t chain_count;
+	bool judged;              /* the next two were filled */
+	struct path_verdict path; /* of the chain (RFC 5280) */
+	bool names_host;          /* the leaf names the host (RFC 9525) */
+};
+
+/* Judges the chain, which must outlive the peer, as must the arena and the trust store. Without
+ * a certificate, nothing is judged. */
+void peer_judge(struct peer *peer, const struct span *chain, size_t count,
+	const struct peer_terms *terms, struct arena *arena);
+
+/* The cause (enum cause) under which a problem of the chain is reported. */
+uint32_t path_problem_cause(enum path_problem_kind kind);
+
+/* Why the certificate is not trusted for the host: a set of enum cause, none of them when it is.
+ * Without a judgement, CAUSE_HANDSHAKE. */
+uint32_t peer_distrust(const struct peer *peer);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "certificate_view.h"
+#include "families.h"
+#include "gate/checklist.h"
+#include "gate/clock.h"
+
+#define DAY_SECONDS ((int64_t)24 * 60 * 60)
+
+/* Asked for where neither days nor a fraction are given. */
+#define DAYS_DEFAULT 14
+
+/* From notBefore to notAfter, both of which belong to it (RFC 5280 section 4.1.2.5). */
+static int64_t
+lifetime_of(const struct cert *cert)
+{
+	return cert->not_after - cert->not_before + 1;
+}
+
+/* How many seconds must be left. */
+static int64_t
+margin_of(const struct assertion *assertion, const struct cert *leaf)
+{
+	const struct argument *days = argument_of(assertion, "days");
+	const struct argument *fraction = argument_of(assertion, "fraction");
+	int64_t margin = 0, part = 0;
+
+	if (days->given || !fraction->given)
+		margin = (days->given ? days->number : DAYS_DEFAULT) * DAY_SECONDS;
+	if (fraction->given && leaf->not_after >= leaf->not_before)
+		part = (int64_t)((double)lifetime_of(leaf) * fraction->fraction);
+	return part > margin ? part : margin;
+}
+
+/* "21 days", or "40 hours" where days say too little. */
+static const char *
+span_shown(struct arena *arena, int64_t seconds)
+{
+	if (seconds < 3 * DAY_SECONDS && seconds % DAY_SECONDS != 0)
+		return arena_printf(arena, "%ld hours", (long)(seconds / 3600));
+	return arena_printf(arena, "%ld days", (long)(seconds / DAY_SECONDS));
+}
+
+/* One that has run out breaks the path, which others report too. */
+static void
+report_too_short(
+	const struct path_member *member, int64_t left, const char *date, struct finding *finding)
+{
+	bool is_leaf = member->position == 0;
+	const char *who = link_shown(finding->arena, member);
+
+	if (left < 0)
+		finding_fail(finding, is_leaf ? CAUSE_LEAF_DATES : CAUSE_PATH,
+			is_leaf ? "CertificateExpired" : "IntermediateExpired",
+			"%s has expired at %s UTC", who, date);
+	else
+		finding_fail(finding, CAUSE_NONE,
+			is_leaf ? "CertificateExpiresSoon" : "IntermediateExpiresSoon",
+			"%s expires in %s, at %s UTC", who, span_shown(finding->arena, left), date);
+}
+
+/* The links that expiry looks at: all of them, or the leaf alone. */
+static struct links
+links_of(const struct assertion *assertion, const struct evidence *evidence, struct arena *arena)
+{
+	struct links links = view_links(evidence, arena);
+
+	if (!argument_of(assertion, "chain")->truth && links.count > 1)
+		links.count = 1;
+	return links;
+}
+
+static void
+judge_expiry(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const char *observed = NULL;
+	char date[CLOCK_DATE_MAX];
+	struct links links;
+	struct cert leaf;
+	int64_t margin;
+
+	if (!view_leaf(evidence, finding, &leaf))
+		return;
+	margin = margin_of(assertion, &leaf);
+	links = links_of(assertion, evidence, finding->arena);
+	clock_format_date(date, leaf.not_after);
+	finding_pass(finding, "valid for %s more, until %s UTC",
+		span_shown(finding->arena, leaf.not_after - evidence->today), date);
+	for (size_t i = links.count; i > 0; i--) {
+		const struct path_member *member = &links.members[i - 1];
+		int64_t left = member->cert->not_after - evidence->today;
+
+		clock_format_date(date, member->cert->not_after);
+		observed = text_joined(finding->arena, observed,
+			arena_printf(finding->arena, "%s: notAfter %s UTC",
+				link_shown(finding->arena, member), date));
+		if (left < 0 || left < margin)
+			report_too_short(member, left, date, finding);
+	}
+	finding_expected(finding, "at least %s more", span_shown(finding->arena, margin));
+	finding_observed(finding, "%s", observed);
+}
+
+static void
+judge_not_before(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	char date[CLOCK_DATE_MAX];
+	struct links links;
+	struct cert leaf;
+
+	(void)assertion;
+	if (!view_leaf(evidence, finding, &leaf))
+		return;
+	links = view_links(evidence, finding->arena);
+	clock_format_date(date, leaf.not_before);
+	finding_pass(finding, "valid since %s UTC", date);
+	finding_observed(finding, "notBefore %s UTC", date);
+	for (size_t i = links.count; i > 0; i--) {
+		const struct path_member *member = &links.members[i - 1];
+
+		if (member->cert->not_before <= evidence->today)
+			continue;
+		clock_format_date(date, member->cert->not_before);
+		finding_fail(finding, member->position == 0 ? CAUSE_LEAF_DATES : CAUSE_PATH,
+			member->position == 0 ? "CertificateNotYetValid"
+					      : "IntermediateNotYetValid",
+			"%s is valid only from %s UTC on", link_shown(finding->arena, member),
+			date);
+	}
+	clock_format_date(date, evidence->today);
+	finding_expected(finding, "validity that has begun by %s UTC", date);
+}
+
+static void
+judge_lifetime(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	int64_t maximum = argument_of(assertion, "maximum_days")->number * DAY_SECONDS;
+	char from[CLOCK_DATE_MAX], until[CLOCK_DATE_MAX];
+	struct cert leaf;
+	const char *span;
+
+	if (!view_leaf(evidence, finding, &leaf))
+		return;
+	span = span_shown(finding->arena, lifetime_of(&leaf));
+	if (leaf.not_after < leaf.not_before)
+		finding_fail(finding, CAUSE_NONE, "LifetimeNegative",
+			"the certificate ends before it begins");
+	else if (lifetime_of(&leaf) > maximum)
+		finding_fail(finding, CAUSE_NONE, "LifetimeTooLong",
+			"the certificate is valid for %s altogether", span);
+	else
+		finding_pass(finding, "valid for %s altogether", span);
+	clock_format_date(from, leaf.not_before);
+	clock_format_date(until, leaf.not_after);
+	finding_expected(finding, "at most %s", span_shown(finding->arena, maximum));
+	finding_observed(finding, "from %s to %s UTC", from, until);
+}
+
+static const struct check checks[] = {
+	{
+		.name = "certificate.expiry",
+		.summary = "the certificate is valid now and for the days to come",
+		.why = "On the day a certificate expires, clients that verify stop delivering; the time "
+		       "left is the time to repair a renewal that does not work.",
+		.fix = "Renew the certificate and have the server load it: renewal often works while the "
+		       "reload of the mail server is forgotten (ACME clients run it as a deploy hook). "
+		       "If the certificate on disk is newer than the one seen here, reload the server. "
+		       "An intermediate that expires is replaced together with the certificate: "
+		       "install the chain file of the latest renewal.",
+		.source = "RFC 5280 section 4.1.2.5",
+		.step = STEP_HANDSHAKE,
+		.judges_chain = true,
+		.judge = judge_expiry,
+		.params = {
+			{
+				.name = "days",
+				.type = PARAM_NUMBER,
+				.minimum = 0,
+				.maximum = 3650,
+				.help = "For how many more days the certificate must be valid; 14 where "
+					"neither days nor a fraction are given.",
+				.example = "21",
+			},
+			{
+				.name = "fraction",
+				.type = PARAM_FRACTION,
+				.help = "The part of the lifetime that must be left: for certificates that "
+					"live for some days only.",
+				.example = "0.33",
+			},
+			{
+				.name = "chain",
+				.type = PARAM_BOOLEAN,
+				.fallback = "true",
+				.help = "Whether the intermediates must be valid for as long as the "
+					"certificate must.",
+				.example = "false",
+			},
+		},
+	},
+	{
+		.name = "certificate.not_before",
+		.summary = "the validity of the certificate has begun",
+		.why = "Clients refuse a certificate of the future as they refuse one of the past.",
+		.fix = "Wait until then before the certificate is installed. If the date is right now, "
+		       "the clock of this machine or that of the authority is wrong.",
+		.source = "RFC 5280 section 4.1.2.5",
+		.step = STEP_HANDSHAKE,
+		.judges_chain = true,
+		.judge = judge_not_before,
+	},
+	{
+		.name = "certificate.lifetime",
+		.summary = "the certificate is not valid for too long altogether",
+		.why = "A key that has leaked can be used for as long as its certificate lives, and "
+		       "clients refuse certificates of public authorities that live for too long.",
+		.fix = "Have the certificate issued for fewer days, and renew it automatically.",
+		.source = "CA/Browser Forum Baseline Requirements section 6.3.2",
+		.step = STEP_HANDSHAKE,
+		.judges_chain = true,
+		.judge = judge_lifetime,
+		.params = {
+			{
+				.name = "maximum_days",
+				.type = PARAM_NUMBER,
+				.required = true,
+				.minimum = 1,
+				.maximum = 36500,
+				.help = "The longest lifetime that is acceptable, in days.",
+				.example = "200",
+			},
+		},
+	},
+};
+
+const struct check_family certificate_dates_family = {
+	.name = "certificate (dates)",
+	.summary = "when the certificates are valid",
+	.checks = checks,
+	.count = sizeof(checks) / sizeof(checks[0]),
+};

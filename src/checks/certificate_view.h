@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * certificate_view: what the judges of certificates look at.
+ */
+#ifndef GATE_CERTIFICATE_VIEW_H
+#define GATE_CERTIFICATE_VIEW_H
+
+#include "gate/evidence.h"
+#include "gate/finding.h"
+
+/* The leaf; false, with the finding written, when there is none that can be read. */
+bool view_leaf(const struct evidence *evidence, struct finding *finding, struct cert *leaf);
+
+/* The certificates that a client relies on, leaf first: those of the path that was judged,
+ * without the anchor, or all that were sent where there is no path. Those that cannot be read
+ * are not among them. */
+struct links {
+	const struct path_member *members;
+	size_t count;
+};
+struct links view_links(const struct evidence *evidence, struct arena *arena);
+
+/* "the certificate", "intermediate 1 (CN=Staging CA)": for the middle of a sentence. */
+const char *link_shown(struct arena *arena, const struct path_member *member);
+
+/* "list; text", or the text where there is no list yet. */
+const char *text_joined(struct arena *arena, const char *list, const char *text);
+
+/* The query that the peer was judged by, without its trust. */
+struct path_query view_query(const struct evidence *evidence);
+
+#endif
