@@ -160,7 +160,7 @@ static const struct check checks[] = {
 };
 
 const struct check_family certificate_chain_family = {
-	.name = "certificate (chain)",
+	.name = "certificate",
 	.summary = "the shape of what the server sends",
 	.checks = checks,
 	.count = sizeof(checks) / sizeof(checks[0]),

@@ -236,7 +236,7 @@ static const struct check checks[] = {
 };
 
 const struct check_family certificate_dates_family = {
-	.name = "certificate (dates)",
+	.name = "certificate",
 	.summary = "when the certificates are valid",
 	.checks = checks,
 	.count = sizeof(checks) / sizeof(checks[0]),

@@ -358,7 +358,7 @@ static const struct check checks[] = {
 };
 
 const struct check_family certificate_identity_family = {
-	.name = "certificate (identity)",
+	.name = "certificate",
 	.summary = "whom the certificate names, and which one it is",
 	.checks = checks,
 	.count = sizeof(checks) / sizeof(checks[0]),

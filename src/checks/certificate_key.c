@@ -333,7 +333,7 @@ static const struct check checks[] = {
 };
 
 const struct check_family certificate_key_family = {
-	.name = "certificate (key)",
+	.name = "certificate",
 	.summary = "the keys and signatures of the certificates, and what they are for",
 	.checks = checks,
 	.count = sizeof(checks) / sizeof(checks[0]),

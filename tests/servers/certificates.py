@@ -37,11 +37,13 @@ subjectKeyIdentifier = hash
 [leaf]
 basicConstraints = critical,CA:false
 keyUsage = critical,digitalSignature
-extendedKeyUsage = {usage}
+{usage}
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 {names}
+{extensions}
 """
+EC_KEY = ("ec", "-pkeyopt", "ec_paramgen_curve:P-256")
 
 
 def _openssl(*arguments):
@@ -68,7 +70,7 @@ class Identity:
 class Authority:
     """Issues certificates; self-signed unless `issuer` is another authority."""
 
-    def __init__(self, directory, common_name, issuer=None):
+    def __init__(self, directory, common_name, issuer=None, days=AUTHORITY_DAYS, **signing):
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(parents=True)
         (self.directory / "index.txt").touch()
@@ -76,26 +78,28 @@ class Authority:
         self.certificate = self.directory / "ca.pem"
         self.issuer = issuer
         self._write_config()
-        (issuer or self)._sign(self.directory / "ca", common_name, AUTHORITY_DAYS, "authority",
-                               self_signed=issuer is None)
+        (issuer or self)._sign(self.directory / "ca", common_name, days, "authority",
+                               self_signed=issuer is None, **signing)
 
-    def _write_config(self, names=(), usage="serverAuth"):
-        alternatives = ",".join(f"DNS:{name}" for name in names)
-        text = CONFIG.format(directory=self.directory, usage=usage,
+    def _write_config(self, names=(), usage="serverAuth", extensions=""):
+        alternatives = ",".join(name if ":" in name else f"DNS:{name}" for name in names)
+        text = CONFIG.format(directory=self.directory, extensions=extensions,
+                             usage=f"extendedKeyUsage = {usage}" if usage else "",
                              names=f"subjectAltName = {alternatives}" if names else "")
         (self.directory / "openssl.cnf").write_text(text)
 
-    def _sign(self, stem, common_name, days, extensions, self_signed=False):
+    def _sign(self, stem, common_name, days, extensions, self_signed=False, key_type=EC_KEY,
+              digest="sha256"):
         """Makes `stem`.key and `stem`.pem; `days` is (from, until) relative to now."""
         key, request, certificate = (pathlib.Path(f"{stem}.{end}") for end in ("key", "csr", "pem"))
         config = self.directory / "openssl.cnf"
-        _openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                 "-config", config, "-keyout", key, "-out", request, "-subj", f"/CN={common_name}")
+        _openssl("req", "-new", "-newkey", *key_type, "-nodes", "-config", config, "-keyout",
+                 key, "-out", request, "-subj", f"/CN={common_name}")
         signer = ["-selfsign", "-keyfile", key] if self_signed else [
             "-cert", self.certificate, "-keyfile", self.key]
         _openssl("ca", "-batch", "-notext", "-config", config, *signer, "-in", request,
                  "-out", certificate, "-startdate", _moment(days[0]), "-enddate", _moment(days[1]),
-                 "-extensions", extensions)
+                 "-extensions", extensions, "-md", digest)
         return key, certificate
 
     def _chain_below_root(self):
@@ -105,10 +109,15 @@ class Authority:
         return self.certificate.read_text() + self.issuer._chain_below_root()
 
     def issue(self, stem, names, days=LEAF_DAYS, usage="serverAuth", self_signed=False,
-              send_intermediates=True):
-        """A leaf for the DNS names `names`, in this authority's directory."""
-        self._write_config(names, usage)
-        key, certificate = self._sign(self.directory / stem, names[0], days, "leaf", self_signed)
+              send_intermediates=True, extensions="", **signing):
+        """A leaf for the names `names`, in this authority's directory.
+
+        A name is a DNS name unless it says otherwise ("IP:192.0.2.1"); `extensions` are more lines
+        of openssl's configuration; `signing` is key_type or digest.
+        """
+        self._write_config(names, usage, extensions)
+        key, certificate = self._sign(self.directory / stem, names[0].split(":")[-1], days, "leaf",
+                                      self_signed, **signing)
         if send_intermediates and not self_signed:
             with certificate.open("a") as chain:
                 chain.write(self._chain_below_root())

@@ -18,7 +18,10 @@ load_row(struct loaded *loaded, const struct check *check, const char *members)
 		"\"targets\": [{\"host\": \"a.example\"}], "
 		"\"assertions\": [{\"assert\": \"%s\"%s}]}",
 		check->name, members);
-	load_text(loaded, text.data, NULL);
+	memory_files_clear();
+	memory_file_add(MAIN_FILE, text.data);
+	memory_file_add("dir/fullchain.pem", AUTHORITY); /* of examples */
+	load(loaded, NULL);
 	buf_release(&text);
 	memory_files_clear();
 }

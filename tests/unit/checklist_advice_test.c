@@ -18,7 +18,8 @@ static const struct advice advices[] = {
 		"send_credentials_untrusted, $comment" },
 	{ "a parameter that looks like another", ASSERTION,
 		"{\"assert\": \"certificate.expiry\", \"day\": 3}", "did you mean \"days\"?",
-		"it may have: assert, id, title, tags, targets, severity, waive, $comment, days" },
+		"it may have: assert, id, title, tags, targets, severity, waive, $comment, days, "
+		"fraction, chain" },
 	{ "an assertion that looks like another", ASSERTION, "{\"assert\": \"starttls.acepted\"}",
 		"did you mean \"starttls.accepted\"?",
 		"\"starttls-gate list\" shows all assertions" },
