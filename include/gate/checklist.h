@@ -64,6 +64,15 @@ struct target {
 	const char *ehlo_name;
 	bool send_credentials_untrusted;
 	struct place place;
+
+	/* Of certificates that no server has yet; of the above only name, host and place count. */
+	const char *certificate_file; /* path as written; NULL: the target is a server */
+	const struct span *chain;     /* DER, in the order of the file */
+	size_t chain_count;
+	bool has_key;     /* a private key was given */
+	bool key_matches; /* and belongs to the first certificate */
+	bool has_date;
+	int64_t date; /* at which to judge, instead of now */
 };
 
 struct limits {

@@ -73,7 +73,7 @@ struct retry {
 struct evidence {
 	struct arena arena;
 	const struct target *target;
-	int64_t today; /* date */
+	int64_t today; /* date at which everything is judged */
 
 	enum step last_step; /* how far the session conversation is to go */
 	struct conversation session;
@@ -91,6 +91,7 @@ struct evidence {
 	int64_t ms;            /* from the first connection to the last answer */
 };
 
+/* `today` counts unless the target has a date of its own. */
 void evidence_init(struct evidence *evidence, const struct target *target, int64_t today);
 void evidence_release(struct evidence *evidence);
 

@@ -15,6 +15,9 @@
  * accepts one or closes; the remaining attempts get conversations of their own. */
 void probe_session(struct evidence *evidence, const struct endpoint *endpoint);
 
+/* The certificates of a target that is a file, in place of a session conversation. */
+void probe_file(struct evidence *evidence, const struct endpoint *endpoint);
+
 /* One ClientHello of our own, and what it met. OUTCOME_DONE: a ServerHello or HelloRetryRequest
  * came. OUTCOME_REFUSED: a fatal alert, or a close right after the hello that repeated. */
 struct hello_record {

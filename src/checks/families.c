@@ -12,6 +12,7 @@ const struct check_family *const check_families[] = {
 	&certificate_dates_family,
 	&certificate_chain_family,
 	&certificate_key_family,
+	&certificate_names_family,
 	&certificate_identity_family,
 	&session_family,
 	&auth_family,

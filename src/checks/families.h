@@ -15,6 +15,7 @@ extern const struct check_family certificate_family;
 extern const struct check_family certificate_dates_family;
 extern const struct check_family certificate_key_family;
 extern const struct check_family certificate_chain_family;
+extern const struct check_family certificate_names_family;
 extern const struct check_family certificate_identity_family;
 extern const struct check_family session_family;
 extern const struct check_family auth_family;

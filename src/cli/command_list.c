@@ -34,15 +34,26 @@ show_observations(FILE *out, const struct evidence *evidence)
 }
 
 static void
+show_place(FILE *out, const struct target *target)
+{
+	if (target->certificate_file != NULL)
+		fprintf(out, "certificates of %s for %s)\n", target->certificate_file,
+			target->host);
+	else
+		fprintf(out, "%s port %u, %s TLS)\n",
+			target->address != NULL ? target->address : target->host, target->port,
+			target->implicit_tls ? "implicit" : "STARTTLS");
+}
+
+static void
 show_target(FILE *out, const struct checklist *checklist, const struct target *target)
 {
 	struct evidence evidence;
 
 	evidence_init(&evidence, target, 0);
 	plan_target(checklist, &evidence);
-	fprintf(out, "%s on %s (%s port %u, %s TLS)\n", checklist->stem, target->name,
-		target->address != NULL ? target->address : target->host, target->port,
-		target->implicit_tls ? "implicit" : "STARTTLS");
+	fprintf(out, "%s on %s (", checklist->stem, target->name);
+	show_place(out, target);
 	for (size_t i = 0; i < checklist->assertion_count; i++) {
 		const struct assertion *assertion = &checklist->assertions[i];
 

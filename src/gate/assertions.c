@@ -195,23 +195,36 @@ load_common(struct reading *reading, const struct json *json, struct assertion *
 	indexed->place = id != NULL ? id->place : json_member(json, "assert")->place;
 }
 
-/* STARTTLS is not spoken where TLS starts with the first byte. */
+/* Why an assertion cannot be made of a target, to go behind its name; NULL when it can. */
+static const char *
+objection_of(const struct check *check, const struct target *target)
+{
+	if (check->starttls_only && target->implicit_tls)
+		return "where TLS starts with the first byte";
+	if (!check->judges_chain && target->certificate_file != NULL)
+		return "which is a file of certificates: it needs a server";
+	return check->target_objection == NULL ? NULL : check->target_objection(target);
+}
+
 static void
-check_tls_mode(struct loader *loader, const struct assertion *assertion)
+check_targets(struct loader *loader, const struct assertion *assertion)
 {
 	const struct checklist *checklist = loader->checklist;
 
-	for (size_t i = 0; assertion->check->starttls_only && i < checklist->target_count; i++) {
+	for (size_t i = 0; i < checklist->target_count; i++) {
 		const struct target *target = &checklist->targets[i];
+		const char *objection = objection_of(assertion->check, target);
 
-		if (!target->implicit_tls || !assertion_applies(assertion, target))
+		if (objection == NULL || !assertion_applies(assertion, target))
 			continue;
 		loader_complain(loader, &assertion->place, NULL,
-			"list the targets that use STARTTLS in the assertion's \"targets\", or leave "
-			"the assertion out",
-			"%s cannot be asserted of target \"%s\", where TLS starts with the first "
-			"byte",
-			assertion->check->name, target->name == NULL ? "" : target->name);
+			assertion->check->starttls_only && target->implicit_tls
+				? "list the targets that use STARTTLS in the assertion's "
+				  "\"targets\", or leave the assertion out"
+				: "list the targets that it is made of in the assertion's "
+				  "\"targets\", or leave the assertion out",
+			"%s cannot be asserted of target \"%s\", %s", assertion->check->name,
+			target->name == NULL ? "" : target->name, objection);
 		return;
 	}
 }
@@ -263,7 +276,7 @@ load_assertion(struct reading *reading, const struct json *json)
 	params_load(loader, assertion, json);
 	loader->lenient = false;
 	if (selected) {
-		check_tls_mode(loader, assertion);
+		check_targets(loader, assertion);
 		reading->kept_count++;
 	}
 }

@@ -134,6 +134,10 @@ run_session(const struct collector *collector, struct errand *errand)
 	struct evidence *evidence = &errand->evidence;
 	enum step step;
 
+	if (evidence->target->certificate_file != NULL) {
+		probe_file(evidence, &endpoint);
+		return;
+	}
 	probe_session(evidence, &endpoint);
 	while (is_still_coming_up(evidence) && clock_left_ms(wait_until_ms) > 0 &&
 		may_go_on(&endpoint)) {

@@ -200,21 +200,43 @@ attach_retries(const struct docket *docket, struct report_suite *suite)
 }
 
 static void
+add_property(struct report_suite *suite, struct arena *arena, const char *name, const char *value)
+{
+	suite->properties = arena_grow(
+		arena, suite->properties, suite->property_count, sizeof(*suite->properties));
+	suite->properties[suite->property_count++] = (struct report_property){ name, value };
+}
+
+/* What there is to tell of a target without a server. */
+static void
+fill_file_properties(const struct docket *docket, struct report_suite *suite)
+{
+	const struct target *target = docket->evidence->target;
+	char date[CLOCK_DATE_MAX];
+
+	clock_format_date(date, docket->evidence->today);
+	add_property(suite, docket->arena, "certificate.file",
+		arena_strdup(docket->arena, target->certificate_file));
+	add_property(suite, docket->arena, "judged.at", arena_strdup(docket->arena, date));
+}
+
+static void
 fill_properties(const struct docket *docket, struct report_suite *suite)
 {
 	const struct evidence *evidence = docket->evidence;
 	const struct target *target = evidence->target;
 	struct arena *arena = docket->arena;
-	const struct report_property properties[] = {
-		{ "checklist.name", docket->checklist->name },
-		{ "host", target->host },
-		{ "port", arena_printf(arena, "%u", target->port) },
-		{ "address", arena_strdup(arena, evidence->session.address) },
-		{ "round.trips", arena_printf(arena, "%u", evidence->session.round_trips) },
-	};
 
-	suite->properties = arena_memdup(arena, properties, sizeof(properties));
-	suite->property_count = sizeof(properties) / sizeof(properties[0]);
+	add_property(suite, arena, "checklist.name", docket->checklist->name);
+	add_property(suite, arena, "host", target->host);
+	if (target->certificate_file != NULL) {
+		fill_file_properties(docket, suite);
+		return;
+	}
+	add_property(suite, arena, "port", arena_printf(arena, "%u", target->port));
+	add_property(suite, arena, "address", arena_strdup(arena, evidence->session.address));
+	add_property(suite, arena, "round.trips",
+		arena_printf(arena, "%u", evidence->session.round_trips));
 }
 
 void

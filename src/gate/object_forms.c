@@ -69,6 +69,20 @@ static const struct member target_members[] = {
 	{ "name", JSON_STRING, false, "The name of the target in reports; host:port unless given.",
 		NOT_EMPTY },
 	{ "host", JSON_STRING, true, "The host name that the certificate must carry.", NOT_EMPTY },
+	{ "certificate_file", JSON_STRING, false,
+		"A PEM file with the certificate and its intermediates: judged instead of a server's, "
+		"before one has them. A path from the directory of this file.",
+		NOT_EMPTY },
+	{ "private_key_file", JSON_STRING, false,
+		"A PEM file with the private key that goes with `certificate_file`, without a "
+		"password.",
+		NOT_EMPTY },
+	{ "at", JSON_STRING, false,
+		"The date (UTC) at which `certificate_file` is judged, such as the day of the "
+		"release; now unless given.",
+		"\"anyOf\": [ { \"pattern\": "
+		"\"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$\" }, " REFERENCE
+		" ]" },
 	TARGET_SETTINGS,
 	{ 0 },
 };

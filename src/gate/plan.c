@@ -103,7 +103,7 @@ plan_target(const struct checklist *checklist, struct evidence *evidence)
 		if (position_of(implicit_tls, check->step) >
 			position_of(implicit_tls, evidence->last_step))
 			evidence->last_step = check->step;
-		if (check->plan != NULL)
+		if (check->plan != NULL && evidence->target->certificate_file == NULL)
 			check->plan(assertion, &plan);
 	}
 	order_attempts(evidence);
@@ -114,6 +114,8 @@ plan_connections(const struct evidence *evidence)
 {
 	unsigned genuine = 0, connections = 0;
 
+	if (evidence->target->certificate_file != NULL)
+		return 0;
 	for (size_t i = 0; i < evidence->attempt_count; i++)
 		genuine += evidence->attempts[i].genuine;
 	for (size_t i = 0; i < evidence->observation_count; i++)

@@ -7,6 +7,7 @@
 #include "gate/text.h"
 #include "members.h"
 #include "names_index.h"
+#include "target_file.h"
 #include "target_host.h"
 
 #define STARTTLS_PORT 587
@@ -181,6 +182,11 @@ load_target(struct loader *loader, const struct json *json, struct target *targe
 		target->name = text_setting(loader, json, "name");
 	if (json_member(json, "host") != NULL)
 		target->host = host_setting(loader, json, "host");
+	if (target_is_file(json)) {
+		target_file_load(loader, json, target);
+		return;
+	}
+	target_file_forbid(loader, json);
 	load_settings(loader, json, 0, target);
 }
 

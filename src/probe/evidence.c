@@ -12,7 +12,7 @@ evidence_init(struct evidence *evidence, const struct target *target, int64_t to
 	arena_init(&evidence->arena);
 	conversation_init(&evidence->session);
 	evidence->target = target;
-	evidence->today = today;
+	evidence->today = target->has_date ? target->date : today;
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "gate/checklist.h"
 #include "gate/clock.h"
 #include "gate/interrupt.h"
 #include "gate/probe.h"
@@ -69,4 +70,14 @@ probe_session(struct evidence *evidence, const struct endpoint *endpoint)
 	converse(&evidence->session, evidence, endpoint);
 	if (evidence->session.steps[STEP_SESSION_EHLO].outcome == OUTCOME_DONE)
 		converse_for_attempts(evidence, endpoint);
+}
+
+void
+probe_file(struct evidence *evidence, const struct endpoint *endpoint)
+{
+	const struct target *target = evidence->target;
+	struct peer_terms terms = endpoint_terms(endpoint);
+
+	peer_judge(&evidence->session.peer, target->chain, target->chain_count, &terms,
+		&evidence->arena);
 }

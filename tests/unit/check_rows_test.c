@@ -4,6 +4,24 @@
  */
 #include "loaded_checklist.h"
 
+/* A key that nobody uses. */
+#define PRIVATE_KEY                                                          \
+	"-----BEGIN PRIVATE KEY-----\n"                                      \
+	"MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgvUy+ooZlYA8olokM\n" \
+	"53cD3nTQaF23YGtHLb55aogUkUihRANCAAScG5BT6wrxCPPIYFailiyNqBEc1gF1\n" \
+	"XWx0LHgQaPhxDUaTO7PQPWPjGEJqWgRginTd+U4J9IoMGBJuspI/fyN4\n"         \
+	"-----END PRIVATE KEY-----\n"
+
+/* A target of which the row can be asserted. */
+static const char *
+target_for(const struct check *check)
+{
+	return check->target_objection == NULL
+		       ? "{\"host\": \"a.example\"}"
+		       : "{\"host\": \"a.example\", \"certificate_file\": "
+			 "\"fullchain.pem\", \"private_key_file\": \"key.pem\"}";
+}
+
 /* Loads an assertion of that row with the given members. */
 static void
 load_row(struct loaded *loaded, const struct check *check, const char *members)
@@ -15,12 +33,13 @@ load_row(struct loaded *loaded, const struct check *check, const char *members)
 	buf_addf(&text,
 		"{\"trust\": {\"system\": false}, "
 		"\"secrets\": {\"password\": {\"env\": \"GATE_TEST_PASSWORD\"}}, "
-		"\"targets\": [{\"host\": \"a.example\"}], "
+		"\"targets\": [%s], "
 		"\"assertions\": [{\"assert\": \"%s\"%s}]}",
-		check->name, members);
+		target_for(check), check->name, members);
 	memory_files_clear();
 	memory_file_add(MAIN_FILE, text.data);
 	memory_file_add("dir/fullchain.pem", AUTHORITY); /* of examples */
+	memory_file_add("dir/key.pem", PRIVATE_KEY);
 	load(loaded, NULL);
 	buf_release(&text);
 	memory_files_clear();

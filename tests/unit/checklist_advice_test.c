@@ -14,7 +14,8 @@ static const struct advice advices[] = {
 		"it may have: $schema, $comment, name, description, variables, secrets, trust, "
 		"limits, target_defaults, targets, include, assertions" },
 	{ "a key that looks like none", TARGET, "{\"host\": \"a\", \"zebra\": 1}", NULL,
-		"it may have: name, host, protocol, tls, port, address, server_name, ehlo_name, "
+		"it may have: name, host, certificate_file, private_key_file, at, protocol, tls, "
+		"port, address, server_name, ehlo_name, "
 		"send_credentials_untrusted, $comment" },
 	{ "a parameter that looks like another", ASSERTION,
 		"{\"assert\": \"certificate.expiry\", \"day\": 3}", "did you mean \"days\"?",
