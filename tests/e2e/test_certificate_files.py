@@ -47,7 +47,7 @@ def test_a_good_bundle_passes_without_a_connection(judged, bundle):
     outcome = judged(bundle.good)
     assert outcome.status == 0, outcome
     assert outcome.having("pass") == [row["assert"] for row in ASSERTIONS]
-    assert re.search(rb'name="connections"(>| value=")0', outcome.report), outcome
+    assert re.search(rb'connections" value="0"', outcome.report), outcome
 
 
 @pytest.mark.parametrize("days, failing", [
