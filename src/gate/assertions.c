@@ -9,6 +9,7 @@
 #include "members.h"
 #include "names_index.h"
 #include "params.h"
+#include "values.h"
 
 #define DAY_SECONDS (24 * 60 * 60)
 
@@ -30,8 +31,7 @@ complain_of_unknown(struct loader *loader, const struct json *name)
 	for (size_t i = 0; i < check_family_count; i++)
 		for (size_t j = 0; j < check_families[i]->count; j++)
 			names_offered_add(&offered, check_families[i]->checks[j].name);
-	buf_release(&offered.list);
-	loader_complain(loader, &name->place, names_offered_label(&offered, loader->arena),
+	names_offered_complain(loader, &offered, &name->place,
 		"\"starttls-gate list\" shows all assertions", "unknown assertion \"%s\"",
 		name->string);
 }
@@ -93,13 +93,11 @@ static void
 complain_of_unknown_target(struct loader *loader, const struct json *item, const char *name)
 {
 	struct names_offered offered;
-	const char *label;
 
 	names_offered_init(&offered, name);
 	for (size_t i = 0; i < loader->target_name_count; i++)
 		names_offered_add(&offered, loader->target_names[i].name);
-	label = names_offered_label(&offered, loader->arena);
-	loader_complain(loader, &item->place, label,
+	names_offered_complain(loader, &offered, &item->place,
 		names_offered_note(&offered, loader->arena, "targets"),
 		"no target has the name \"%s\"", name);
 }
@@ -124,19 +122,12 @@ load_targets(struct loader *loader, const struct json *json, struct assertion *a
 static void
 load_severity(struct loader *loader, const struct json *json, struct assertion *assertion)
 {
+	static const char *const choices[] = { "required", "advisory", NULL };
 	const struct json *severity = member_of_type(json, "severity", JSON_STRING);
 
-	if (severity == NULL)
-		return;
-	assertion->advisory = strcmp(severity->string, "advisory") == 0;
-	if (!assertion->advisory && strcmp(severity->string, "required") != 0)
-		loader_complain(loader, &severity->place,
-			text_resembles(severity->string, "advisory") ? "did you mean \"advisory\"?"
-			: text_resembles(severity->string, "required")
-				? "did you mean \"required\"?"
-				: NULL,
-			"one of: required, advisory", "\"severity\" cannot be \"%s\"",
-			severity->string);
+	if (severity != NULL)
+		assertion->advisory = value_choice(loader, severity, "severity", severity->string,
+					      choices) == choices[1];
 }
 
 /* A waiver holds up to the end of its last day. */

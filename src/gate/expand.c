@@ -45,7 +45,6 @@ static void
 complain_of_undefined(struct loader *loader, const struct json *string, const char *name)
 {
 	struct names_offered offered;
-	const char *label;
 
 	if (loader->lenient)
 		return;
@@ -57,9 +56,7 @@ complain_of_undefined(struct loader *loader, const struct json *string, const ch
 			one != NULL; one = one->next)
 			names_offered_add(&offered, one->key);
 	}
-	label = names_offered_label(&offered, loader->arena);
-	buf_release(&offered.list);
-	loader_complain(loader, &string->place, label,
+	names_offered_complain(loader, &offered, &string->place,
 		arena_printf(loader->arena,
 			"give it with --var %s=VALUE, as STARTTLS_GATE_VAR_%s in the environment or "
 			"in \"variables\"",

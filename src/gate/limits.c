@@ -3,6 +3,7 @@
 
 #include "gate/clock.h"
 #include "members.h"
+#include "values.h"
 
 struct span_limit {
 	const char *key;
@@ -16,15 +17,8 @@ static const struct span_limit spans[] = {
 	{ "deadline", "from 1s to 24h", 1000, 24 * 60 * 60 * 1000 },
 };
 
-struct number_limit {
-	const char *key;
-	unsigned minimum, maximum;
-};
-
-static const struct number_limit numbers[] = {
-	{ "connections", 1, 64 },
-	{ "retries", 0, 10 },
-};
+static const struct number_range connections_range = { 1, 64, NULL };
+static const struct number_range retries_range = { 0, 10, NULL };
 
 static void
 load_span(struct loader *loader, const struct json *limits, const struct span_limit *limit,
@@ -45,20 +39,14 @@ load_span(struct loader *loader, const struct json *limits, const struct span_li
 }
 
 static void
-load_number(struct loader *loader, const struct json *limits, const struct number_limit *limit,
-	unsigned *value)
+load_number(struct loader *loader, const struct json *limits, const char *key,
+	const struct number_range *range, unsigned *value)
 {
-	const struct json *json = member_of_type(limits, limit->key, JSON_NUMBER);
+	const struct json *json = member_of_type(limits, key, JSON_NUMBER);
+	long number;
 
-	if (json == NULL)
-		return;
-	if (json->number < limit->minimum || json->number > limit->maximum ||
-		json->number != (double)(unsigned)json->number)
-		loader_complain(loader, &json->place, NULL, NULL,
-			"\"%s\" must be a whole number from %u to %u", limit->key, limit->minimum,
-			limit->maximum);
-	else
-		*value = (unsigned)json->number;
+	if (json != NULL && value_number(loader, json, key, range, &number))
+		*value = (unsigned)number;
 }
 
 void
@@ -78,6 +66,6 @@ limits_load(struct loader *loader)
 	load_span(loader, json, &spans[0], &limits->connect_timeout_ms);
 	load_span(loader, json, &spans[1], &limits->reply_timeout_ms);
 	load_span(loader, json, &spans[2], &limits->deadline_ms);
-	load_number(loader, json, &numbers[0], &limits->connections);
-	load_number(loader, json, &numbers[1], &limits->retries);
+	load_number(loader, json, "connections", &connections_range, &limits->connections);
+	load_number(loader, json, "retries", &retries_range, &limits->retries);
 }

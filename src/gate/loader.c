@@ -18,24 +18,35 @@ source_of(const struct loader *loader, const char *file)
 	return source;
 }
 
+static void complain(struct loader *loader, const struct place *place, struct problem *problem,
+	const char *format, va_list args) __attribute__((format(printf, 4, 0)));
+
+static void
+complain(struct loader *loader, const struct place *place, struct problem *problem,
+	const char *format, va_list args)
+{
+	const struct source *source = NULL;
+
+	if (place != NULL) {
+		problem->place = *place;
+		source = source_of(loader, place->file);
+	}
+	problem->message = secrets_redact(&loader->checklist->secrets, loader->arena,
+		arena_vprintf(loader->arena, format, args));
+	problems_add(loader->problems, problem, source == NULL ? NULL : source->text,
+		source == NULL ? 0 : source->len);
+}
+
 void
 loader_complain(struct loader *loader, const struct place *place, const char *label,
 	const char *note, const char *format, ...)
 {
 	struct problem problem = { .label = label, .note = note };
-	const struct source *source = NULL;
 	va_list args;
 
-	if (place != NULL) {
-		problem.place = *place;
-		source = source_of(loader, place->file);
-	}
 	va_start(args, format);
-	problem.message = secrets_redact(&loader->checklist->secrets, loader->arena,
-		arena_vprintf(loader->arena, format, args));
+	complain(loader, place, &problem, format, args);
 	va_end(args);
-	problems_add(loader->problems, &problem, source == NULL ? NULL : source->text,
-		source == NULL ? 0 : source->len);
 }
 
 const struct source *
@@ -68,21 +79,33 @@ names_offered_add(struct names_offered *offered, const char *name)
 }
 
 const char *
-names_offered_label(const struct names_offered *offered, struct arena *arena)
+names_offered_note(
+	const struct names_offered *offered, struct arena *arena, const char *introduction)
 {
-	if (offered->nearest == NULL)
+	if (offered->list.len == 0)
 		return NULL;
-	return arena_printf(arena, "did you mean \"%s\"?", offered->nearest);
+	return arena_printf(arena, "%s: %s%s", introduction, offered->list.data,
+		offered->list.dropped != 0 ? "..." : "");
 }
 
-const char *
-names_offered_note(struct names_offered *offered, struct arena *arena, const char *introduction)
+void
+names_offered_complain(struct loader *loader, struct names_offered *offered,
+	const struct place *place, const char *note, const char *format, ...)
 {
-	const char *note = NULL;
+	struct problem problem = { .note = note };
+	va_list args;
 
-	if (offered->list.len != 0)
-		note = arena_printf(arena, "%s: %s%s", introduction, offered->list.data,
-			offered->list.dropped != 0 ? "..." : "");
+	if (offered->nearest != NULL)
+		problem.label =
+			arena_printf(loader->arena, "did you mean \"%s\"?", offered->nearest);
+	va_start(args, format);
+	complain(loader, place, &problem, format, args);
+	va_end(args);
+	names_offered_release(offered);
+}
+
+void
+names_offered_release(struct names_offered *offered)
+{
 	buf_release(&offered->list);
-	return note;
 }

@@ -80,11 +80,15 @@ struct names_offered {
 void names_offered_init(struct names_offered *offered, const char *word);
 void names_offered_add(struct names_offered *offered, const char *name);
 
-/* "did you mean ...?", or NULL; in the arena. */
-const char *names_offered_label(const struct names_offered *offered, struct arena *arena);
-
-/* "introduction: a, b, c" in the arena; releases the list. */
+/* "introduction: a, b, c" in the arena; NULL when there are no names. */
 const char *names_offered_note(
-	struct names_offered *offered, struct arena *arena, const char *introduction);
+	const struct names_offered *offered, struct arena *arena, const char *introduction);
+
+/* Reports that the word is none of the names, and which one was meant when one is similar. Releases
+ * the list. */
+void names_offered_complain(struct loader *loader, struct names_offered *offered,
+	const struct place *place, const char *note, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
+void names_offered_release(struct names_offered *offered);
 
 #endif

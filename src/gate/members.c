@@ -18,7 +18,6 @@ complain_of_unknown_key(struct loader *loader, const struct json *child,
 	const struct object_form *form, const struct check *check)
 {
 	struct names_offered offered;
-	const char *label;
 
 	names_offered_init(&offered, child->key);
 	for (const struct member *member = form->members; member->key != NULL; member++)
@@ -26,8 +25,7 @@ complain_of_unknown_key(struct loader *loader, const struct json *child,
 	for (const struct param *param = check == NULL ? NULL : check->params;
 		param != NULL && param->name != NULL; param++)
 		names_offered_add(&offered, param->name);
-	label = names_offered_label(&offered, loader->arena);
-	loader_complain(loader, &child->key_place, label,
+	names_offered_complain(loader, &offered, &child->key_place,
 		names_offered_note(&offered, loader->arena, "it may have"),
 		"unknown key \"%s\" in %s%s%s", child->key, form->name, check == NULL ? "" : " of ",
 		check == NULL ? "" : check->name);

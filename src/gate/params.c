@@ -8,6 +8,7 @@
 #include "gate/text.h"
 #include "input_file.h"
 #include "secret_values.h"
+#include "values.h"
 
 static void
 complain_of_type(struct loader *loader, const struct param *param, const struct json *json,
@@ -22,19 +23,13 @@ static void
 load_number(struct loader *loader, const struct param *param, const struct json *json,
 	struct argument *argument)
 {
+	const struct number_range range = { param->minimum, param->maximum, param->help };
+
 	if (json->type != JSON_NUMBER) {
 		complain_of_type(loader, param, json, "a number");
 		return;
 	}
-	if (json->number < (double)param->minimum || json->number > (double)param->maximum ||
-		json->number != (double)(long)json->number) {
-		loader_complain(loader, &json->place, NULL, param->help,
-			"\"%s\" must be a whole number from %ld to %ld", param->name,
-			param->minimum, param->maximum);
-		return;
-	}
-	argument->number = (long)json->number;
-	argument->given = true;
+	argument->given = value_number(loader, json, param->name, &range, &argument->number);
 }
 
 static void
@@ -131,25 +126,10 @@ load_choice(struct loader *loader, const struct param *param, const struct json 
 	struct argument *argument)
 {
 	const char *text = load_expanded(loader, param, json);
-	struct names_offered offered;
-	const char *label;
 
-	if (text == NULL)
-		return;
-	names_offered_init(&offered, text);
-	for (size_t i = 0; param->choices[i] != NULL; i++) {
-		names_offered_add(&offered, param->choices[i]);
-		if (strcmp(param->choices[i], text) == 0)
-			argument->text = param->choices[i];
-	}
+	if (text != NULL)
+		argument->text = value_choice(loader, json, param->name, text, param->choices);
 	argument->given = argument->text != NULL;
-	label = names_offered_label(&offered, loader->arena);
-	if (argument->given)
-		buf_release(&offered.list);
-	else
-		loader_complain(loader, &json->place, label,
-			names_offered_note(&offered, loader->arena, "one of"),
-			"\"%s\" cannot be \"%s\"", param->name, text);
 }
 
 static bool
@@ -289,7 +269,7 @@ load_secret(struct loader *loader, const struct param *param, const struct json 
 	struct argument *argument)
 {
 	struct names_offered offered;
-	const char *name, *label;
+	const char *name;
 
 	if (json->type != JSON_STRING) {
 		complain_of_type(loader, param, json, "the reference to a secret");
@@ -303,8 +283,7 @@ load_secret(struct loader *loader, const struct param *param, const struct json 
 	if (!secret_is_declared(loader, name)) {
 		names_offered_init(&offered, name);
 		secret_values_offer(loader, &offered);
-		label = names_offered_label(&offered, loader->arena);
-		loader_complain(loader, &json->place, label,
+		names_offered_complain(loader, &offered, &json->place,
 			names_offered_note(&offered, loader->arena, "secrets"),
 			variable_value(loader, name) == NULL
 				? "no secret \"%s\" is declared in \"secrets\""

@@ -63,13 +63,11 @@ static void
 complain_of_unknown(struct loader *loader, const char *name, const struct place *place)
 {
 	struct names_offered offered;
-	const char *label;
 
 	names_offered_init(&offered, name);
 	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++)
 		names_offered_add(&offered, row->name);
-	label = names_offered_label(&offered, loader->arena);
-	loader_complain(loader, place, label,
+	names_offered_complain(loader, &offered, place,
 		names_offered_note(&offered, loader->arena,
 			"a file has a '/' or \".json\" in its name; checklists of the program"),
 		"no checklist \"%s\" came with the program", name);

@@ -9,6 +9,7 @@
 #include "names_index.h"
 #include "target_file.h"
 #include "target_host.h"
+#include "values.h"
 
 #define STARTTLS_PORT 587
 #define IMPLICIT_PORT 465
@@ -66,52 +67,30 @@ host_setting(struct loader *loader, const struct json *json, const char *key)
 	return host;
 }
 
-static void
-complain_of_choice(struct loader *loader, const struct json *member, const char *text,
-	const char *const *choices)
-{
-	struct names_offered offered;
-	const char *label;
-
-	names_offered_init(&offered, text);
-	for (; *choices != NULL; choices++)
-		names_offered_add(&offered, *choices);
-	label = names_offered_label(&offered, loader->arena);
-	loader_complain(loader, &member->place, label,
-		names_offered_note(&offered, loader->arena, "one of"), "\"%s\" cannot be \"%s\"",
-		member->key, text);
-}
-
 /* One of the choices; the fallback when there is none. */
 static const char *
 choice_setting(struct loader *loader, const struct json *json, const char *key,
 	const char *const *choices, const char *fallback)
 {
-	const char *text = text_setting(loader, json, key);
+	const char *text = text_setting(loader, json, key), *choice = NULL;
 
-	if (text == NULL)
-		return fallback;
-	for (size_t i = 0; choices[i] != NULL; i++)
-		if (strcmp(choices[i], text) == 0)
-			return choices[i];
-	complain_of_choice(loader, setting(loader, json, key, JSON_STRING), text, choices);
-	return fallback;
+	if (text != NULL)
+		choice = value_choice(
+			loader, setting(loader, json, key, JSON_STRING), key, text, choices);
+	return choice == NULL ? fallback : choice;
 }
 
 /* The port as far as it is given; 0 otherwise. */
 static unsigned
 port_setting(struct loader *loader, const struct json *json)
 {
+	static const struct number_range range = { 1, 65535, NULL };
 	const struct json *member = setting(loader, json, "port", JSON_NUMBER);
+	long port = 0;
 
-	if (member == NULL)
-		return 0;
-	if (member->number >= 1 && member->number <= 65535 &&
-		member->number == (double)(unsigned)member->number)
-		return (unsigned)member->number;
-	loader_complain(loader, &member->place, NULL, NULL,
-		"\"port\" must be a whole number from 1 to 65535");
-	return 0;
+	if (member != NULL)
+		value_number(loader, member, "port", &range, &port);
+	return (unsigned)port;
 }
 
 static bool
@@ -258,20 +237,20 @@ looks_misspelt(struct loader *loader)
 	const struct checklist *checklist = loader->checklist;
 	const char *word = loader->overlay->target;
 	struct names_offered offered;
-	const char *label;
+	bool misspelt;
 
 	names_offered_init(&offered, word);
 	for (size_t i = 0; i < checklist->target_count; i++)
 		if (checklist->targets[i].name != NULL)
 			names_offered_add(&offered, checklist->targets[i].name);
-	label = strpbrk(word, ".:") != NULL ? NULL : names_offered_label(&offered, loader->arena);
-	if (label == NULL)
-		buf_release(&offered.list);
-	else
-		loader_complain(loader, NULL, label,
+	misspelt = strpbrk(word, ".:") == NULL && offered.nearest != NULL;
+	if (misspelt)
+		names_offered_complain(loader, &offered, NULL,
 			names_offered_note(&offered, loader->arena, "targets of the checklist"),
 			"--target: the checklist has no target \"%s\"", word);
-	return label != NULL;
+	else
+		names_offered_release(&offered);
+	return misspelt;
 }
 
 /* The target that --target HOST[:PORT] stands for. */
