@@ -195,38 +195,20 @@ list_load(struct loader *loader, const struct json *array, const char *name,
 	return items;
 }
 
-/* Where in the array the item stands. */
-static const struct json *
-find_item(const struct json *array, const char *item)
+/* Whether all items that could be read are among the choices. */
+static bool
+items_are_choices(struct loader *loader, const struct param *param, const struct json *array)
 {
-	for (const struct json *json = array->child; json != NULL; json = json->next)
-		if (json->type == JSON_STRING && strcmp(json->string, item) == 0)
-			return json;
-	return array;
-}
+	bool all = true;
 
-static void
-check_choices(struct loader *loader, const struct param *param, const struct json *array,
-	const struct argument *argument)
-{
-	for (size_t i = 0; i < argument->count; i++) {
-		struct names_offered offered;
-		const char *label;
-		bool found = false;
+	for (const struct json *json = array->child; json != NULL; json = json->next) {
+		const char *text = json->type == JSON_STRING ? expand(loader, json) : NULL;
 
-		names_offered_init(&offered, argument->items[i]);
-		for (const char *const *choice = param->choices; *choice != NULL; choice++) {
-			names_offered_add(&offered, *choice);
-			found = found || text_same(*choice, argument->items[i]);
-		}
-		label = names_offered_label(&offered, loader->arena);
-		if (found)
-			buf_release(&offered.list);
-		else
-			loader_complain(loader, &find_item(array, argument->items[i])->place, label,
-				names_offered_note(&offered, loader->arena, "one of"),
-				"\"%s\" has no place in \"%s\"", argument->items[i], param->name);
+		all = (text == NULL || value_choice(loader, json, param->name, text,
+					       param->choices) != NULL) &&
+		      all;
 	}
+	return all;
 }
 
 static void
@@ -238,9 +220,8 @@ load_list(struct loader *loader, const struct param *param, const struct json *j
 		return;
 	}
 	argument->items = list_load(loader, json, param->name, param->objection, &argument->count);
-	argument->given = argument->count != 0;
-	if (param->choices != NULL)
-		check_choices(loader, param, json, argument);
+	argument->given = argument->count != 0 &&
+			  (param->choices == NULL || items_are_choices(loader, param, json));
 }
 
 static void
