@@ -126,7 +126,7 @@ threads: $(PROGRAM)
 
 lint:
 	$(PYTHON) tests/lint/layers.py
-	clang-format --dry-run --Werror $(C_FILES)
+	@clang-format --dry-run --Werror $(C_FILES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
 		--suppress=missingIncludeSystem --library=tests/lint/cppcheck.cfg -Iinclude src
 

@@ -37,8 +37,7 @@ bool asking_approach(struct observation *observation, const struct endpoint *end
 	struct dialog *dialog, struct asking *asked);
 
 /* Sends the offer on a dialog that got that far, and weighs what the server answers. */
-void asking_exchange(
-	struct dialog *dialog, const struct hello_offer *offer, struct asking *asked);
+void asking_exchange(struct dialog *dialog, const struct hello_offer *offer, struct asking *asked);
 
 /* What the flight and the stream's end come to. */
 void asking_weigh(struct asking *asked, enum stream_status status);

@@ -15,11 +15,10 @@ observe_hello(struct observation *observation, const struct endpoint *endpoint)
 	record->answer = asked.flight.hello;
 	record->alert = asked.flight.alert;
 	observation->outcome = asked.outcome;
-	observation->text = asked.outcome == OUTCOME_DONE
-				    ? asking_answer_shown(
-					      &record->answer, &observation->conversation.arena)
-				    : arena_strdup(&observation->conversation.arena,
-					      asked.error.text);
+	observation->text =
+		asked.outcome == OUTCOME_DONE
+			? asking_answer_shown(&record->answer, &observation->conversation.arena)
+			: arena_strdup(&observation->conversation.arena, asked.error.text);
 	asking_release(&asked);
 }
 

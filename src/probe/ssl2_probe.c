@@ -74,8 +74,7 @@ exchange(struct dialog *dialog, struct ssl2_record *record, struct asking *askin
 }
 
 static void
-ask_once(
-	struct observation *observation, const struct endpoint *endpoint, struct asking *asking)
+ask_once(struct observation *observation, const struct endpoint *endpoint, struct asking *asking)
 {
 	struct dialog dialog;
 
@@ -99,10 +98,10 @@ observe_ssl2(struct observation *observation, const struct endpoint *endpoint)
 			asking.outcome = OUTCOME_REFUSED;
 	}
 	observation->outcome = asking.outcome;
-	observation->text = asking.outcome == OUTCOME_DONE
-				    ? "the server answered with an SSL 2.0 hello"
-				    : arena_strdup(&observation->conversation.arena,
-					      asking.error.text);
+	observation->text =
+		asking.outcome == OUTCOME_DONE
+			? "the server answered with an SSL 2.0 hello"
+			: arena_strdup(&observation->conversation.arena, asking.error.text);
 }
 
 static bool
