@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -75,10 +76,23 @@ dispatch(const struct command *command, int argc, char **argv)
 	return status;
 }
 
+/* What was meant to be read and could not be written does not end as a success. */
+static enum exit_status
+close_output(enum exit_status status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	complain("standard output could not be written");
+	return status == EXIT_PASSED ? EXIT_UNWRITTEN : status;
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct command *command;
+
+	/* A reader of the output that goes away must not keep a report from being written. */
+	signal(SIGPIPE, SIG_IGN);
 
 	if (argc < 2) {
 		show_help(stderr, NULL);
@@ -96,5 +110,5 @@ main(int argc, char **argv)
 	command = find_command(argv[1]);
 	if (command == NULL)
 		return (int)refuse_command(argv[1]);
-	return (int)dispatch(command, argc - 2, argv + 2);
+	return (int)close_output(dispatch(command, argc - 2, argv + 2));
 }

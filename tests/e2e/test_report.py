@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The JUnit report: its shape, and that whatever reads such reports can read it."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -125,3 +126,20 @@ def test_an_old_report_is_replaced_whole(gate, scripted, certificates):
     assert len(report.read_bytes()) < len(first) * 2
     leftovers = {path.name for path in gate.directory.iterdir()} - {"test.json", report.name}
     assert leftovers == set()
+
+
+def test_a_reader_that_goes_away_does_not_cost_the_report(scripted, certificates, tmp_path):
+    """With the output piped into something that ends at once, the report is written all the same."""
+    (tmp_path / "gate.json").write_text(
+        json.dumps(checklist(scripted().port, DIALOGUE, certificates.ca_file)))
+    subprocess.run(f"'{gate_module.BINARY}' run gate.json --junit report.xml | true", shell=True,
+                   cwd=tmp_path, timeout=20, check=True)
+    assert len(list(ElementTree.parse(tmp_path / "report.xml").iter("testcase"))) == len(DIALOGUE)
+
+
+def test_output_that_cannot_be_written_is_no_success():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([gate_module.BINARY, "list"], stdout=full, timeout=20,
+                              stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 4
+    assert "standard output" in done.stderr
