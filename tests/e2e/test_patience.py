@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers that come up late, and observations that are made again."""
+
+import contextlib
+import socket
+import threading
+import time
+
+from checklists import checklist
+
+GREETING = [{"assert": "connection.established"}, {"assert": "connection.greeting"},
+            {"assert": "ehlo.accepted"}]
+
+
+@contextlib.contextmanager
+def tries(*conversations, after=0.0):
+    """A server for as many connections as there are conversations, each a list of lines to send,
+    one before and one after each command; it listens only after that many seconds (None: never)."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", 0))
+
+        def serve():
+            time.sleep(after)
+            listener.listen()
+            for lines in conversations:
+                connection, _ = listener.accept()
+                with connection, contextlib.suppress(OSError):
+                    for line in lines:
+                        connection.sendall(line)
+                        connection.recv(1000)
+
+        if after is not None:
+            threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1]
+
+
+GOOD = [b"220 up\r\n", b"250 hello\r\n"]
+
+
+def test_a_server_that_is_not_up_is_a_fail_without_waiting(gate, certificates):
+    with tries(GOOD, after=1.5) as port:
+        outcome = gate(checklist(port, GREETING, certificates.ca_file))
+    assert outcome.status == 1
+    assert outcome.cases["connection.established"].verdict == "fail"
+
+
+def test_a_server_that_comes_up_late_is_waited_for(gate, certificates):
+    with tries(GOOD, after=1.0) as port:
+        outcome = gate(checklist(port, GREETING, certificates.ca_file), "--wait", "8s")
+    assert outcome.status == 0, outcome
+
+
+def test_waiting_has_an_end(gate, certificates):
+    with tries(after=None) as port:
+        begin = time.monotonic()
+        outcome = gate(checklist(port, GREETING, certificates.ca_file), "--wait", "1s")
+    assert outcome.status == 1
+    assert 0.9 < time.monotonic() - begin < 4
+
+
+def test_no_answer_is_tried_again_and_told(gate, certificates):
+    with tries([b""], GOOD) as port:
+        outcome = gate(checklist(port, GREETING, certificates.ca_file), "--retries", "2")
+    assert outcome.status == 0, outcome
+    assert b"<flakyFailure" in outcome.report
+
+
+def test_a_refusal_is_an_answer_and_not_tried_again(gate, certificates):
+    with tries([b"554 no\r\n"], GOOD) as port:
+        outcome = gate(checklist(port, GREETING, certificates.ca_file), "--retries", "2")
+    assert outcome.status == 1
+    assert outcome.cases["connection.greeting"].verdict == "fail"
+
+
+def test_tries_that_all_fail_are_told_in_the_last(gate, certificates):
+    with tries([b""], [b""], [b""]) as port:
+        outcome = gate(checklist(port, GREETING, certificates.ca_file), "--retries", "2")
+    assert outcome.status == 3
+    assert outcome.cases["connection.greeting"].verdict == "error"
+    assert outcome.report.count(b"<rerunFailure") == 2
