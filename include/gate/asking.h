@@ -18,8 +18,9 @@ struct asking {
 	 * HelloRetryRequest came, and `flight` has it. OUTCOME_REFUSED: as said above.
 	 * OUTCOME_BROKEN: anything else. */
 	enum outcome outcome;
-	bool hung_up;       /* the server closed on the hello instead of answering */
-	struct error error; /* what happened, unless the outcome is OUTCOME_DONE */
+	bool hung_up;                     /* the server closed on the hello instead of answering */
+	struct error error;               /* what happened, unless the outcome is OUTCOME_DONE */
+	uint8_t random[HELLO_RANDOM_LEN]; /* of the hello that was sent */
 	struct flight flight;
 };
 

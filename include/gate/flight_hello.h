@@ -50,4 +50,8 @@ const char *flight_hello_read(struct flight_hello *hello, struct span body);
 /* Whether the server sent that extension (enum tls_extension). */
 bool flight_hello_has(const struct flight_hello *hello, uint16_t extension);
 
+/* The content of that extension in the body of a ServerHello that could be read; empty when there
+ * is none. */
+struct span flight_hello_extension(struct span body, uint16_t extension);
+
 #endif

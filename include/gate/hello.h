@@ -35,6 +35,7 @@ enum hello_flag {
 	HELLO_ENCRYPT_THEN_MAC = 1 << 6,       /* RFC 7366 section 2 */
 	HELLO_STATUS_REQUEST = 1 << 7,         /* an OCSP response, please (RFC 6066 section 8) */
 	HELLO_EARLY_DATA = 1 << 8,             /* RFC 8446 section 4.2.10 */
+	HELLO_TIMESTAMPS = 1 << 9,             /* timestamps, please (RFC 6962 section 3.3.1) */
 };
 
 /* A public key of ours for one group (RFC 8446 section 4.2.8); the key's bytes are borrowed. */

@@ -27,6 +27,7 @@ struct tls_facts {
 	size_t chain_count;
 	int alert;               /* description of the fatal alert received; -1: none */
 	struct span first_bytes; /* what the peer sent first */
+	bool undigested;         /* the library gave up on what the peer sent */
 	struct span plaintext;   /* what came before the first TLS record, and was passed over */
 };
 

@@ -14,6 +14,7 @@ const struct check_family *const check_families[] = {
 	&certificate_key_family,
 	&certificate_names_family,
 	&certificate_identity_family,
+	&certificate_status_family,
 	&session_family,
 	&auth_family,
 };

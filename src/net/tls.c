@@ -273,7 +273,7 @@ describe_not_tls(struct span bytes, struct error *error)
 
 static enum outcome
 explain_failure(
-	const struct tls_handle *own, int code, const struct tls_facts *facts, struct error *error)
+	const struct tls_handle *own, int code, struct tls_facts *facts, struct error *error)
 {
 	char reason[WOLFSSL_MAX_ERROR_SZ];
 	const char *alert = name_of(tls_alert_names, facts->alert);
@@ -291,6 +291,7 @@ explain_failure(
 		error_set(error, "%s during the handshake", stream_status_text(own->status));
 		return OUTCOME_BROKEN;
 	}
+	facts->undigested = code != VERSION_ERROR;
 	wolfSSL_ERR_error_string_n((unsigned long)code, reason, sizeof(reason));
 	error_set(error, "the TLS library gave up: %s (%d)", reason, code);
 	return code == VERSION_ERROR ? OUTCOME_REFUSED : OUTCOME_BROKEN;

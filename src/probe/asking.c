@@ -12,13 +12,13 @@
 #include "gate/tls_names.h"
 
 static enum stream_status
-send_hello(struct dialog *dialog, const struct hello_offer *offer, int64_t deadline_ms)
+send_hello(struct dialog *dialog, const struct hello_offer *offer, uint8_t random[HELLO_RANDOM_LEN],
+	int64_t deadline_ms)
 {
-	uint8_t random[HELLO_RANDOM_LEN];
 	enum stream_status status = STREAM_FAILED;
 	struct buf bytes;
 
-	entropy_fill(random, sizeof(random));
+	entropy_fill(random, HELLO_RANDOM_LEN);
 	buf_init(&bytes, HELLO_LEN_MAX);
 	if (hello_write(offer, random, &bytes))
 		status = stream_write(&dialog->stream, bytes.data, bytes.len, deadline_ms);
@@ -100,7 +100,7 @@ asking_exchange(struct dialog *dialog, const struct hello_offer *offer, struct a
 {
 	int64_t deadline_ms = clock_earlier(
 		dialog->endpoint->deadline_ms, clock_now_ms() + dialog->endpoint->reply_timeout_ms);
-	enum stream_status status = send_hello(dialog, offer, deadline_ms);
+	enum stream_status status = send_hello(dialog, offer, asked->random, deadline_ms);
 
 	if (status == STREAM_OK)
 		status = read_flight(dialog, &asked->flight, deadline_ms);

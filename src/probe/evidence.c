@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "gate/chain_probe.h"
 #include "gate/checklist.h"
 
 void
@@ -60,7 +61,14 @@ evidence_attempt(const struct evidence *evidence, const struct assertion *assert
 const struct peer *
 evidence_peer(const struct evidence *evidence)
 {
-	return &evidence->session.peer;
+	const struct observation *observation;
+
+	if (evidence->session.peer.chain_count != 0)
+		return &evidence->session.peer;
+	observation = evidence_observation(evidence, &chain_observer, &(struct chain_record){ 0 });
+	if (observation == NULL || observation->outcome != OUTCOME_DONE)
+		return &evidence->session.peer;
+	return &((const struct chain_record *)observation->record)->peer;
 }
 
 bool

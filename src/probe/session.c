@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "gate/chain_probe.h"
 #include "gate/checklist.h"
 #include "gate/clock.h"
 #include "gate/interrupt.h"
@@ -68,6 +69,8 @@ void
 probe_session(struct evidence *evidence, const struct endpoint *endpoint)
 {
 	converse(&evidence->session, evidence, endpoint);
+	if (chain_is_doubtful(&evidence->session))
+		evidence->connections += chain_read_again(&evidence->session, endpoint);
 	if (evidence->session.steps[STEP_SESSION_EHLO].outcome == OUTCOME_DONE)
 		converse_for_attempts(evidence, endpoint);
 }

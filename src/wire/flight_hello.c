@@ -141,3 +141,23 @@ flight_hello_has(const struct flight_hello *hello, uint16_t extension)
 {
 	return tls_codes_has(&hello->extensions, extension);
 }
+
+struct span
+flight_hello_extension(struct span body, uint16_t extension)
+{
+	const struct span none = { NULL, 0 };
+	struct cursor cursor = cursor_over(body), block;
+
+	cursor_bytes(&cursor, 2 + FLIGHT_RANDOM_LEN);
+	cursor_vector8(&cursor);
+	cursor_bytes(&cursor, 3); /* suite and compression */
+	block = cursor_over(cursor_vector16(&cursor));
+	while (block.left != 0) {
+		uint16_t type = cursor_u16(&block);
+		struct span content = cursor_vector16(&block);
+
+		if (type == extension && !block.broken)
+			return content;
+	}
+	return none;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * chain_probe: the certificates of a server and what it sends along with them, read by a hello of
+ * our own from its first flight. It takes chains and certificates that a TLS library would not
+ * take, asks for a stapled OCSP response and for timestamps, and never completes a handshake.
+ */
+#ifndef GATE_CHAIN_PROBE_H
+#define GATE_CHAIN_PROBE_H
+
+#include "gate/evidence.h"
+#include "gate/peer.h"
+
+/* There is only one question: all records ask the same. Filled when OUTCOME_DONE. */
+struct chain_record {
+	uint16_t version; /* enum tls_version */
+	struct peer peer;
+	struct span stapled; /* OCSP response for the leaf (RFC 6066 section 8); or empty */
+	struct span
+		timestamps; /* SignedCertificateTimestampList (RFC 6962 section 3.3.1); or empty */
+};
+extern const struct observer chain_observer;
+
+/* Whether the library could not take what the server of the session sent; then nothing that it
+ * saw of the chain can be relied on. */
+bool chain_is_doubtful(const struct conversation *session);
+
+/* Reads the chain over a connection of its own and puts it in place of what the session saw; that
+ * is forgotten when it cannot be read. Returns how many connections were made. */
+unsigned chain_read_again(struct conversation *session, const struct endpoint *endpoint);
+
+#endif

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A first flight with its certificates. Below TLS 1.3 it comes in clear; in TLS 1.3 the keys are
+ * agreed on with a key share of our own, and the records behind the ServerHello decrypted.
+ */
+#include "gate/chain_probe.h"
+
+#include <string.h>
+
+#include "gate/asking.h"
+#include "gate/clock.h"
+#include "gate/flight_tls13.h"
+#include "gate/groups.h"
+#include "gate/tls13_keys.h"
+
+#define RECORD_HEADER_LEN 5
+#define MESSAGE_HEADER_LEN 4
+
+/* Hellos, of which the next is tried when the server does not like the one before. A hello offers
+ * no group without its share, so that no server has to ask for another. */
+static const struct attempt {
+	uint16_t minimum, maximum;
+	uint16_t groups[HELLO_SHARES_MAX]; /* of the shares */
+} attempts[] = {
+	{ TLS_VERSION_1_0, TLS_VERSION_1_3, { GROUP_X25519, GROUP_SECP256R1 } },
+	{ TLS_VERSION_1_0, TLS_VERSION_1_2, { 0 } },
+	{ TLS_VERSION_1_3, TLS_VERSION_1_3, { GROUP_SECP384R1, GROUP_SECP521R1 } },
+};
+
+/* One attempt under way. */
+struct reading {
+	struct observation *observation;
+	struct chain_record *record;
+	struct dialog dialog;
+	struct asking asked;
+	struct hello_offer offer;
+	struct tls13_keys *keys; /* NULL below TLS 1.3 */
+	struct buf messages;     /* decrypted */
+	int64_t deadline_ms;
+};
+
+/* Suites of TLS 1.3 that cannot be decrypted are not offered. */
+static void
+keep_readable_suites(struct tls_codes *suites)
+{
+	struct tls_codes kept = { .count = 0 };
+
+	for (size_t i = 0; i < TLS13_SUITES_COUNT; i++)
+		tls_codes_add(&kept, tls13_suites[i]);
+	for (size_t i = 0; i < suites->count; i++)
+		if (suites->codes[i] >> 8 != 0x13)
+			tls_codes_add(&kept, suites->codes[i]);
+	*suites = kept;
+}
+
+static bool
+make_offer(struct reading *reading, const struct attempt *attempt, const char *server_name)
+{
+	struct hello_offer *offer = &reading->offer;
+
+	*offer = hello_offer_versions(attempt->minimum, attempt->maximum);
+	offer->server_name = server_name;
+	offer->flags |= HELLO_STATUS_REQUEST | HELLO_TIMESTAMPS;
+	if (attempt->maximum < TLS_VERSION_1_3)
+		return true;
+	reading->keys = tls13_keys_create(attempt->groups, HELLO_SHARES_MAX);
+	if (reading->keys == NULL)
+		return error_set(&reading->asked.error, "no keys could be made");
+	keep_readable_suites(&offer->suites);
+	offer->groups.count = 0;
+	for (size_t i = 0; i < HELLO_SHARES_MAX; i++) {
+		tls_codes_add(&offer->groups, attempt->groups[i]);
+		offer->shares[i] = tls13_keys_shares(reading->keys)[i];
+	}
+	offer->share_count = HELLO_SHARES_MAX;
+	return true;
+}
+
+static struct span
+keep(struct reading *reading, struct span bytes)
+{
+	struct arena *arena = &reading->observation->conversation.arena;
+
+	return (struct span){ arena_memdup(arena, bytes.data, bytes.len), bytes.len };
+}
+
+static void
+take_peer(struct reading *reading, const struct span *chain, size_t count)
+{
+	struct arena *arena = &reading->observation->conversation.arena;
+	struct peer_terms terms = endpoint_terms(reading->dialog.endpoint);
+	struct span *kept = arena_array(arena, count, sizeof(*kept));
+
+	for (size_t i = 0; i < count; i++)
+		kept[i] = keep(reading, chain[i]);
+	peer_judge(&reading->record->peer, kept, count, &terms, arena);
+}
+
+/* The ServerHello, its header included. */
+static struct span
+server_hello_of(const struct flight *flight)
+{
+	struct span all = { (const uint8_t *)flight->handshake.data, flight->handshake_read };
+	struct cursor cursor = cursor_over(all);
+
+	cursor_u8(&cursor);
+	cursor_vector24(&cursor);
+	return (struct span){ all.data, all.len - cursor.left };
+}
+
+static struct span
+server_extension(const struct flight *flight, uint16_t extension)
+{
+	struct span hello = server_hello_of(flight);
+
+	hello.data += MESSAGE_HEADER_LEN;
+	hello.len -= MESSAGE_HEADER_LEN;
+	return flight_hello_extension(hello, extension);
+}
+
+static bool
+take_clear_flight(struct reading *reading)
+{
+	const struct flight *flight = &reading->asked.flight;
+	struct span chain[FLIGHT_CERTIFICATES_MAX];
+
+	for (size_t i = 0; i < flight->certificate_count; i++)
+		chain[i] = flight_span(flight, flight->certificates[i]);
+	take_peer(reading, chain, flight->certificate_count);
+	reading->record->stapled = keep(reading, flight_span(flight, flight->stapled));
+	reading->record->timestamps =
+		keep(reading, server_extension(flight, TLS_EXTENSION_TIMESTAMPS));
+	return flight->certificate_count != 0 ||
+	       error_set(&reading->asked.error, "the server sent no certificate");
+}
+
+/* The server's share stands behind its group (RFC 8446 section 4.2.8). */
+static bool
+agree(struct reading *reading)
+{
+	struct flight *flight = &reading->asked.flight;
+	struct cursor share = cursor_over(server_extension(flight, TLS_EXTENSION_KEY_SHARE));
+	struct tls13_agreement agreement = { .suite = flight->hello.suite };
+	struct buf hello;
+	bool agreed;
+
+	agreement.group = cursor_u16(&share);
+	agreement.share = cursor_vector16(&share);
+	agreement.server_hello = server_hello_of(flight);
+	buf_init(&hello, HELLO_LEN_MAX);
+	hello_write(&reading->offer, reading->asked.random, &hello);
+	agreement.client_hello = (struct span){ (const uint8_t *)hello.data + RECORD_HEADER_LEN,
+		hello.len - RECORD_HEADER_LEN };
+	agreed = tls13_keys_agree(reading->keys, &agreement, &reading->asked.error);
+	buf_release(&hello);
+	return agreed;
+}
+
+/* RFC 8446 appendix D.4: a ChangeCipherSpec may stand anywhere, and means nothing. */
+static bool
+open_record(struct reading *reading, const struct flight_record *record)
+{
+	struct error *error = &reading->asked.error;
+	uint8_t type = 0;
+
+	if (record->type == TLS_CONTENT_CHANGE_CIPHER_SPEC)
+		return true;
+	if (record->type != TLS_CONTENT_APPLICATION_DATA)
+		return error_set(error, "the server broke off behind its ServerHello");
+	if (!tls13_keys_open(reading->keys, record, &type, &reading->messages, error))
+		return false;
+	return type == TLS_CONTENT_HANDSHAKE ||
+	       error_set(error, "the server broke off behind its ServerHello");
+}
+
+/* Takes the next record, waiting for it if need be. */
+static bool
+next_record(struct reading *reading)
+{
+	struct buf *bytes = &reading->asked.flight.bytes;
+	struct buf *unread = &reading->dialog.stream.unread;
+
+	for (;;) {
+		struct cursor cursor =
+			cursor_over((struct span){ (const uint8_t *)bytes->data, bytes->len });
+		struct flight_record record;
+		enum flight_record_result result = flight_record_take(&cursor, &record);
+		enum stream_status status;
+		bool opened;
+
+		if (result == FLIGHT_RECORD_ALIEN)
+			return error_set(&reading->asked.error,
+				"RFC 8446 5.1: no record behind the ServerHello");
+		if (result == FLIGHT_RECORD_TAKEN) {
+			opened = open_record(reading, &record);
+			buf_consume(bytes, bytes->len - cursor.left);
+			return opened;
+		}
+		status = stream_fill(&reading->dialog.stream, reading->deadline_ms);
+		if (status != STREAM_OK)
+			return error_set(&reading->asked.error, "%s", stream_status_text(status));
+		buf_add(bytes, unread->data, unread->len);
+		buf_reset(unread);
+	}
+}
+
+static bool
+take_encrypted_flight(struct reading *reading)
+{
+	struct flight_tls13 flight = { .state = FLIGHT_TLS13_MORE };
+
+	if (!agree(reading))
+		return false;
+	while (flight.state == FLIGHT_TLS13_MORE) {
+		if (!next_record(reading))
+			return false;
+		flight = flight_tls13_read((struct span){
+			(const uint8_t *)reading->messages.data, reading->messages.len });
+	}
+	if (flight.state != FLIGHT_TLS13_DONE)
+		return error_set(&reading->asked.error, "%s", flight.why);
+	take_peer(reading, flight.certificates, flight.certificate_count);
+	reading->record->stapled = keep(reading, flight.stapled);
+	reading->record->timestamps = keep(reading, flight.timestamps);
+	return flight.certificate_count != 0 ||
+	       error_set(&reading->asked.error, "the server sent no certificate");
+}
+
+static void
+take_flight(struct reading *reading)
+{
+	const struct flight *flight = &reading->asked.flight;
+	bool taken;
+
+	if (flight->state == FLIGHT_RETRY)
+		taken = error_set(&reading->asked.error, "the server wants another key share");
+	else if (flight->hello.version < TLS_VERSION_1_3)
+		taken = take_clear_flight(reading);
+	else
+		taken = reading->keys != NULL
+				? take_encrypted_flight(reading)
+				: error_set(&reading->asked.error, "TLS 1.3 was not offered");
+	reading->record->version = flight->hello.version;
+	reading->asked.outcome = taken ? OUTCOME_DONE : OUTCOME_BROKEN;
+}
+
+/* Whether another hello may fare better. */
+static bool
+may_try_another(const struct reading *reading)
+{
+	return reading->asked.outcome == OUTCOME_REFUSED || reading->asked.hung_up ||
+	       reading->asked.flight.state == FLIGHT_RETRY;
+}
+
+static void
+try_hello(struct reading *reading, const struct attempt *attempt, const struct endpoint *endpoint)
+{
+	struct observation *observation = reading->observation;
+	struct asking *asked = &reading->asked;
+
+	flight_init(&asked->flight, true);
+	asked->outcome = OUTCOME_BROKEN;
+	buf_init(&reading->messages, FLIGHT_HANDSHAKE_MAX);
+	reading->deadline_ms = clock_earlier(
+		endpoint->deadline_ms, clock_now_ms() + 2 * endpoint->reply_timeout_ms);
+	if (asking_approach(observation, endpoint, &reading->dialog, asked) &&
+		make_offer(reading, attempt, endpoint->server_name)) {
+		asking_exchange(&reading->dialog, &reading->offer, asked);
+		if (asked->outcome == OUTCOME_DONE)
+			take_flight(reading);
+	}
+	if (asked->outcome != OUTCOME_DONE)
+		dialog_remark(&reading->dialog, "%s", asked->error.text);
+	dialog_end(&reading->dialog, false);
+	buf_release(&reading->messages);
+	tls13_keys_release(reading->keys);
+}
+
+static void
+observe_chain(struct observation *observation, const struct endpoint *endpoint)
+{
+	struct arena *arena = &observation->conversation.arena;
+	bool again = true;
+
+	for (size_t i = 0; again && i < sizeof(attempts) / sizeof(attempts[0]); i++) {
+		struct reading reading = { .observation = observation,
+			.record = observation->record };
+
+		*reading.record = (struct chain_record){ 0 };
+		try_hello(&reading, &attempts[i], endpoint);
+		observation->outcome = reading.asked.outcome;
+		observation->text = reading.asked.outcome == OUTCOME_DONE
+					    ? arena_printf(arena, "%zu certificates were sent",
+						      reading.record->peer.chain_count)
+					    : arena_strdup(arena, reading.asked.error.text);
+		again = may_try_another(&reading);
+		asking_release(&reading.asked);
+	}
+	/* That no certificate was to be had proves nothing. */
+	if (observation->outcome == OUTCOME_REFUSED)
+		observation->outcome = OUTCOME_BROKEN;
+}
+
+static bool
+asks_same_chain(const void *record, const void *other)
+{
+	(void)record;
+	(void)other;
+	return true;
+}
+
+const struct observer chain_observer = {
+	.name = "a hello for the certificates",
+	.size = sizeof(struct chain_record),
+	.connections = 1,
+	.asks_same = asks_same_chain,
+	.observe = observe_chain,
+};
+
+bool
+chain_is_doubtful(const struct conversation *session)
+{
+	return session->tls.undigested;
+}
+
+unsigned
+chain_read_again(struct conversation *session, const struct endpoint *endpoint)
+{
+	struct chain_record record = { 0 };
+	struct observation observation = { .observer = &chain_observer, .record = &record };
+	struct dialog dialog = { .record = session, .endpoint = endpoint };
+	struct peer_terms terms = endpoint_terms(endpoint);
+	struct span *chain;
+
+	conversation_init(&observation.conversation);
+	observe_chain(&observation, endpoint);
+	dialog_remark(&dialog, "over another connection: %s", observation.text);
+	session->peer = (struct peer){ 0 };
+	if (observation.outcome == OUTCOME_DONE) {
+		chain = arena_array(&session->arena, record.peer.chain_count, sizeof(*chain));
+		for (size_t i = 0; i < record.peer.chain_count; i++) {
+			const struct span *der = &record.peer.chain[i];
+
+			chain[i].data = arena_memdup(&session->arena, der->data, der->len);
+			chain[i].len = der->len;
+		}
+		peer_judge(&session->peer, chain, record.peer.chain_count, &terms, &session->arena);
+	}
+	conversation_release(&observation.conversation);
+	return observation.connections;
+}
