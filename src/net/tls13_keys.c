@@ -185,6 +185,17 @@ share_ecc(struct tls13_keys *keys, struct private_share *own, struct span theirs
 	return good;
 }
 
+/* RFC 8446 section 7.4.2: what a point of small order gives is no secret. */
+static bool
+is_zero(const uint8_t *bytes, size_t len)
+{
+	uint8_t any = 0;
+
+	while (len-- > 0)
+		any |= bytes[len];
+	return any == 0;
+}
+
 static bool
 share_secret(struct tls13_keys *keys, const struct tls13_agreement *agreement, uint8_t *shared,
 	word32 *len)
@@ -194,8 +205,9 @@ share_secret(struct tls13_keys *keys, const struct tls13_agreement *agreement, u
 
 		if (keys->shares[i].group != agreement->group)
 			continue;
-		return own->is_x25519 ? share_x25519(own, agreement->share, shared, len)
-				      : share_ecc(keys, own, agreement->share, shared, len);
+		return (own->is_x25519 ? share_x25519(own, agreement->share, shared, len)
+				       : share_ecc(keys, own, agreement->share, shared, len)) &&
+		       !is_zero(shared, *len);
 	}
 	return false;
 }
