@@ -8,6 +8,8 @@ const struct check_family *const check_families[] = {
 	&ehlo_family,
 	&starttls_family,
 	&tls_family,
+	&tls_versions_family,
+	&tls_ciphers_family,
 	&certificate_family,
 	&certificate_dates_family,
 	&certificate_chain_family,

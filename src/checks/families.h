@@ -11,6 +11,8 @@ extern const struct check_family connection_family;
 extern const struct check_family ehlo_family;
 extern const struct check_family starttls_family;
 extern const struct check_family tls_family;
+extern const struct check_family tls_versions_family;
+extern const struct check_family tls_ciphers_family;
 extern const struct check_family certificate_family;
 extern const struct check_family certificate_dates_family;
 extern const struct check_family certificate_key_family;

@@ -46,6 +46,17 @@ object_to_cipher_suite(const char *text)
 }
 
 const char *
+object_to_suite_or_class(const char *text)
+{
+	int class;
+
+	if (suite_by_name(text) != NULL || name_code(suite_class_names, text, &class))
+		return NULL;
+	return "there is no cipher suite of this name (IANA's, such as TLS_AES_256_GCM_SHA384, or "
+	       "OpenSSL's), and no class of suites, such as static-rsa";
+}
+
+const char *
 object_to_host(const char *text)
 {
 	char normal[HOSTNAME_MAX];

@@ -21,6 +21,9 @@ const char *object_to_mechanism(const char *text);
 /* The name of a cipher suite, as IANA or OpenSSL spell it. */
 const char *object_to_cipher_suite(const char *text);
 
+/* The name of a cipher suite, or of a class of suites. */
+const char *object_to_suite_or_class(const char *text);
+
 /* A host name, or an IP address. */
 const char *object_to_host(const char *text);
 

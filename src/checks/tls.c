@@ -9,6 +9,7 @@
 #include "gate/probe.h"
 #include "gate/suites.h"
 #include "gate/tls_names.h"
+#include "hellos.h"
 #include "objections.h"
 
 static const char *const versions[] = { "1.0", "1.1", "1.2", "1.3", NULL };
@@ -33,17 +34,6 @@ version_of(const struct argument *argument)
 
 	name_code(tls_version_names, argument->text, &version);
 	return (uint16_t)version;
-}
-
-static const char *
-version_shown(struct arena *arena, uint16_t version)
-{
-	const char *name = name_of(tls_version_names, version);
-
-	if (name == NULL)
-		return arena_printf(arena, "version 0x%04x", version);
-	return arena_printf(arena, "%s%s", version > TLS_VERSION_SSL3 ? "TLS " : "",
-		version > TLS_VERSION_SSL3 ? name : "SSLv3");
 }
 
 static void

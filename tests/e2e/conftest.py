@@ -14,7 +14,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).p
 
 import gate as gate_module  # noqa: E402 (found through the line above)
 from checklists import DIALOGUE, checklist  # noqa: E402
-from servers.certificates import Authority  # noqa: E402
+from servers.certificates import RSA_KEY, Authority  # noqa: E402
 from servers.postfix import Postfix, is_available  # noqa: E402
 from servers.scripted import ScriptedServer, send  # noqa: E402
 
@@ -42,6 +42,7 @@ class Certificates:
         self.foreign_ca_file = foreign.certificate
         self.identities = {name: issuer.issue(name, names, days)
                            for name, (names, days) in LEAVES.items()}
+        self.identities["rsa"] = issuer.issue("rsa", [HOST], key_type=RSA_KEY)
         self.identities["foreign"] = foreign.issue("foreign", [HOST])
         self.identities["self-signed"] = issuer.issue("self-signed", [HOST], self_signed=True)
         self.identities["client-only"] = issuer.issue("client-only", [HOST], usage="clientAuth")

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * survey: what a server takes out of a list of suites, groups or signature schemes, in as few
+ * connections as there are answers. A hello offers all of them at once; a refusal settles them
+ * all. What the server chooses is noted and left out of the next hello.
+ */
+#ifndef GATE_SURVEY_H
+#define GATE_SURVEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gate/evidence.h"
+#include "gate/hello.h"
+
+enum survey_subject {
+	SURVEY_SUITES,
+	SURVEY_GROUPS,
+	SURVEY_SIGNATURES,
+};
+
+/* The list of an offer that the subject is about. */
+struct tls_codes *survey_list(struct hello_offer *offer, enum survey_subject subject);
+
+/* A hello, and how much of the subject's list is asked about. */
+struct survey_hello {
+	struct hello_offer offer; /* without suites: not asked */
+	/* So many codes at the end of the list keep the others company: the server may fall back
+	 * on one of them, which ends this hello's turn as a refusal does. */
+	size_t company;
+};
+
+#define SURVEY_HELLOS_MAX 2
+
+/* What the server chose. What the answer did not tell is 0. */
+struct survey_choice {
+	uint16_t version; /* enum tls_version */
+	uint16_t suite;
+	uint16_t group;
+	uint16_t signature;
+	unsigned bits;                   /* of the DHE prime */
+	const struct group_prime *prime; /* NULL: not a known one */
+};
+
+struct survey_record {
+	/* The question. The second hello asks about what the first one left unchosen. */
+	enum survey_subject subject;
+	struct survey_hello hellos[SURVEY_HELLOS_MAX];
+	size_t most; /* choices that are wanted; 0: all */
+
+	/* The answer. Choices stand also when the survey did not come to its end
+	 * (OUTCOME_BROKEN): they were seen. OUTCOME_DONE: there are choices and nothing else is
+	 * taken, or as many as wanted were made. OUTCOME_REFUSED: nothing is taken. */
+	struct survey_choice choices[TLS_CODES_MAX];
+	size_t choice_count;
+	struct survey_choice instead; /* what the server chose of the company */
+	size_t turn;                  /* the hello that is asked, for another try */
+};
+extern const struct observer survey_observer;
+
+/* The code of the subject in a choice. */
+uint16_t survey_code(const struct survey_choice *choice, enum survey_subject subject);
+
+/* Whether the server chose the code. */
+bool survey_has(const struct survey_record *record, uint16_t code);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "suite_set.h"
+
+#include "gate/names.h"
+#include "gate/tls_names.h"
+
+#define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
+
+/* So many suites are named in a message; the rest is counted. */
+#define FEW 4
+
+/* The versions for which suites are asked, each with its own hello. */
+static const struct pass {
+	uint16_t minimum, maximum; /* enum tls_version, of the suites */
+	bool older;
+} passes[] = {
+	{ TLS_VERSION_1_3, TLS_VERSION_1_3, false },
+	{ TLS_VERSION_SSL3, TLS_VERSION_1_2, false },
+	{ TLS_VERSION_SSL3, TLS_VERSION_1_1, true },
+};
+#define PASSES (sizeof(passes) / sizeof(passes[0]))
+
+bool
+suite_class_by_name(const char *name, uint32_t *class)
+{
+	int code;
+
+	if (!name_code(suite_class_names, name, &code))
+		return false;
+	*class = (uint32_t)code;
+	return true;
+}
+
+void
+suite_set_add(struct suite_set *set, const char *name)
+{
+	const struct suite *suite = suite_by_name(name);
+	uint32_t class;
+
+	if (suite != NULL)
+		set->rows[suite - suites_table] = true;
+	if (suite != NULL || !suite_class_by_name(name, &class))
+		return;
+	for (size_t i = 0; i < suites_count; i++) {
+		uint32_t classes = suite_classes(&suites_table[i]);
+
+		if ((classes & class) != 0 && (classes & SHARED_SECRET & ~class) == 0)
+			set->rows[i] = true;
+	}
+}
+
+void
+suite_set_add_others(struct suite_set *set, const struct argument *list)
+{
+	struct suite_set named = { { false } };
+
+	for (size_t i = 0; i < list->count; i++)
+		suite_set_add(&named, list->items[i]);
+	for (size_t i = 0; i < suites_count; i++)
+		if (!named.rows[i] && (suite_classes(&suites_table[i]) & SHARED_SECRET) == 0)
+			set->rows[i] = true;
+}
+
+/* Fills the list with what the set has for that pass, from that row on. Returns where to go on. */
+static size_t
+select_suites(
+	const struct suite_set *set, const struct pass *pass, size_t from, struct tls_codes *list)
+{
+	const struct suite_query query = { .minimum = pass->minimum, .maximum = pass->maximum };
+
+	list->count = 0;
+	for (; from < suites_count && list->count < TLS_CODES_MAX; from++)
+		if (set->rows[from] && suite_matches(&suites_table[from], &query))
+			tls_codes_add(list, suites_table[from].id);
+	return from;
+}
+
+bool
+suite_asking_next(
+	struct suite_asking *asking, const struct suite_set *set, struct survey_record *survey)
+{
+	*survey = (struct survey_record){ .subject = SURVEY_SUITES, .most = asking->most };
+	for (; asking->pass < PASSES; asking->pass++, asking->from = 0) {
+		const struct pass *pass = &passes[asking->pass];
+		struct hello_offer *offer = &survey->hellos[0].offer;
+
+		if (pass->older && !asking->older)
+			continue;
+		*offer = hello_offer_versions(pass->maximum, pass->maximum);
+		asking->from = select_suites(set, pass, asking->from, &offer->suites);
+		if (offer->suites.count != 0)
+			return true;
+	}
+	return false;
+}
+
+void
+plan_suites(struct plan *plan, const struct suite_set *set, struct suite_asking asking)
+{
+	struct survey_record survey;
+
+	while (suite_asking_next(&asking, set, &survey))
+		plan_survey(plan, survey);
+}
+
+static void
+add_choice(struct suite_findings *findings, const struct survey_choice *choice, struct arena *arena)
+{
+	const struct suite *suite = suite_by_id(choice->suite);
+	const char *shown =
+		arena_printf(arena, "%s (%s)", suite != NULL ? suite->name : "an unknown suite",
+			version_shown(arena, choice->version));
+
+	findings->accepted++;
+	findings->names = list_with(arena, findings->names, shown);
+	if (findings->accepted <= FEW)
+		findings->few = findings->names;
+}
+
+struct suite_findings
+find_suites(const struct evidence *evidence, const struct suite_set *set,
+	struct suite_asking asking, struct arena *arena)
+{
+	struct suite_findings findings = { .accepted = 0 };
+	struct survey_record question;
+
+	while (suite_asking_next(&asking, set, &question)) {
+		const struct observation *observation = find_survey(evidence, question);
+		const struct survey_record *survey;
+
+		if (observation == NULL) {
+			findings.missing = true;
+			continue;
+		}
+		survey = observation->record;
+		for (size_t i = 0; i < survey->choice_count; i++)
+			add_choice(&findings, &survey->choices[i], arena);
+		if (observation->outcome != OUTCOME_DONE && observation->outcome != OUTCOME_REFUSED)
+			findings.undecided = observation;
+	}
+	if (findings.accepted > FEW)
+		findings.few = arena_printf(
+			arena, "%s and %zu more", findings.few, findings.accepted - FEW);
+	return findings;
+}
+
+bool
+suite_was_chosen(const struct evidence *evidence, const struct suite_set *set,
+	struct suite_asking asking, const struct suite *suite)
+{
+	struct survey_record question;
+
+	while (suite_asking_next(&asking, set, &question)) {
+		const struct observation *observation = find_survey(evidence, question);
+
+		if (observation != NULL && survey_has(observation->record, suite->id))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * suite_set: cipher suites as checklists name them, and the surveys that ask a server for them.
+ */
+#ifndef GATE_SUITE_SET_H
+#define GATE_SUITE_SET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "gate/checklist.h"
+#include "gate/suites.h"
+#include "hellos.h"
+
+/* The most rows of suites_table. */
+#define SUITE_ROWS_MAX 512
+
+/* A zeroed set is empty. */
+struct suite_set {
+	bool rows[SUITE_ROWS_MAX]; /* in step with suites_table */
+};
+
+/* Whether the name is that of a class; *class gets its bit. */
+bool suite_class_by_name(const char *name, uint32_t *class);
+
+/* Adds a suite by name, or all suites of a class. A class leaves out what needs a secret shared
+ * with the server (PSK, SRP, Kerberos), unless it is the class of such. */
+void suite_set_add(struct suite_set *set, const char *name);
+
+/* Adds what a stranger could negotiate and the list does not name. */
+void suite_set_add_others(struct suite_set *set, const struct argument *list);
+
+/* Goes through the surveys for a set. Zeroed, it stands before the first one; `older`: up to TLS
+ * 1.1 the suites are asked for once more, since a server may keep some for that. */
+struct suite_asking {
+	bool older;
+	size_t most; /* of the surveys */
+	size_t pass, from;
+};
+bool suite_asking_next(
+	struct suite_asking *asking, const struct suite_set *set, struct survey_record *survey);
+
+/* Asks for all surveys of the set. */
+void plan_suites(struct plan *plan, const struct suite_set *set, struct suite_asking asking);
+
+/* What the surveys of a set found. */
+struct suite_findings {
+	const struct observation *undecided; /* a survey without an end; NULL: there is none */
+	bool missing;                        /* a survey was not planned */
+	size_t accepted;                     /* how many suites */
+	const char *names;                   /* all of them, with commas; NULL: none */
+	const char *few;                     /* the first of them, for a message; NULL: none */
+};
+struct suite_findings find_suites(const struct evidence *evidence, const struct suite_set *set,
+	struct suite_asking asking, struct arena *arena);
+
+/* Whether the server chose the suite in one of the surveys. */
+bool suite_was_chosen(const struct evidence *evidence, const struct suite_set *set,
+	struct suite_asking asking, const struct suite *suite);
+
+#endif

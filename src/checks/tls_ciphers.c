@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * tls.ciphers and tls.forward_secrecy: which suites the server takes when nothing else is
+ * offered.
+ */
+#include "families.h"
+#include "gate/checklist.h"
+#include "hellos.h"
+#include "objections.h"
+#include "suite_set.h"
+
+/* Every survey of unwanted suites, and of wanted ones. */
+static const struct suite_asking unwanted_asking = { .older = true };
+static const struct suite_asking wanted_asking = { .older = false };
+static const struct suite_asking class_asking = { .most = 1 };
+
+static const char *
+object_to_combination(const struct assertion *assertion)
+{
+	if (argument_of(assertion, "only")->given && argument_of(assertion, "refuses")->given)
+		return "\"only\" refuses everything else already: leave \"refuses\" out";
+	if (item_in_both(assertion, "accepts", "refuses") != NULL)
+		return "a suite or class cannot be both accepted and refused";
+	return NULL;
+}
+
+static struct suite_set
+unwanted_suites(const struct assertion *assertion)
+{
+	const struct argument *refuses = argument_of(assertion, "refuses");
+	const struct argument *only = argument_of(assertion, "only");
+	struct suite_set set = { { false } };
+
+	for (size_t i = 0; i < refuses->count; i++)
+		suite_set_add(&set, refuses->items[i]);
+	if (only->given)
+		suite_set_add_others(&set, only);
+	return set;
+}
+
+/* The suites that are wanted by their own names; of a class one is enough. */
+static struct suite_set
+wanted_suites(const struct argument *accepts)
+{
+	struct suite_set set = { { false } };
+
+	for (size_t i = 0; i < accepts->count; i++)
+		if (suite_by_name(accepts->items[i]) != NULL)
+			suite_set_add(&set, accepts->items[i]);
+	return set;
+}
+
+static struct suite_set
+class_suites(const char *name)
+{
+	struct suite_set set = { { false } };
+
+	suite_set_add(&set, name);
+	return set;
+}
+
+static void
+plan_ciphers(const struct assertion *assertion, struct plan *plan)
+{
+	const struct argument *accepts = argument_of(assertion, "accepts");
+	struct suite_set unwanted = unwanted_suites(assertion);
+	struct suite_set wanted = wanted_suites(accepts);
+
+	plan_suites(plan, &unwanted, unwanted_asking);
+	plan_suites(plan, &wanted, wanted_asking);
+	for (size_t i = 0; i < accepts->count; i++) {
+		struct suite_set class = class_suites(accepts->items[i]);
+
+		if (suite_by_name(accepts->items[i]) == NULL)
+			plan_suites(plan, &class, class_asking);
+	}
+	if (argument_of(assertion, "refuses")->given || argument_of(assertion, "only")->given)
+		plan_control(plan);
+}
+
+static bool
+is_decided(const struct evidence *evidence, const struct suite_findings *findings,
+	const char *undecided, struct finding *finding)
+{
+	if (findings->undecided != NULL || findings->missing)
+		return judge_answered(evidence, findings->undecided, undecided, finding);
+	return true;
+}
+
+/* Whether what is wanted under that name was accepted; `findings` are those of its surveys. */
+static bool
+was_accepted(const struct evidence *evidence, const struct argument *accepts, const char *name,
+	struct suite_findings *findings, struct arena *arena)
+{
+	const struct suite *suite = suite_by_name(name);
+	struct suite_set set = suite != NULL ? wanted_suites(accepts) : class_suites(name);
+
+	*findings =
+		find_suites(evidence, &set, suite != NULL ? wanted_asking : class_asking, arena);
+	if (suite != NULL)
+		return suite_was_chosen(evidence, &set, wanted_asking, suite);
+	return findings->accepted != 0;
+}
+
+/* A wanted suite is missed only when its survey came to its end. */
+static bool
+judge_accepts(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct argument *accepts = argument_of(assertion, "accepts");
+	const char *missed = NULL;
+	struct suite_findings findings;
+
+	for (size_t i = 0; i < accepts->count; i++) {
+		if (was_accepted(evidence, accepts, accepts->items[i], &findings, finding->arena))
+			continue;
+		if (!is_decided(evidence, &findings,
+			    arena_printf(
+				    finding->arena, "whether %s is accepted", accepts->items[i]),
+			    finding))
+			return false;
+		missed = list_with(finding->arena, missed, accepts->items[i]);
+	}
+	if (missed != NULL)
+		finding_fail(finding, CAUSE_NONE, "CipherRefused", "the server does not accept %s",
+			missed);
+	return missed == NULL;
+}
+
+/* One acceptance is proof enough of a failure, whatever else happened. */
+static bool
+judge_unwanted(
+	const struct evidence *evidence, const struct suite_set *unwanted, struct finding *finding)
+{
+	struct suite_findings findings =
+		find_suites(evidence, unwanted, unwanted_asking, finding->arena);
+
+	if (findings.accepted != 0) {
+		finding_fail(finding, CAUSE_NONE, "CipherAccepted", "the server accepts %s",
+			findings.few);
+		finding_observed(finding, "%s", findings.names);
+		return false;
+	}
+	return is_decided(
+		       evidence, &findings, "whether the unwanted suites are refused", finding) &&
+	       judge_control(evidence, finding);
+}
+
+static void
+judge_ciphers(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	bool refusing =
+		argument_of(assertion, "refuses")->given || argument_of(assertion, "only")->given;
+	struct suite_set unwanted = unwanted_suites(assertion);
+
+	if ((!refusing || judge_unwanted(evidence, &unwanted, finding)) &&
+		judge_accepts(assertion, evidence, finding))
+		finding_pass(finding, "%s%s%s", refusing ? "the unwanted suites are refused" : "",
+			refusing && argument_of(assertion, "accepts")->given ? ", " : "",
+			argument_of(assertion, "accepts")->given ? "the wanted ones are accepted"
+								 : "");
+}
+
+static void
+plan_forward_secrecy(const struct assertion *assertion, struct plan *plan)
+{
+	struct suite_set set = class_suites("no-forward-secrecy");
+
+	(void)assertion;
+	plan_suites(plan, &set, unwanted_asking);
+	plan_control(plan);
+}
+
+static void
+judge_forward_secrecy(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	struct suite_set set = class_suites("no-forward-secrecy");
+	const struct flight_hello *control;
+	const struct suite *suite;
+
+	(void)assertion;
+	if (!judge_unwanted(evidence, &set, finding))
+		return;
+	control = control_answer(evidence);
+	suite = control == NULL ? NULL : suite_by_id(control->suite);
+	if (suite == NULL)
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"no suite with forward secrecy was seen: the control hello was not accepted");
+	else if ((suite_classes(suite) & SUITE_NO_FORWARD_SECRECY) != 0)
+		finding_fail(
+			finding, CAUSE_NONE, "CipherAccepted", "the server chose %s", suite->name);
+	else
+		finding_pass(finding, "%s is accepted, suites without forward secrecy are refused",
+			suite->name);
+}
+
+static const struct check checks[] = {
+	{
+		.name = "tls.ciphers",
+		.summary = "the server accepts and refuses the listed cipher suites",
+		.why = "A weak suite that is still accepted is what an attacker drives two peers to; "
+		       "a good one that is missing leaves clients with less, or with plaintext.",
+		.fix = "Set the list of suites (Postfix: smtpd_tls_mandatory_ciphers, "
+		       "smtpd_tls_ciphers, smtpd_tls_exclude_ciphers, tls_high_cipherlist; Dovecot: "
+		       "ssl_cipher_list; Exim: tls_require_ciphers; nginx: ssl_ciphers). Suites "
+		       "with SHA-1 or CBC go when only ECDHE with AES-GCM and ChaCha20 stays.",
+		.source = "RFC 9325 section 4.1, RFC 7465, RFC 9155",
+		.step = STEP_CONNECT,
+		.needs_a_param = true,
+		.objection = object_to_combination,
+		.plan = plan_ciphers,
+		.judge = judge_ciphers,
+		.params = {
+			{
+				.name = "refuses",
+				.type = PARAM_LIST,
+				.objection = object_to_suite_or_class,
+				.help = "Suites (IANA's names or OpenSSL's) and classes of suites that must "
+					"be refused in every version. Classes: null, anonymous, export, des, "
+					"3des, rc2, idea, rc4, md5, sha1, sha2, cbc, ccm-8, aead, not-aead, "
+					"static-rsa, static-dh, no-forward-secrecy, dhe, ecdhe, ecdsa, dss, "
+					"64-bit-block, camellia, aria, seed, gost, tls13; they leave out what "
+					"needs a secret shared with the server, which is of the classes psk, "
+					"srp and kerberos.",
+				.example = "[\"null\", \"anonymous\", \"export\", \"rc4\", \"3des\"]",
+			},
+			{
+				.name = "accepts",
+				.type = PARAM_LIST,
+				.objection = object_to_suite_or_class,
+				.help = "Suites that must be accepted, and classes of which at least one "
+					"suite must be accepted.",
+				.example = "[\"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\", \"tls13\"]",
+			},
+			{
+				.name = "only",
+				.type = PARAM_LIST,
+				.objection = object_to_suite_or_class,
+				.help = "Every suite that is accepted must be one of these, or of one of "
+					"these classes.",
+				.example = "[\"TLS_AES_128_GCM_SHA256\", \"TLS_AES_256_GCM_SHA384\"]",
+			},
+		},
+	},
+	{
+		.name = "tls.forward_secrecy",
+		.summary = "every cipher suite that the server accepts has forward secrecy",
+		.why = "Without it, recorded mail can be read by whoever gets the server's key later; a "
+		       "server that accepts such suites is also open to attacks on RSA padding.",
+		.fix = "Leave out the suites with static RSA and static Diffie-Hellman (OpenSSL: add "
+		       "!kRSA:!kDH:!kECDH to the list of suites; Postfix: "
+		       "smtpd_tls_exclude_ciphers = kRSA, kDH, kECDH; GnuTLS: -RSA).",
+		.source = "RFC 9325 sections 4.1 and 7.3",
+		.step = STEP_CONNECT,
+		.plan = plan_forward_secrecy,
+		.judge = judge_forward_secrecy,
+	},
+};
+
+const struct check_family tls_ciphers_family = {
+	.name = "tls",
+	.summary = "what the server would negotiate: cipher suites",
+	.checks = checks,
+	.count = sizeof(checks) / sizeof(checks[0]),
+};

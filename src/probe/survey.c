@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/survey.h"
+
+#include <string.h>
+
+#include "gate/asking.h"
+#include "gate/groups_primes.h"
+
+/* How one hello of a survey ended. */
+enum turn_end {
+	TURN_GOES_ON, /* a choice was noted, ask for the rest */
+	TURN_OVER,    /* nothing of what is left is taken */
+	TURN_BROKEN,
+};
+
+struct tls_codes *
+survey_list(struct hello_offer *offer, enum survey_subject subject)
+{
+	switch (subject) {
+	case SURVEY_SUITES:
+		break;
+	case SURVEY_GROUPS:
+		return &offer->groups;
+	case SURVEY_SIGNATURES:
+		return &offer->signatures;
+	}
+	return &offer->suites;
+}
+
+uint16_t
+survey_code(const struct survey_choice *choice, enum survey_subject subject)
+{
+	switch (subject) {
+	case SURVEY_SUITES:
+		break;
+	case SURVEY_GROUPS:
+		return choice->group;
+	case SURVEY_SIGNATURES:
+		return choice->signature;
+	}
+	return choice->suite;
+}
+
+bool
+survey_has(const struct survey_record *record, uint16_t code)
+{
+	for (size_t i = 0; i < record->choice_count; i++)
+		if (survey_code(&record->choices[i], record->subject) == code)
+			return true;
+	return false;
+}
+
+/* The hello whose turn it is, without what was chosen already. Returns how many codes of it are
+ * asked about. */
+static size_t
+offer_rest(const struct survey_record *record, struct hello_offer *offer)
+{
+	const struct survey_hello *hello = &record->hellos[record->turn];
+	struct tls_codes *list;
+	struct tls_codes all;
+	size_t asked;
+
+	*offer = hello->offer;
+	list = survey_list(offer, record->subject);
+	all = *list;
+	asked = all.count - hello->company;
+	list->count = 0;
+	for (size_t i = 0; i < all.count; i++)
+		if (i >= asked || !survey_has(record, all.codes[i]))
+			tls_codes_add(list, all.codes[i]);
+	return list->count - hello->company;
+}
+
+/* Only a ServerKeyExchange tells group, prime and signature below TLS 1.3; the prime also of a
+ * suite that is asked about for its own sake. */
+static bool
+needs_whole_flight(const struct survey_record *record)
+{
+	return record->subject != SURVEY_SUITES || record->most == 1;
+}
+
+static struct survey_choice
+choice_of(const struct flight *flight)
+{
+	const struct flight_exchange *exchange = &flight->exchange;
+	struct survey_choice choice = { .version = flight->hello.version,
+		.suite = flight->hello.suite,
+		.group = flight->hello.group != 0 ? flight->hello.group : exchange->group,
+		.signature = exchange->signature };
+
+	if (exchange->prime.len != 0) {
+		choice.bits = exchange->bits;
+		choice.prime = group_prime_find(flight_span(flight, exchange->prime));
+	}
+	return choice;
+}
+
+/* Takes a choice down. A code that was not asked about is not one of the subject's. */
+static enum turn_end
+note_choice(struct survey_record *record, const struct hello_offer *offer, size_t asked,
+	const struct flight *flight)
+{
+	struct survey_choice choice = choice_of(flight);
+	uint16_t code = survey_code(&choice, record->subject);
+	struct hello_offer copy = *offer;
+	const struct tls_codes *list = survey_list(&copy, record->subject);
+
+	for (size_t i = 0; i < asked; i++) {
+		if (list->codes[i] != code)
+			continue;
+		record->choices[record->choice_count++] = choice;
+		return TURN_GOES_ON;
+	}
+	record->instead = choice;
+	/* In TLS 1.3 the signature is encrypted: the ServerHello alone tells that there is one. */
+	if (record->subject == SURVEY_SIGNATURES && choice.version == TLS_VERSION_1_3 &&
+		asked == 1) {
+		record->choices[record->choice_count] = choice;
+		record->choices[record->choice_count++].signature = list->codes[0];
+		return TURN_GOES_ON;
+	}
+	return tls_codes_has(list, code) ? TURN_OVER : TURN_BROKEN;
+}
+
+static enum turn_end
+ask_rest(struct observation *observation, const struct endpoint *endpoint)
+{
+	struct survey_record *record = observation->record;
+	struct arena *arena = &observation->conversation.arena;
+	struct hello_offer offer;
+	size_t asked = offer_rest(record, &offer);
+	enum turn_end end = TURN_OVER;
+	struct asking answer;
+
+	if (asked == 0 || offer.suites.count == 0)
+		return TURN_OVER;
+	asking_hello(observation, endpoint, &offer, needs_whole_flight(record), &answer);
+	if (answer.outcome == OUTCOME_DONE)
+		end = note_choice(record, &offer, asked, &answer.flight);
+	else if (answer.outcome == OUTCOME_BROKEN)
+		end = TURN_BROKEN;
+	if (answer.outcome == OUTCOME_DONE && end == TURN_BROKEN)
+		observation->text = arena_printf(arena, "%s, which was not offered",
+			asking_answer_shown(&answer.flight.hello, arena));
+	else
+		observation->text = answer.outcome == OUTCOME_DONE
+					    ? asking_answer_shown(&answer.flight.hello, arena)
+					    : arena_strdup(arena, answer.error.text);
+	asking_release(&answer);
+	return end;
+}
+
+static bool
+has_enough(const struct survey_record *record)
+{
+	return record->choice_count == TLS_CODES_MAX ||
+	       (record->most != 0 && record->choice_count >= record->most);
+}
+
+/* Another try goes on where the one before it stopped. */
+static void
+observe_survey(struct observation *observation, const struct endpoint *endpoint)
+{
+	struct survey_record *record = observation->record;
+	enum turn_end end = TURN_OVER;
+
+	while (record->turn < SURVEY_HELLOS_MAX && !has_enough(record)) {
+		end = ask_rest(observation, endpoint);
+		if (end == TURN_BROKEN)
+			break;
+		if (end == TURN_OVER)
+			record->turn++;
+	}
+	if (end == TURN_BROKEN)
+		observation->outcome = OUTCOME_BROKEN;
+	else
+		observation->outcome = record->choice_count != 0 ? OUTCOME_DONE : OUTCOME_REFUSED;
+}
+
+static bool
+same_hello(const struct survey_hello *a, const struct survey_hello *b)
+{
+	if (a->offer.suites.count == 0 || b->offer.suites.count == 0)
+		return a->offer.suites.count == b->offer.suites.count;
+	return a->company == b->company && hello_offer_equal(&a->offer, &b->offer);
+}
+
+static bool
+asks_same_survey(const void *record, const void *other)
+{
+	const struct survey_record *a = record, *b = other;
+
+	for (size_t i = 0; i < SURVEY_HELLOS_MAX; i++)
+		if (!same_hello(&a->hellos[i], &b->hellos[i]))
+			return false;
+	return a->subject == b->subject && a->most == b->most;
+}
+
+const struct observer survey_observer = {
+	.name = "a hello with a class of suites, groups or signatures",
+	.size = sizeof(struct survey_record),
+	.connections = 1,
+	.asks_same = asks_same_survey,
+	.observe = observe_survey,
+};

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a server would negotiate: each assertion where it holds and where it does not."""
+
+import ssl
+
+import pytest
+
+from checklists import checklist, target
+
+V = ssl.TLSVersion
+WEAK = ["null", "anonymous", "export", "des", "3des", "rc4", "md5"]
+
+
+def row(name, /, **parameters):
+    return {"assert": name, **parameters}
+
+
+def context(certificates, ciphers="ALL:COMPLEMENTOFALL:@SECLEVEL=0", minimum=V.TLSv1,
+            maximum=V.TLSv1_3, curve=None, server_order=False, dh=None, identity="good"):
+    """A TLS context of OpenSSL in an odd configuration."""
+    made = certificates.context(identity)
+    made.set_ciphers(ciphers)
+    made.minimum_version, made.maximum_version = minimum, maximum
+    made.options &= ~ssl.OP_CIPHER_SERVER_PREFERENCE
+    if server_order:
+        made.options |= ssl.OP_CIPHER_SERVER_PREFERENCE
+    if curve:
+        made.set_ecdh_curve(curve)
+    if dh:
+        made.load_dh_params(dh)
+    return made
+
+
+MODERN = "ECDHE+AESGCM:ECDHE+CHACHA20"
+
+# Server configurations by name.
+SERVERS = {
+    "modern": dict(ciphers=MODERN, minimum=V.TLSv1_2),
+    "old": dict(),
+    "tls-1.0": dict(maximum=V.TLSv1, ciphers="ALL:@SECLEVEL=0"),
+    "tls-1.2": dict(ciphers=MODERN, minimum=V.TLSv1_2, maximum=V.TLSv1_2),
+    "tls-1.3": dict(minimum=V.TLSv1_3),
+    "null": dict(ciphers="NULL:ECDHE+AESGCM:@SECLEVEL=0", maximum=V.TLSv1_2),
+    "anonymous": dict(ciphers="aNULL:ECDHE+AESGCM:@SECLEVEL=0", maximum=V.TLSv1_2),
+    "static-rsa": dict(ciphers="AES256-GCM-SHA384:@SECLEVEL=0", maximum=V.TLSv1_2,
+                       identity="rsa"),
+    "no-forward-secrecy": dict(ciphers="AES256-GCM-SHA384:ECDHE+AESGCM", maximum=V.TLSv1_2,
+                               identity="rsa"),
+}
+
+# The assertion, the servers where it passes and those where it fails.
+CASES = [
+    (row("tls.versions", accepts=["1.2", "1.3"], refuses=["ssl2", "ssl3", "1.0", "1.1"]),
+     ["modern"], ["old", "tls-1.0", "tls-1.3"]),
+    (row("tls.versions", refuses=["1.0", "1.1", "ssl3"]), ["modern", "tls-1.3"], ["old"]),
+    (row("tls.versions", accepts=["1.0", "1.1"]), ["old"], ["modern", "tls-1.0"]),
+    (row("tls.versions", refuses=["1.3"]), ["tls-1.2"], ["modern", "tls-1.3"]),
+    (row("tls.versions", accepts=["1.0"], refuses=["1.1", "1.2", "1.3"]), ["tls-1.0"], ["old"]),
+    (row("tls.ciphers", refuses=WEAK), ["modern", "tls-1.2", "tls-1.3", "no-forward-secrecy"],
+     ["null", "anonymous"]),
+    (row("tls.ciphers", refuses=["cbc", "sha1"]), ["modern"], ["old"]),
+    (row("tls.ciphers", refuses=["static-rsa"]), ["modern", "tls-1.3"],
+     ["static-rsa", "no-forward-secrecy"]),
+    (row("tls.ciphers", refuses=["TLS_AES_128_GCM_SHA256"]), ["tls-1.2"], ["modern"]),
+    (row("tls.ciphers", accepts=["TLS_AES_128_GCM_SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256"]),
+     ["modern"], ["tls-1.2", "tls-1.3", "static-rsa"]),
+    (row("tls.ciphers", accepts=["aead", "ecdhe"]), ["modern", "tls-1.2"], ["static-rsa"]),
+    (row("tls.ciphers", only=["ecdhe", "tls13"]), ["modern", "tls-1.3"],
+     ["static-rsa", "no-forward-secrecy"]),
+    (row("tls.ciphers", only=["aead"], accepts=["tls13"]), ["modern"], ["old", "tls-1.2"]),
+    (row("tls.forward_secrecy"), ["modern", "tls-1.2", "tls-1.3"],
+     ["static-rsa", "no-forward-secrecy"]),
+]
+
+
+def _cases():
+    for assertion, *servers in CASES:
+        shown = ",".join(f"{k}={v}" for k, v in assertion.items() if k != "assert")
+        for verdict, names in zip(("pass", "fail"), servers):
+            for name in names:
+                yield pytest.param(assertion, name, verdict,
+                                   id=f"{assertion['assert']}-{shown}-{name}")
+
+
+@pytest.mark.parametrize("assertion, server, verdict", _cases())
+def test_assertion(assertion, server, verdict, gate, scripted, certificates):
+    running = scripted(context=context(certificates, **SERVERS[server]))
+    outcome = gate(checklist(running.port, [assertion], certificates.ca_file))
+    assert outcome.verdicts == {assertion["assert"]: verdict}, outcome
+    assert outcome.status == (0 if verdict == "pass" else 1)
+
+
+@pytest.mark.parametrize("server, verdict", [("modern", "pass"), ("old", "fail")])
+def test_it_works_where_tls_is_implicit(server, verdict, gate, scripted, certificates):
+    running = scripted(context=context(certificates, **SERVERS[server]), implicit=True)
+    assertions = [row("tls.versions", accepts=["1.2"], refuses=["1.0", "1.1"]),
+                  row("tls.ciphers", only=["aead"])]
+    outcome = gate(checklist(target(running.port, tls="implicit"), assertions,
+                             certificates.ca_file))
+    assert set(outcome.verdicts.values()) == {verdict}, outcome
