@@ -95,15 +95,36 @@ choice_of(const struct flight *flight)
 	return choice;
 }
 
-/* Takes a choice down. A code that was not asked about is not one of the subject's. */
+/* What it means that the server chose none of what was asked about. A signature can be one that
+ * was not offered: old servers do not look at the list (RFC 5246 section 7.4.1.4.1 forbids it). */
 static enum turn_end
-note_choice(struct survey_record *record, const struct hello_offer *offer, size_t asked,
+note_other_choice(const struct survey_record *record, const struct tls_codes *list, uint16_t code)
+{
+	if (record->subject == SURVEY_SIGNATURES || tls_codes_has(list, code))
+		return TURN_OVER;
+	return TURN_BROKEN;
+}
+
+/* In TLS 1.3 the signature is encrypted: a ServerHello tells that there is one of those offered,
+ * and a HelloRetryRequest comes too early to tell. */
+static enum turn_end
+note_hidden_signature(struct survey_record *record, const struct tls_codes *list, bool retry)
+{
+	if (retry)
+		return TURN_BROKEN;
+	record->choices[record->choice_count] = record->instead;
+	record->choices[record->choice_count++].signature = list->count == 1 ? list->codes[0] : 0;
+	return TURN_OVER;
+}
+
+/* Takes a choice down, if it is of the first `asked` codes of the list. */
+static enum turn_end
+note_choice(struct survey_record *record, struct hello_offer *offer, size_t asked,
 	const struct flight *flight)
 {
 	struct survey_choice choice = choice_of(flight);
 	uint16_t code = survey_code(&choice, record->subject);
-	struct hello_offer copy = *offer;
-	const struct tls_codes *list = survey_list(&copy, record->subject);
+	const struct tls_codes *list = survey_list(offer, record->subject);
 
 	for (size_t i = 0; i < asked; i++) {
 		if (list->codes[i] != code)
@@ -112,41 +133,44 @@ note_choice(struct survey_record *record, const struct hello_offer *offer, size_
 		return TURN_GOES_ON;
 	}
 	record->instead = choice;
-	/* In TLS 1.3 the signature is encrypted: the ServerHello alone tells that there is one. */
-	if (record->subject == SURVEY_SIGNATURES && choice.version == TLS_VERSION_1_3 &&
-		asked == 1) {
-		record->choices[record->choice_count] = choice;
-		record->choices[record->choice_count++].signature = list->codes[0];
-		return TURN_GOES_ON;
-	}
-	return tls_codes_has(list, code) ? TURN_OVER : TURN_BROKEN;
+	if (record->subject == SURVEY_SIGNATURES && choice.version == TLS_VERSION_1_3)
+		return note_hidden_signature(record, list, flight->hello.retry);
+	return note_other_choice(record, list, code);
+}
+
+static const char *
+describe(const struct asking *asking, enum turn_end end, struct arena *arena)
+{
+	const char *answer;
+
+	if (asking->outcome != OUTCOME_DONE)
+		return arena_strdup(arena, asking->error.text);
+	answer = asking_answer_shown(&asking->flight.hello, arena);
+	if (end != TURN_BROKEN)
+		return answer;
+	return arena_printf(arena, "%s, %s", answer,
+		asking->flight.hello.retry ? "and wants another group first"
+					   : "which was not offered");
 }
 
 static enum turn_end
 ask_rest(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct survey_record *record = observation->record;
-	struct arena *arena = &observation->conversation.arena;
 	struct hello_offer offer;
 	size_t asked = offer_rest(record, &offer);
 	enum turn_end end = TURN_OVER;
-	struct asking answer;
+	struct asking asking;
 
 	if (asked == 0 || offer.suites.count == 0)
 		return TURN_OVER;
-	asking_hello(observation, endpoint, &offer, needs_whole_flight(record), &answer);
-	if (answer.outcome == OUTCOME_DONE)
-		end = note_choice(record, &offer, asked, &answer.flight);
-	else if (answer.outcome == OUTCOME_BROKEN)
+	asking_hello(observation, endpoint, &offer, needs_whole_flight(record), &asking);
+	if (asking.outcome == OUTCOME_DONE)
+		end = note_choice(record, &offer, asked, &asking.flight);
+	else if (asking.outcome == OUTCOME_BROKEN)
 		end = TURN_BROKEN;
-	if (answer.outcome == OUTCOME_DONE && end == TURN_BROKEN)
-		observation->text = arena_printf(arena, "%s, which was not offered",
-			asking_answer_shown(&answer.flight.hello, arena));
-	else
-		observation->text = answer.outcome == OUTCOME_DONE
-					    ? asking_answer_shown(&answer.flight.hello, arena)
-					    : arena_strdup(arena, answer.error.text);
-	asking_release(&answer);
+	observation->text = describe(&asking, end, &observation->conversation.arena);
+	asking_release(&asking);
 	return end;
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a server would negotiate: each assertion where it holds and where it does not."""
 
+import pathlib
 import ssl
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from checklists import checklist, target
 
 V = ssl.TLSVersion
+DH_PARAMETERS = pathlib.Path(__file__).parents[1] / "servers" / "dh"
 WEAK = ["null", "anonymous", "export", "des", "3des", "rc4", "md5"]
 
 
@@ -27,7 +29,7 @@ def context(certificates, ciphers="ALL:COMPLEMENTOFALL:@SECLEVEL=0", minimum=V.T
     if curve:
         made.set_ecdh_curve(curve)
     if dh:
-        made.load_dh_params(dh)
+        made.load_dh_params(DH_PARAMETERS / f"{dh}.pem")
     return made
 
 
@@ -46,6 +48,18 @@ SERVERS = {
                        identity="rsa"),
     "no-forward-secrecy": dict(ciphers="AES256-GCM-SHA384:ECDHE+AESGCM", maximum=V.TLSv1_2,
                                identity="rsa"),
+    "p-384": dict(ciphers=MODERN, minimum=V.TLSv1_2, curve="secp384r1", identity="rsa"),
+    "p-384-tls-1.2": dict(ciphers=MODERN, maximum=V.TLSv1_2, curve="secp384r1", identity="rsa"),
+    "p-384-ecdsa": dict(ciphers=MODERN, maximum=V.TLSv1_2, curve="secp384r1"),
+    "server-order": dict(minimum=V.TLSv1_2, server_order=True),
+    "server-order-tls-1.3": dict(minimum=V.TLSv1_3, server_order=True),
+    "one-suite": dict(ciphers="ECDHE-ECDSA-AES128-GCM-SHA256", maximum=V.TLSv1_2),
+    "dhe-1024": dict(ciphers="DHE:@SECLEVEL=0", maximum=V.TLSv1_2, dh=1024, identity="rsa"),
+    "dhe-1024-own": dict(ciphers="DHE:@SECLEVEL=0", maximum=V.TLSv1_2, dh="1024-own",
+                         identity="rsa"),
+    "dhe-2048": dict(ciphers="DHE:@SECLEVEL=0", maximum=V.TLSv1_2, dh=2048, identity="rsa"),
+    "sha-1": dict(ciphers=MODERN + ":@SECLEVEL=0", identity="rsa"),
+    "modern-rsa": dict(ciphers=MODERN, minimum=V.TLSv1_2, identity="rsa"),
 }
 
 # The assertion, the servers where it passes and those where it fails.
@@ -70,6 +84,29 @@ CASES = [
     (row("tls.ciphers", only=["aead"], accepts=["tls13"]), ["modern"], ["old", "tls-1.2"]),
     (row("tls.forward_secrecy"), ["modern", "tls-1.2", "tls-1.3"],
      ["static-rsa", "no-forward-secrecy"]),
+    (row("tls.groups", includes=["x25519", "secp256r1"]), ["modern", "tls-1.3"], ["p-384"]),
+    (row("tls.groups", includes=["P-384"]), ["p-384", "p-384-tls-1.2", "modern"], []),
+    (row("tls.groups", includes=["X25519MLKEM768"]), [], ["modern", "tls-1.2"]),
+    (row("tls.groups", excludes=["secp384r1", "sect163r2"]), ["static-rsa"],
+     ["p-384", "p-384-tls-1.2", "p-384-ecdsa", "modern"]),
+    (row("tls.groups", excludes=["x25519", "secp521r1"]), ["p-384", "p-384-tls-1.2"],
+     ["modern", "tls-1.2"]),
+    (row("tls.groups", only=["secp384r1"]), ["p-384", "p-384-tls-1.2"], ["modern", "tls-1.3"]),
+    (row("tls.cipher_order", chosen_by="server"),
+     ["server-order", "server-order-tls-1.3", "one-suite"], ["modern", "tls-1.3", "tls-1.2"]),
+    (row("tls.cipher_order", chosen_by="client"), ["modern", "tls-1.3", "one-suite"],
+     ["server-order", "server-order-tls-1.3"]),
+    (row("tls.dh_size"), ["modern", "dhe-2048", "tls-1.3"], ["dhe-1024"]),
+    (row("tls.dh_size", minimum=512), ["dhe-2048", "dhe-1024-own"], ["dhe-1024"]),
+    (row("tls.dh_size", minimum=3072), [], ["dhe-2048"]),
+    (row("tls.signature_algorithms", excludes=["rsa_md5", "rsa_pkcs1_sha1", "ecdsa_sha1"]),
+     ["modern", "modern-rsa", "tls-1.3"], ["sha-1"]),
+    (row("tls.signature_algorithms", excludes=["rsa_pss_rsae_sha256"]), ["modern"],
+     ["modern-rsa"]),
+    (row("tls.signature_algorithms", includes=["ecdsa_secp256r1_sha256"]),
+     ["modern", "tls-1.3"], ["modern-rsa"]),
+    (row("tls.signature_algorithms", includes=["rsa_pss_rsae_sha512", "rsa_pkcs1_sha256"]),
+     ["modern-rsa"], ["modern"]),
 ]
 
 

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * tls.groups and tls.dh_size: the groups of the ephemeral key exchange. TLS 1.3 names its group
+ * in a HelloRetryRequest, without any key of ours; TLS 1.2 in the ServerKeyExchange.
+ */
+#include "families.h"
+#include "gate/checklist.h"
+#include "gate/groups.h"
+#include "gate/groups_primes.h"
+#include "gate/names.h"
+#include "gate/suites.h"
+#include "hellos.h"
+#include "objections.h"
+
+#define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
+
+/* Up to this size a prime that many servers share is within reach ("Imperfect Forward Secrecy",
+ * CCS 2015, section 4). */
+#define SHARED_PRIME_BITS 1024
+
+/* Curves of certificates. In TLS 1.2 a server with an ECDSA key needs its curve in the list (RFC
+ * 8422 section 5.1), whatever else is in it. */
+static const uint16_t certificate_curves[] = { GROUP_SECP256R1, GROUP_SECP384R1, GROUP_SECP521R1 };
+
+static const char *
+object_to_group(const char *text)
+{
+	uint16_t group;
+
+	if (group_by_name(text, &group))
+		return NULL;
+	return "there is no group of this name (IANA's, such as x25519, secp256r1 or "
+	       "X25519MLKEM768, or P-256)";
+}
+
+static const char *
+object_to_combination(const struct assertion *assertion)
+{
+	if (argument_of(assertion, "only")->given && argument_of(assertion, "excludes")->given)
+		return "\"only\" excludes everything else already: leave \"excludes\" out";
+	if (item_in_both(assertion, "includes", "excludes") != NULL)
+		return "a group cannot be both included and excluded";
+	return NULL;
+}
+
+/* The DHE groups say nothing in a hello for ECDHE: tls.dh_size asks for those. */
+static bool
+is_curve(uint16_t group)
+{
+	return group < GROUP_FFDHE2048 || group > GROUP_FFDHE2048 + 0xff;
+}
+
+/* Those of the groups that the version can use, in their order. */
+static struct tls_codes
+usable_groups(const struct tls_codes *groups, uint16_t version)
+{
+	struct tls_codes all = { .count = 0 }, usable = { .count = 0 };
+
+	group_add_all(&all, version, version);
+	for (size_t i = 0; i < groups->count; i++)
+		if (tls_codes_has(&all, groups->codes[i]) &&
+			(version == TLS_VERSION_1_3 || is_curve(groups->codes[i])))
+			tls_codes_add(&usable, groups->codes[i]);
+	return usable;
+}
+
+static struct tls_codes
+listed_groups(const struct argument *list)
+{
+	struct tls_codes groups = { .count = 0 };
+	uint16_t group;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (group_by_name(list->items[i], &group))
+			tls_codes_add_once(&groups, group);
+	return groups;
+}
+
+static struct tls_codes
+unwanted_groups(const struct assertion *assertion)
+{
+	struct tls_codes unwanted = listed_groups(argument_of(assertion, "excludes"));
+	struct tls_codes only = listed_groups(argument_of(assertion, "only"));
+
+	for (const struct name_code *row = group_names; only.count != 0 && row->name != NULL; row++)
+		if (!tls_codes_has(&only, (uint16_t)row->code))
+			tls_codes_add_once(&unwanted, (uint16_t)row->code);
+	return unwanted;
+}
+
+/* A hello that offers those of the groups that the version can use, and nothing else to agree on.
+ * Without any such group it is not asked. */
+static struct survey_hello
+group_hello(const struct tls_codes *groups, uint16_t version)
+{
+	const struct suite_query ecdhe = { .all = SUITE_ECDHE,
+		.none = SHARED_SECRET,
+		.minimum = TLS_VERSION_SSL3,
+		.maximum = TLS_VERSION_1_2 };
+	struct survey_hello hello = { .offer = hello_offer_versions(version, version) };
+
+	hello.offer.groups = usable_groups(groups, version);
+	if (version != TLS_VERSION_1_3 || hello.offer.groups.count == 0)
+		hello.offer.suites.count = 0;
+	if (version != TLS_VERSION_1_3 && hello.offer.groups.count != 0)
+		suites_select(&ecdhe, 0, &hello.offer.suites, TLS_CODES_MAX);
+	return hello;
+}
+
+/* For TLS 1.2, with the curves of certificates behind the groups. */
+static struct survey_hello
+accompanied_hello(const struct tls_codes *groups)
+{
+	struct survey_hello hello = group_hello(groups, TLS_VERSION_1_2);
+	size_t asked = hello.offer.groups.count;
+
+	if (asked == 0)
+		return hello;
+	for (size_t i = 0; i < sizeof(certificate_curves) / sizeof(certificate_curves[0]); i++)
+		tls_codes_add_once(&hello.offer.groups, certificate_curves[i]);
+	hello.company = hello.offer.groups.count - asked;
+	return hello;
+}
+
+/* The surveys of unwanted groups: one for TLS 1.3, and one for what is older. */
+enum group_survey { SURVEY_NEW, SURVEY_OLD, GROUP_SURVEY_COUNT };
+
+static void
+unwanted_surveys(const struct tls_codes *unwanted, struct survey_record surveys[GROUP_SURVEY_COUNT])
+{
+	surveys[SURVEY_NEW] = (struct survey_record){ .subject = SURVEY_GROUPS,
+		.hellos = { group_hello(unwanted, TLS_VERSION_1_3) } };
+	surveys[SURVEY_OLD] = (struct survey_record){ .subject = SURVEY_GROUPS,
+		.hellos = { group_hello(unwanted, TLS_VERSION_1_2), accompanied_hello(unwanted) } };
+}
+
+/* Of wanted groups: TLS 1.2 is asked for those that TLS 1.3 does not have. */
+static struct survey_record
+wanted_survey(const struct argument *includes)
+{
+	struct tls_codes wanted = listed_groups(includes);
+
+	return (struct survey_record){ .subject = SURVEY_GROUPS,
+		.hellos = { group_hello(&wanted, TLS_VERSION_1_3), accompanied_hello(&wanted) } };
+}
+
+static bool
+is_asked(const struct survey_record *survey)
+{
+	return survey->hellos[0].offer.suites.count != 0;
+}
+
+static void
+plan_groups(const struct assertion *assertion, struct plan *plan)
+{
+	struct tls_codes unwanted = unwanted_groups(assertion);
+	struct survey_record surveys[GROUP_SURVEY_COUNT];
+
+	unwanted_surveys(&unwanted, surveys);
+	for (size_t i = 0; i < GROUP_SURVEY_COUNT; i++)
+		if (is_asked(&surveys[i]))
+			plan_survey(plan, surveys[i]);
+	if (argument_of(assertion, "includes")->given)
+		plan_survey(plan, wanted_survey(argument_of(assertion, "includes")));
+	if (unwanted.count != 0)
+		plan_control(plan);
+}
+
+static const char *
+group_shown(struct arena *arena, uint16_t group)
+{
+	const char *name = name_of(group_names, group);
+
+	return name != NULL ? name : arena_printf(arena, "group 0x%04x", group);
+}
+
+static const char *
+choices_shown(const struct observation *observation, const char *list, struct arena *arena)
+{
+	const struct survey_record *survey = observation->record;
+
+	for (size_t i = 0; i < survey->choice_count; i++)
+		list = list_with(arena, list,
+			arena_printf(arena, "%s (%s)", group_shown(arena, survey->choices[i].group),
+				version_shown(arena, survey->choices[i].version)));
+	return list;
+}
+
+/* One acceptance is proof enough of a failure, whatever else happened. */
+static bool
+judge_unwanted(
+	const struct tls_codes *unwanted, const struct evidence *evidence, struct finding *finding)
+{
+	const struct observation *made[GROUP_SURVEY_COUNT] = { NULL };
+	struct survey_record surveys[GROUP_SURVEY_COUNT];
+	const char *accepted = NULL;
+
+	unwanted_surveys(unwanted, surveys);
+	for (size_t i = 0; i < GROUP_SURVEY_COUNT; i++) {
+		made[i] = find_survey(evidence, surveys[i]);
+		if (made[i] != NULL)
+			accepted = choices_shown(made[i], accepted, finding->arena);
+	}
+	if (accepted != NULL) {
+		finding_fail(
+			finding, CAUSE_NONE, "GroupAccepted", "the server accepts %s", accepted);
+		return false;
+	}
+	for (size_t i = 0; i < GROUP_SURVEY_COUNT; i++)
+		if (is_asked(&surveys[i]) &&
+			!judge_answered(evidence, made[i],
+				"whether the unwanted groups are refused", finding))
+			return false;
+	return judge_control(evidence, finding);
+}
+
+static bool
+judge_includes(
+	const struct argument *includes, const struct evidence *evidence, struct finding *finding)
+{
+	const struct observation *made = find_survey(evidence, wanted_survey(includes));
+	const char *missed = NULL;
+	uint16_t group = 0;
+
+	for (size_t i = 0; i < includes->count; i++)
+		if (group_by_name(includes->items[i], &group) &&
+			(made == NULL || !survey_has(made->record, group)))
+			missed = list_with(finding->arena, missed, includes->items[i]);
+	if (missed == NULL)
+		return true;
+	if (judge_answered(evidence, made,
+		    arena_printf(finding->arena, "whether %s is accepted", missed), finding))
+		finding_fail(finding, CAUSE_NONE, "GroupRefused", "the server does not accept %s",
+			missed);
+	return false;
+}
+
+static void
+judge_groups(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct argument *includes = argument_of(assertion, "includes");
+	struct tls_codes unwanted = unwanted_groups(assertion);
+
+	if ((unwanted.count == 0 || judge_unwanted(&unwanted, evidence, finding)) &&
+		(!includes->given || judge_includes(includes, evidence, finding)))
+		finding_pass(finding, "%s%s%s",
+			unwanted.count != 0 ? "the unwanted groups are refused" : "",
+			unwanted.count != 0 && includes->given ? ", " : "",
+			includes->given ? "the wanted ones are accepted" : "");
+}
+
+/* DHE suites alone; a server that keeps to RFC 7919 may want to see its groups in the hello. */
+static struct survey_record
+dhe_survey(void)
+{
+	const struct suite_query dhe = { .all = SUITE_DHE,
+		.none = SHARED_SECRET,
+		.minimum = TLS_VERSION_SSL3,
+		.maximum = TLS_VERSION_1_2 };
+	struct survey_hello hello = { .offer = hello_offer_versions(
+					      TLS_VERSION_1_2, TLS_VERSION_1_2) };
+	struct survey_record survey = { .subject = SURVEY_SUITES, .most = 1 };
+
+	hello.offer.suites.count = 0;
+	suites_select(&dhe, 0, &hello.offer.suites, TLS_CODES_MAX);
+	hello.offer.groups.count = 0;
+	survey.hellos[0] = hello;
+	for (const struct name_code *row = group_names; row->name != NULL; row++)
+		if (!is_curve((uint16_t)row->code))
+			tls_codes_add(&hello.offer.groups, (uint16_t)row->code);
+	survey.hellos[1] = hello;
+	return survey;
+}
+
+static void
+plan_dh_size(const struct assertion *assertion, struct plan *plan)
+{
+	(void)assertion;
+	plan_survey(plan, dhe_survey());
+	plan_control(plan);
+}
+
+static void
+judge_prime(const struct survey_choice *choice, long minimum, struct finding *finding)
+{
+	const char *known = choice->prime != NULL ? choice->prime->name : NULL;
+
+	finding_expected(finding, "a prime of at least %ld bits", minimum);
+	finding_observed(finding, "%u bits%s%s%s", choice->bits, known != NULL ? " (" : "",
+		known != NULL ? known : "", known != NULL ? ")" : "");
+	if (choice->bits == 0)
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"a DHE suite was accepted, but no prime was seen");
+	else if ((long)choice->bits < minimum)
+		finding_fail(finding, CAUSE_NONE, "DhTooSmall", "the DHE prime has %u bits%s%s",
+			choice->bits, known != NULL ? " and is a known one: " : "",
+			known != NULL ? known : "");
+	else if (known != NULL && choice->bits <= SHARED_PRIME_BITS)
+		finding_fail(finding, CAUSE_NONE, "DhPrimeShared",
+			"the DHE prime of %u bits is one that many servers share: %s", choice->bits,
+			known);
+	else
+		finding_pass(finding, "the DHE prime has %u bits%s%s", choice->bits,
+			known != NULL ? ": " : "", known != NULL ? known : "");
+}
+
+static void
+judge_dh_size(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	long minimum = argument_of(assertion, "minimum")->number;
+	const struct observation *made = find_survey(evidence, dhe_survey());
+	const struct survey_record *survey;
+
+	if (!judge_answered(evidence, made, "the size of the DHE prime", finding))
+		return;
+	survey = made->record;
+	if (survey->choice_count != 0)
+		judge_prime(&survey->choices[0], minimum, finding);
+	else if (judge_control(evidence, finding))
+		finding_pass(finding, "no DHE suite is accepted, so there is no prime to be small");
+}
+
+static const struct check checks[] = {
+	{
+		.name = "tls.groups",
+		.summary = "the server accepts and refuses the listed key exchange groups",
+		.why = "The group decides how hard the key exchange is to break, today and by those "
+		       "who record mail for a quantum computer to come.",
+		.fix = "Name the groups (Postfix: tls_eecdh_auto_curves; Dovecot: ssl_curve_list; "
+		       "nginx: ssl_ecdh_curve; OpenSSL: Groups in openssl.cnf). X25519MLKEM768 needs "
+		       "OpenSSL 3.5 or a library as new.",
+		.source = "RFC 8446 section 4.2.7, RFC 9325 section 4.2.1",
+		.step = STEP_CONNECT,
+		.needs_a_param = true,
+		.objection = object_to_combination,
+		.plan = plan_groups,
+		.judge = judge_groups,
+		.params = {
+			{
+				.name = "includes",
+				.type = PARAM_LIST,
+				.objection = object_to_group,
+				.help = "Groups that must be accepted, in TLS 1.3 or else in TLS 1.2.",
+				.example = "[\"X25519MLKEM768\", \"x25519\"]",
+			},
+			{
+				.name = "excludes",
+				.type = PARAM_LIST,
+				.objection = object_to_group,
+				.help = "Groups that must be refused in every version. In TLS 1.2 this is "
+					"about elliptic curves; tls.dh_size is about DHE.",
+				.example = "[\"secp192r1\", \"secp224r1\"]",
+			},
+			{
+				.name = "only",
+				.type = PARAM_LIST,
+				.objection = object_to_group,
+				.help = "Every group that is accepted must be one of these.",
+				.example = "[\"X25519MLKEM768\", \"x25519\", \"secp256r1\"]",
+			},
+		},
+	},
+	{
+		.name = "tls.dh_size",
+		.summary = "the prime of DHE has at least so many bits, or DHE is refused",
+		.why = "A prime of 1024 bits, above all one that many servers share, can be broken once "
+		       "for all of them (Logjam); then all recorded mail can be read.",
+		.fix = "Leave DHE out (Postfix: smtpd_tls_exclude_ciphers = kDHE), or give it a prime of "
+		       "2048 bits or more (Postfix: smtpd_tls_dh1024_param_file; Dovecot: ssl_dh; "
+		       "Exim: tls_dhparam; best a group of RFC 7919).",
+		.source = "RFC 9325 section 4.2.1, CVE-2015-4000",
+		.step = STEP_CONNECT,
+		.plan = plan_dh_size,
+		.judge = judge_dh_size,
+		.params = {
+			{
+				.name = "minimum",
+				.type = PARAM_NUMBER,
+				.minimum = 512,
+				.maximum = 16384,
+				.fallback = "2048",
+				.help = "The fewest bits that the prime may have.",
+				.example = "3072",
+			},
+		},
+	},
+};
+
+const struct check_family tls_groups_family = {
+	.name = "tls",
+	.summary = "what the server would negotiate: key exchange",
+	.checks = checks,
+	.count = sizeof(checks) / sizeof(checks[0]),
+};

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * tls.cipher_order: who chooses the suite. Two hellos offer the same suites in opposite orders;
+ * a server that follows the client answers them differently.
+ */
+#include <string.h>
+
+#include "families.h"
+#include "gate/checklist.h"
+#include "gate/suites.h"
+#include "hellos.h"
+
+static const char *const parties[] = { "server", "client", NULL };
+
+/* The offer of all suites of a version, as tls.versions makes it. */
+static struct hello_offer
+plain_offer(uint16_t version)
+{
+	return hello_offer_versions(version, version);
+}
+
+static struct survey_hello
+reversed_hello(uint16_t version)
+{
+	struct survey_hello hello = { .offer = plain_offer(version) };
+	struct tls_codes *suites = &hello.offer.suites;
+
+	for (size_t i = 0; i < suites->count / 2; i++) {
+		uint16_t code = suites->codes[i];
+
+		suites->codes[i] = suites->codes[suites->count - 1 - i];
+		suites->codes[suites->count - 1 - i] = code;
+	}
+	return hello;
+}
+
+/* What the server chooses of the reversed list, and then without that: who has one suite alone
+ * has no order. TLS 1.3 is asked where TLS 1.2 is not spoken. */
+static struct survey_record
+reversed_survey(void)
+{
+	return (struct survey_record){ .subject = SURVEY_SUITES,
+		.most = 2,
+		.hellos = { reversed_hello(TLS_VERSION_1_2), reversed_hello(TLS_VERSION_1_3) } };
+}
+
+static void
+plan_order(const struct assertion *assertion, struct plan *plan)
+{
+	(void)assertion;
+	plan_hello(plan, plain_offer(TLS_VERSION_1_2));
+	plan_hello(plan, plain_offer(TLS_VERSION_1_3));
+	plan_survey(plan, reversed_survey());
+}
+
+static const char *
+suite_shown(uint16_t id)
+{
+	const struct suite *suite = suite_by_id(id);
+
+	return suite != NULL ? suite->name : "an unknown suite";
+}
+
+/* Compares what was chosen from both orders. */
+static void
+judge_choices(const char *wanted, uint16_t first, const struct survey_record *reversed,
+	struct finding *finding)
+{
+	const struct survey_choice *choices = reversed->choices;
+	bool has_second = reversed->choice_count == 2 && choices[1].version == choices[0].version;
+	const char *found = first == choices[0].suite ? "server" : "client";
+
+	finding_expected(finding, "the %s chooses", wanted);
+	finding_observed(finding, "%s, and of the reversed list %s", suite_shown(first),
+		suite_shown(choices[0].suite));
+	if (first == choices[0].suite && !has_second)
+		finding_pass(finding, "the server accepts %s alone, so there is no order",
+			suite_shown(first));
+	else if (strcmp(found, wanted) == 0)
+		finding_pass(finding, "the %s chooses the suite", found);
+	else
+		finding_fail(finding, CAUSE_NONE, "CipherOrder", "the %s chooses the suite", found);
+}
+
+static void
+judge_order(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct observation *reversed = find_survey(evidence, reversed_survey());
+	const struct survey_record *survey;
+	const struct observation *plain;
+	const struct hello_record *hello;
+	uint16_t version;
+
+	if (!judge_answered(evidence, reversed, "who chooses the suite", finding))
+		return;
+	survey = reversed->record;
+	version = survey->choices[0].version == TLS_VERSION_1_3 ? TLS_VERSION_1_3 : TLS_VERSION_1_2;
+	plain = find_hello(evidence, plain_offer(version));
+	if (!judge_answered(evidence, plain, "who chooses the suite", finding))
+		return;
+	hello = plain->record;
+	if (survey->choice_count == 0 || plain->outcome != OUTCOME_DONE)
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"who chooses the suite is not known: no suite was accepted, %s",
+			reversed->text);
+	else
+		judge_choices(argument_of(assertion, "chosen_by")->text, hello->answer.suite,
+			survey, finding);
+}
+
+static const struct check checks[] = {
+	{
+		.name = "tls.cipher_order",
+		.summary = "the cipher suite is chosen by the side that is named",
+		.why = "Where weak suites have to stay, the server should choose, so that no client ends "
+		       "up with less than it could have; where all are good, clients know best "
+		       "which one is fast for them.",
+		.fix = "Postfix: tls_preempt_cipherlist; Dovecot: ssl_prefer_server_ciphers; nginx: "
+		       "ssl_prefer_server_ciphers; Exim: openssl_options = "
+		       "+cipher_server_preference, or %SERVER_PRECEDENCE with GnuTLS.",
+		.source = "RFC 5246 section 7.4.1.3, RFC 8446 section 4.1.1",
+		.step = STEP_CONNECT,
+		.plan = plan_order,
+		.judge = judge_order,
+		.params = {
+			{
+				.name = "chosen_by",
+				.type = PARAM_CHOICE,
+				.choices = parties,
+				.required = true,
+				.help = "Whose order of preference decides. A server with one suite alone "
+					"passes in any case.",
+				.example = "\"server\"",
+			},
+		},
+	},
+};
+
+const struct check_family tls_order_family = {
+	.name = "tls",
+	.summary = "what the server would negotiate: order of preference",
+	.checks = checks,
+	.count = sizeof(checks) / sizeof(checks[0]),
+};

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * tls.signature_algorithms: with what the server signs the key exchange. TLS 1.2 tells it in the
+ * ServerKeyExchange; in TLS 1.3 the signature is encrypted, but without a scheme in common there
+ * is an alert instead of a ServerHello.
+ */
+#include <string.h>
+
+#include "families.h"
+#include "gate/checklist.h"
+#include "gate/groups.h"
+#include "gate/names.h"
+#include "gate/suites.h"
+#include "gate/tls_names.h"
+#include "hellos.h"
+#include "objections.h"
+
+#define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
+
+/* Public keys that are points of their curves and nobody's secret, so that the server can answer
+ * with a ServerHello: 9 on Curve25519 (RFC 7748 section 4.1) and the generator of P-256 (FIPS
+ * 186-4 appendix D.1.2.3). The handshake ends there. */
+static const uint8_t x25519_key[32] = { 9 };
+static const uint8_t p256_key[65] = { 0x04, 0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8,
+	0xbc, 0xe6, 0xe5, 0x63, 0xa4, 0x40, 0xf2, 0x77, 0x03, 0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0,
+	0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98, 0xc2, 0x96, 0x4f, 0xe3, 0x42, 0xe2, 0xfe, 0x1a, 0x7f,
+	0x9b, 0x8e, 0xe7, 0xeb, 0x4a, 0x7c, 0x0f, 0x9e, 0x16, 0x2b, 0xce, 0x33, 0x57, 0x6b, 0x31,
+	0x5e, 0xce, 0xcb, 0xb6, 0x40, 0x68, 0x37, 0xbf, 0x51, 0xf5 };
+
+static const char *
+object_to_scheme(const char *text)
+{
+	int scheme;
+
+	if (name_code(tls_signature_names, text, &scheme))
+		return NULL;
+	return "there is no signature scheme of this name (such as rsa_pkcs1_sha1, ecdsa_sha1, "
+	       "rsa_md5, rsa_pss_rsae_sha256 or ecdsa_secp256r1_sha256)";
+}
+
+static const char *
+object_to_both(const struct assertion *assertion)
+{
+	if (item_in_both(assertion, "includes", "excludes") != NULL)
+		return "a scheme cannot be both included and excluded";
+	return NULL;
+}
+
+/* RFC 8446 section 4.2.3: TLS 1.3 signs with RSASSA-PSS, ECDSA on a curve with SHA-2, and what
+ * came later. */
+static bool
+is_of_tls13(uint16_t scheme)
+{
+	return scheme >= 0x0704 || scheme == 0x0403 || scheme == 0x0503 || scheme == 0x0603;
+}
+
+static struct tls_codes
+listed_schemes(const struct argument *list, bool tls13)
+{
+	struct tls_codes schemes = { .count = 0 };
+	int scheme;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (name_code(tls_signature_names, list->items[i], &scheme) &&
+			(!tls13 || is_of_tls13((uint16_t)scheme)))
+			tls_codes_add_once(&schemes, (uint16_t)scheme);
+	return schemes;
+}
+
+/* Suites whose key exchange is signed, and these schemes; without a scheme it is not asked. */
+static struct survey_hello
+old_hello(struct tls_codes schemes)
+{
+	const struct suite_query signed_suites = { .any = SUITE_ECDHE | SUITE_DHE,
+		.none = SHARED_SECRET | SUITE_ANONYMOUS | SUITE_EXPORT | SUITE_NULL | SUITE_ARIA |
+			SUITE_CAMELLIA,
+		.minimum = TLS_VERSION_SSL3,
+		.maximum = TLS_VERSION_1_2 };
+	struct survey_hello hello = { .offer = hello_offer_versions(
+					      TLS_VERSION_1_2, TLS_VERSION_1_2) };
+
+	hello.offer.signatures = schemes;
+	hello.offer.suites.count = 0;
+	if (schemes.count != 0)
+		suites_select(&signed_suites, 0, &hello.offer.suites, TLS_CODES_MAX);
+	return hello;
+}
+
+static struct survey_hello
+new_hello(struct tls_codes schemes)
+{
+	struct survey_hello hello = { .offer = hello_offer_versions(
+					      TLS_VERSION_1_3, TLS_VERSION_1_3) };
+
+	hello.offer.signatures = schemes;
+	if (schemes.count == 0)
+		hello.offer.suites.count = 0;
+	hello.offer.share_count = 2;
+	hello.offer.shares[0] =
+		(struct hello_share){ GROUP_X25519, { x25519_key, sizeof(x25519_key) } };
+	hello.offer.shares[1] =
+		(struct hello_share){ GROUP_SECP256R1, { p256_key, sizeof(p256_key) } };
+	return hello;
+}
+
+/* Excluded schemes: all at once, for TLS 1.2 and for TLS 1.3. */
+enum scheme_survey { SURVEY_OLD, SURVEY_NEW, SCHEME_SURVEY_COUNT };
+
+static void
+unwanted_surveys(const struct argument *excludes, struct survey_record surveys[SCHEME_SURVEY_COUNT])
+{
+	surveys[SURVEY_OLD] = (struct survey_record){ .subject = SURVEY_SIGNATURES,
+		.hellos = { old_hello(listed_schemes(excludes, false)) } };
+	surveys[SURVEY_NEW] = (struct survey_record){ .subject = SURVEY_SIGNATURES,
+		.hellos = { new_hello(listed_schemes(excludes, true)) } };
+}
+
+/* One wanted scheme; TLS 1.3 is asked when TLS 1.2 does not sign with it. */
+static struct survey_record
+wanted_survey(const char *name)
+{
+	const char *const items[] = { name };
+	const struct argument list = { .given = true, .items = items, .count = 1 };
+
+	return (struct survey_record){ .subject = SURVEY_SIGNATURES,
+		.most = 1,
+		.hellos = { old_hello(listed_schemes(&list, false)),
+			new_hello(listed_schemes(&list, true)) } };
+}
+
+static bool
+is_asked(const struct survey_record *survey)
+{
+	return survey->hellos[0].offer.suites.count != 0;
+}
+
+static void
+plan_signatures(const struct assertion *assertion, struct plan *plan)
+{
+	const struct argument *excludes = argument_of(assertion, "excludes");
+	const struct argument *includes = argument_of(assertion, "includes");
+	struct survey_record surveys[SCHEME_SURVEY_COUNT];
+
+	unwanted_surveys(excludes, surveys);
+	for (size_t i = 0; i < SCHEME_SURVEY_COUNT; i++)
+		if (is_asked(&surveys[i]))
+			plan_survey(plan, surveys[i]);
+	for (size_t i = 0; i < includes->count; i++)
+		plan_survey(plan, wanted_survey(includes->items[i]));
+	if (excludes->given)
+		plan_control(plan);
+}
+
+static const char *
+choices_shown(const struct observation *observation, const char *list, struct arena *arena)
+{
+	const struct survey_record *survey = observation->record;
+
+	for (size_t i = 0; i < survey->choice_count; i++) {
+		const char *name = name_of(tls_signature_names, survey->choices[i].signature);
+
+		list = list_with(arena, list,
+			arena_printf(arena, "%s (%s)", name != NULL ? name : "one of them",
+				version_shown(arena, survey->choices[i].version)));
+	}
+	return list;
+}
+
+static bool
+judge_excludes(
+	const struct argument *excludes, const struct evidence *evidence, struct finding *finding)
+{
+	const struct observation *made[SCHEME_SURVEY_COUNT];
+	struct survey_record surveys[SCHEME_SURVEY_COUNT];
+	const char *used = NULL;
+
+	unwanted_surveys(excludes, surveys);
+	for (size_t i = 0; i < SCHEME_SURVEY_COUNT; i++) {
+		made[i] = find_survey(evidence, surveys[i]);
+		if (made[i] != NULL)
+			used = choices_shown(made[i], used, finding->arena);
+	}
+	if (used != NULL) {
+		finding_fail(
+			finding, CAUSE_NONE, "SignatureAccepted", "the server signs with %s", used);
+		return false;
+	}
+	for (size_t i = 0; i < SCHEME_SURVEY_COUNT; i++)
+		if (is_asked(&surveys[i]) &&
+			!judge_answered(evidence, made[i],
+				"whether the unwanted signatures are refused", finding))
+			return false;
+	return judge_control(evidence, finding);
+}
+
+static bool
+judge_includes(
+	const struct argument *includes, const struct evidence *evidence, struct finding *finding)
+{
+	const char *missed = NULL;
+
+	for (size_t i = 0; i < includes->count; i++) {
+		const struct observation *made =
+			find_survey(evidence, wanted_survey(includes->items[i]));
+		const struct survey_record *survey = made == NULL ? NULL : made->record;
+
+		if (survey != NULL && survey->choice_count != 0)
+			continue;
+		if (!judge_answered(evidence, made,
+			    arena_printf(finding->arena, "whether the server signs with %s",
+				    includes->items[i]),
+			    finding))
+			return false;
+		missed = list_with(finding->arena, missed, includes->items[i]);
+	}
+	if (missed != NULL)
+		finding_fail(finding, CAUSE_NONE, "SignatureRefused",
+			"the server does not sign with %s", missed);
+	return missed == NULL;
+}
+
+static void
+judge_signatures(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct argument *excludes = argument_of(assertion, "excludes");
+	const struct argument *includes = argument_of(assertion, "includes");
+
+	if ((!excludes->given || judge_excludes(excludes, evidence, finding)) &&
+		judge_includes(includes, evidence, finding))
+		finding_pass(finding, "%s%s%s",
+			excludes->given ? "nothing is signed with the unwanted schemes" : "",
+			excludes->given && includes->given ? ", " : "",
+			includes->given ? "the wanted ones are used" : "");
+}
+
+static const struct check checks[] = {
+	{
+		.name = "tls.signature_algorithms",
+		.summary = "the server signs key exchanges with wanted schemes, and with no unwanted ones",
+		.why = "A signature over MD5 or SHA-1 can be forged by finding a collision, which lets "
+		       "an attacker in the middle answer for the server.",
+		.fix = "Name the schemes (OpenSSL: SignatureAlgorithms in openssl.cnf, or a security "
+		       "level of 2; GnuTLS: -SIGN-RSA-SHA1:-SIGN-ECDSA-SHA1 in the priorities), and "
+		       "see that the key of the certificate fits the wanted ones.",
+		.source = "RFC 9155 sections 2 to 4, RFC 8446 section 4.2.3",
+		.step = STEP_CONNECT,
+		.needs_a_param = true,
+		.objection = object_to_both,
+		.plan = plan_signatures,
+		.judge = judge_signatures,
+		.params = {
+			{
+				.name = "excludes",
+				.type = PARAM_LIST,
+				.objection = object_to_scheme,
+				.help = "Schemes that the server must not sign with, even if a client wants "
+					"nothing else.",
+				.example = "[\"rsa_md5\", \"rsa_pkcs1_sha1\", \"ecdsa_sha1\"]",
+			},
+			{
+				.name = "includes",
+				.type = PARAM_LIST,
+				.objection = object_to_scheme,
+				.help = "Schemes that the server must be able to sign with.",
+				.example = "[\"ecdsa_secp256r1_sha256\"]",
+			},
+		},
+	},
+};
+
+const struct check_family tls_signatures_family = {
+	.name = "tls",
+	.summary = "what the server would negotiate: signatures",
+	.checks = checks,
+	.count = sizeof(checks) / sizeof(checks[0]),
+};
