@@ -80,6 +80,7 @@ struct limits {
 	int64_t reply_timeout_ms;   /* one whole reply, or the handshake */
 	int64_t deadline_ms;        /* the whole run */
 	unsigned connections;       /* at a time to one target */
+	int64_t pace_ms;            /* between the starts of two connections to one address */
 	unsigned retries;           /* of an observation that could not be made */
 };
 
@@ -88,6 +89,7 @@ struct checklist {
 	const char *name; /* as given in the file, else the stem */
 	const char *stem; /* file name without directory and ".json" */
 	const char *file; /* path as shown; NULL for a checklist that came with the program */
+	const char *includes; /* names of the checklists it includes, with commas; NULL: none */
 	struct target *targets;
 	size_t target_count;
 	struct assertion *assertions;

@@ -61,6 +61,20 @@ take_names(struct loader *loader)
 	loader->checklist->file = source->directory == NULL ? NULL : source->file;
 }
 
+/* The last of the sources is the checklist itself. */
+static void
+take_includes(struct loader *loader)
+{
+	const char *list = NULL;
+
+	for (size_t i = 0; i + 1 < loader->source_count; i++) {
+		const char *name = loader->sources[i]->file;
+
+		list = list == NULL ? name : arena_printf(loader->arena, "%s, %s", list, name);
+	}
+	loader->checklist->includes = list;
+}
+
 static void
 load_parts(struct loader *loader)
 {
@@ -69,6 +83,7 @@ load_parts(struct loader *loader)
 		if (loader->sources[i]->root != NULL)
 			check_source(loader, loader->sources[i]);
 	take_names(loader);
+	take_includes(loader);
 	variables_check(loader);
 	secret_values_declare(loader);
 	limits_load(loader);

@@ -228,6 +228,8 @@ fill_properties(const struct docket *docket, struct report_suite *suite)
 	struct arena *arena = docket->arena;
 
 	add_property(suite, arena, "checklist.name", docket->checklist->name);
+	if (docket->checklist->includes != NULL)
+		add_property(suite, arena, "checklist.includes", docket->checklist->includes);
 	add_property(suite, arena, "host", target->host);
 	if (target->certificate_file != NULL) {
 		fill_file_properties(docket, suite);
