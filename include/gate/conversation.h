@@ -36,6 +36,9 @@ struct endpoint {
 	int64_t deadline_ms; /* of everything */
 	const struct trust_store *trust;
 	int64_t today; /* date at which certificates are judged */
+	/* Called before each connect, to wait until it may be made; NULL: at once. */
+	void (*await_turn)(void *turn);
+	void *turn;
 };
 
 struct step_record {

@@ -13,6 +13,7 @@
 #include "gate/clock.h"
 #include "gate/interrupt.h"
 #include "gate/probe.h"
+#include "turn.h"
 
 /* Enough for a handshake with RSA or post-quantum keys, and little enough for many threads. */
 #define STACK_SIZE ((size_t)512 * 1024)
@@ -20,10 +21,14 @@
 /* Between two looks whether a server has come up. */
 #define WAIT_PAUSE_MS 250
 
+/* Times that an observation is turned away without getting any further. */
+#define FRUITLESS_MAX 12
+
 struct job {
 	struct errand *errand;
 	struct observation *observation; /* NULL: the session conversation */
-	size_t lane;                     /* errands with the same address share one */
+	struct lane *lane;               /* errands with the same address share one */
+	struct door *door;               /* of the errand */
 	bool taken;
 };
 
@@ -39,9 +44,10 @@ struct collector {
 	size_t job_count;
 	size_t first_free; /* no job before it is free */
 	size_t jobs_done;
-	unsigned *lane_use; /* jobs under way, by lane */
-	size_t *jobs_left;  /* by errand */
-	size_t reported;    /* errands handed to `done` */
+	struct lane *lanes; /* by errand */
+	struct door *doors;
+	size_t *jobs_left; /* by errand */
+	size_t reported;   /* errands handed to `done` */
 };
 
 static int64_t
@@ -54,8 +60,18 @@ deadline_of(const struct collector *collector, const struct errand *errand)
 	return collector->started_ms + span_ms;
 }
 
+static struct turn
+turn_of(struct collector *collector, const struct job *job)
+{
+	return (struct turn){ .lock = &collector->lock,
+		.lane = job->lane,
+		.door = job->door,
+		.pace_ms = job->errand->checklist->limits.pace_ms,
+		.deadline_ms = deadline_of(collector, job->errand) };
+}
+
 static struct endpoint
-endpoint_of(const struct collector *collector, const struct errand *errand)
+endpoint_of(struct turn *turn, const struct errand *errand)
 {
 	const struct target *target = errand->evidence.target;
 	const struct checklist *checklist = errand->checklist;
@@ -70,18 +86,12 @@ endpoint_of(const struct collector *collector, const struct errand *errand)
 		.send_credentials_untrusted = target->send_credentials_untrusted,
 		.connect_timeout_ms = checklist->limits.connect_timeout_ms,
 		.reply_timeout_ms = checklist->limits.reply_timeout_ms,
-		.deadline_ms = deadline_of(collector, errand),
+		.deadline_ms = turn->deadline_ms,
 		.trust = checklist->trust,
 		.today = errand->evidence.today,
+		.await_turn = turn_await,
+		.turn = turn,
 	};
-}
-
-static void
-pause_ms(int64_t ms)
-{
-	struct timespec span = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
-
-	nanosleep(&span, NULL);
 }
 
 /* The step of the session that got no answer; false when none did. A refusal is an answer. */
@@ -127,9 +137,18 @@ note_retry(struct evidence *evidence, enum step step)
 }
 
 static void
-run_session(const struct collector *collector, struct errand *errand)
+probe_session_again(struct evidence *evidence, const struct endpoint *endpoint)
 {
-	struct endpoint endpoint = endpoint_of(collector, errand);
+	forget_session(evidence);
+	probe_session(evidence, endpoint);
+}
+
+static void
+run_session(struct collector *collector, const struct job *job)
+{
+	struct errand *errand = job->errand;
+	struct turn turn = turn_of(collector, job);
+	struct endpoint endpoint = endpoint_of(&turn, errand);
 	int64_t wait_until_ms = collector->started_ms + collector->settings->wait_ms;
 	struct evidence *evidence = &errand->evidence;
 	enum step step;
@@ -141,31 +160,53 @@ run_session(const struct collector *collector, struct errand *errand)
 	probe_session(evidence, &endpoint);
 	while (is_still_coming_up(evidence) && clock_left_ms(wait_until_ms) > 0 &&
 		may_go_on(&endpoint)) {
-		forget_session(evidence);
-		pause_ms(WAIT_PAUSE_MS);
-		probe_session(evidence, &endpoint);
+		turn_pause_ms(WAIT_PAUSE_MS);
+		probe_session_again(evidence, &endpoint);
 	}
+	/* A server that serves other connections and turned this one away is only busy. */
+	while (turn_comes_back(&turn, &evidence->session, true) && may_go_on(&endpoint))
+		probe_session_again(evidence, &endpoint);
 	for (unsigned i = 0; i < errand->checklist->limits.retries; i++) {
 		if (!unanswered_step(evidence, &step) || !may_go_on(&endpoint))
 			return;
 		note_retry(evidence, step);
-		forget_session(evidence);
-		probe_session(evidence, &endpoint);
+		probe_session_again(evidence, &endpoint);
+	}
+}
+
+/* Observes until the server no longer turns the connections away; the observation goes on where
+ * it stopped. */
+static void
+observe(struct turn *turn, struct observation *observation, const struct endpoint *endpoint)
+{
+	unsigned fruitless = 0;
+
+	for (;;) {
+		unsigned before = observation->connections;
+
+		observation->observer->observe(observation, endpoint);
+		if (observation->connections > before + 1)
+			fruitless = 0;
+		if (!turn_comes_back(turn, &observation->conversation, false) ||
+			observation->outcome != OUTCOME_BROKEN || !may_go_on(endpoint) ||
+			fruitless++ == FRUITLESS_MAX)
+			return;
 	}
 }
 
 static void
-run_observation(
-	const struct collector *collector, struct errand *errand, struct observation *observation)
+run_observation(struct collector *collector, const struct job *job)
 {
-	struct endpoint endpoint = endpoint_of(collector, errand);
+	struct observation *observation = job->observation;
+	struct turn turn = turn_of(collector, job);
+	struct endpoint endpoint = endpoint_of(&turn, job->errand);
 	int64_t started_ms = clock_now_ms();
 
-	observation->observer->observe(observation, &endpoint);
-	for (unsigned i = 0; i < errand->checklist->limits.retries; i++) {
+	observe(&turn, observation, &endpoint);
+	for (unsigned i = 0; i < job->errand->checklist->limits.retries; i++) {
 		if (observation->outcome != OUTCOME_BROKEN || !may_go_on(&endpoint))
 			break;
-		observation->observer->observe(observation, &endpoint);
+		observe(&turn, observation, &endpoint);
 	}
 	observation->ms = clock_now_ms() - started_ms;
 }
@@ -192,7 +233,8 @@ finish_job(struct collector *collector, const struct job *job)
 	const struct collect_settings *settings = collector->settings;
 	size_t index = (size_t)(job->errand - collector->errands);
 
-	collector->lane_use[job->lane]--;
+	job->lane->use--;
+	job->door->use--;
 	collector->jobs_done++;
 	if (--collector->jobs_left[index] == 0)
 		freeze(collector, job->errand);
@@ -213,11 +255,12 @@ take_job(struct collector *collector)
 
 		if (job->taken && i == collector->first_free)
 			collector->first_free++;
-		if (job->taken || collector->lane_use[job->lane] >=
-					  job->errand->checklist->limits.connections)
+		if (job->taken || !door_has_room(job->door, job->lane,
+					  job->errand->checklist->limits.connections))
 			continue;
 		job->taken = true;
-		collector->lane_use[job->lane]++;
+		job->lane->use++;
+		job->door->use++;
 		return job;
 	}
 	return NULL;
@@ -240,9 +283,9 @@ work(void *argument)
 		}
 		pthread_mutex_unlock(&collector->lock);
 		if (job->observation != NULL)
-			run_observation(collector, job->errand, job->observation);
+			run_observation(collector, job);
 		else
-			run_session(collector, job->errand);
+			run_session(collector, job);
 		pthread_mutex_lock(&collector->lock);
 		finish_job(collector, job);
 	}
@@ -282,22 +325,26 @@ address_of(const struct errand *errand)
 	return target->address != NULL ? target->address : target->host;
 }
 
-static size_t
+static struct lane *
 lane_of(const struct collector *collector, size_t index)
 {
 	const char *address = address_of(&collector->errands[index]);
 
 	for (size_t i = 0; i < index; i++)
 		if (strcmp(address_of(&collector->errands[i]), address) == 0)
-			return i;
-	return index;
+			return &collector->lanes[i];
+	return &collector->lanes[index];
 }
 
 static void
-add_job(struct collector *collector, size_t index, size_t lane, struct observation *observation)
+add_job(struct collector *collector, size_t index, struct lane *lane,
+	struct observation *observation)
 {
 	collector->jobs[collector->job_count++] = (struct job){
-		.errand = &collector->errands[index], .observation = observation, .lane = lane
+		.errand = &collector->errands[index],
+		.observation = observation,
+		.lane = lane,
+		.door = &collector->doors[index],
 	};
 	collector->jobs_left[index]++;
 }
@@ -310,13 +357,13 @@ list_jobs(struct collector *collector, struct arena *arena)
 	for (size_t i = 0; i < collector->errand_count; i++)
 		count += collector->errands[i].evidence.observation_count;
 	collector->jobs = arena_array(arena, count, sizeof(*collector->jobs));
-	collector->lane_use =
-		arena_array(arena, collector->errand_count, sizeof(*collector->lane_use));
+	collector->lanes = arena_array(arena, collector->errand_count, sizeof(*collector->lanes));
+	collector->doors = arena_array(arena, collector->errand_count, sizeof(*collector->doors));
 	collector->jobs_left =
 		arena_array(arena, collector->errand_count, sizeof(*collector->jobs_left));
 	for (size_t i = 0; i < collector->errand_count; i++) {
 		struct evidence *evidence = &collector->errands[i].evidence;
-		size_t lane = lane_of(collector, i);
+		struct lane *lane = lane_of(collector, i);
 
 		add_job(collector, i, lane, NULL);
 		for (size_t j = 0; j < evidence->observation_count; j++)

@@ -15,6 +15,7 @@ static const struct span_limit spans[] = {
 	{ "connect_timeout", "from 100ms to 10m", 100, 10 * 60 * 1000 },
 	{ "reply_timeout", "from 100ms to 10m", 100, 10 * 60 * 1000 },
 	{ "deadline", "from 1s to 24h", 1000, 24 * 60 * 60 * 1000 },
+	{ "pace", "from 0ms to 1m", 0, 60 * 1000 },
 };
 
 static const struct number_range connections_range = { 1, 64, NULL };
@@ -59,6 +60,7 @@ limits_load(struct loader *loader)
 		.reply_timeout_ms = 30 * 1000,
 		.deadline_ms = 2 * 60 * 1000,
 		.connections = 4,
+		.pace_ms = 0,
 		.retries = 0 };
 	if (json == NULL)
 		return;
@@ -66,6 +68,7 @@ limits_load(struct loader *loader)
 	load_span(loader, json, &spans[0], &limits->connect_timeout_ms);
 	load_span(loader, json, &spans[1], &limits->reply_timeout_ms);
 	load_span(loader, json, &spans[2], &limits->deadline_ms);
+	load_span(loader, json, &spans[3], &limits->pace_ms);
 	load_number(loader, json, "connections", &connections_range, &limits->connections);
 	load_number(loader, json, "retries", &retries_range, &limits->retries);
 }

@@ -113,6 +113,10 @@ static const struct member limits_members[] = {
 	{ "connections", JSON_NUMBER, false,
 		"How many connections to one target are open at a time; 4 unless given.",
 		"\"minimum\": 1, \"maximum\": 64" },
+	{ "pace", JSON_STRING, false,
+		"The least time between the starts of two connections to one address; 0ms unless "
+		"given.",
+		SPAN_PATTERN },
 	{ "retries", JSON_NUMBER, false,
 		"How often an observation that could not be made is tried again; 0 unless given.",
 		"\"minimum\": 0, \"maximum\": 10" },

@@ -15,7 +15,12 @@ static enum outcome
 take_connect(struct dialog *dialog, struct error *error)
 {
 	const struct endpoint *endpoint = dialog->endpoint;
-	struct dial_request request = {
+	struct dial_request request;
+	enum outcome outcome;
+
+	if (endpoint->await_turn != NULL)
+		endpoint->await_turn(endpoint->turn);
+	request = (struct dial_request){
 		.host = endpoint->address != NULL ? endpoint->address : endpoint->host,
 		.port = endpoint->port,
 		.look_up_deadline_ms = clock_earlier(
@@ -23,8 +28,7 @@ take_connect(struct dialog *dialog, struct error *error)
 		.timeout_ms = endpoint->connect_timeout_ms,
 		.deadline_ms = endpoint->deadline_ms,
 	};
-	enum outcome outcome = dial(&request, &dialog->stream, dialog->record->address, error);
-
+	outcome = dial(&request, &dialog->stream, dialog->record->address, error);
 	dialog->record->round_trips++;
 	if (outcome == OUTCOME_DONE)
 		dialog_remark(
