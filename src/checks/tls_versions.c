@@ -80,7 +80,7 @@ outcome_of(const struct observation *observation, uint16_t version)
 	if (observation->outcome != OUTCOME_DONE || version == TLS_VERSION_SSL2)
 		return observation->outcome;
 	hello = observation->record;
-	if (hello->answer.version > version)
+	if (hello->answer.version > version || hello->answer.version < TLS_VERSION_SSL3)
 		return OUTCOME_BROKEN;
 	return hello->answer.version == version ? OUTCOME_DONE : OUTCOME_REFUSED;
 }

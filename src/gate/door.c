@@ -27,7 +27,8 @@ door_start(struct door *door, struct lane *lane, int64_t now_ms, int64_t pace_ms
 	if (now_ms < earliest_ms)
 		return earliest_ms;
 	lane->next_start_ms = now_ms + pace_ms;
-	door->next_start_ms = now_ms + (door->pauses != 0 ? door->pause_ms : 0);
+	if (door->pauses != 0 && !door->given_up)
+		door->next_start_ms = now_ms + door->pause_ms;
 	return 0;
 }
 
@@ -35,6 +36,7 @@ void
 door_note_answer(struct door *door)
 {
 	door->answered = true;
+	door->given_up = false;
 	door->pauses = 0;
 }
 
@@ -46,8 +48,9 @@ door_back_off(struct door *door, int64_t started_ms, int64_t now_ms)
 
 	door->narrow = true;
 	if (started_ms < door->paused_until_ms)
-		return true;
-	if (door->pauses >= most)
+		return !door->given_up;
+	door->given_up = door->pauses >= most;
+	if (door->given_up)
 		return false;
 	door->pause_ms = door->pauses == 0 ? FIRST_PAUSE_MS : 2 * door->pause_ms;
 	door->pauses++;

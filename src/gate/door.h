@@ -24,6 +24,7 @@ struct door {
 	unsigned use;
 	bool answered;           /* the server has served a connection */
 	bool narrow;             /* it has turned one away: one at a time from now on */
+	bool given_up;           /* the pauses in a row were enough; others still try once */
 	unsigned pauses;         /* in a row, with no connection served between them */
 	int64_t pause_ms;        /* the last one's length */
 	int64_t next_start_ms;   /* no connection starts before */

@@ -117,6 +117,16 @@ note_hidden_signature(struct survey_record *record, const struct tls_codes *list
 	return TURN_OVER;
 }
 
+/* Whether a server may answer the offer with that version (RFC 8446 section 4.2.1, RFC 5246
+ * appendix E.1). */
+static bool
+may_answer(const struct hello_offer *offer, uint16_t version)
+{
+	if (offer->versions.count != 0)
+		return tls_codes_has(&offer->versions, version);
+	return version >= TLS_VERSION_SSL3 && version <= offer->legacy_version;
+}
+
 /* Takes a choice down, if it is of the first `asked` codes of the list. */
 static enum turn_end
 note_choice(struct survey_record *record, struct hello_offer *offer, size_t asked,
@@ -126,6 +136,8 @@ note_choice(struct survey_record *record, struct hello_offer *offer, size_t aske
 	uint16_t code = survey_code(&choice, record->subject);
 	const struct tls_codes *list = survey_list(offer, record->subject);
 
+	if (!may_answer(offer, choice.version))
+		return TURN_BROKEN;
 	for (size_t i = 0; i < asked; i++) {
 		if (list->codes[i] != code)
 			continue;

@@ -98,6 +98,11 @@ def postfix(shared_directory, certificates):
         "no-tls": {"smtpd_tls_security_level": "none"},
         "old-tls": {"smtpd_tls_security_level": "encrypt",
                     "smtpd_tls_mandatory_protocols": ">=TLSv1"},
+        "modern": {"smtpd_tls_security_level": "encrypt",
+                   "smtpd_tls_mandatory_ciphers": "high",
+                   "smtpd_tls_mandatory_exclude_ciphers":
+                       "aNULL,kRSA,kDHE,SHA1,SHA256,SHA384,AESCCM,ARIA,CAMELLIA",
+                   "tls_eecdh_auto_curves": "X25519,prime256v1,secp384r1"},
         "tls-1.2": {"smtpd_tls_security_level": "encrypt",
                     "smtpd_tls_mandatory_protocols": "TLSv1.2"},
         **{name: _with_identity(certificates.identities[name])

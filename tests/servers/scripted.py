@@ -284,10 +284,15 @@ class ScriptedServer:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
+    def stop_listening(self):
+        """From now on connects are refused; conversations that are under way go on."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
     def __exit__(self, *_):
         self.stopping.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        self.stop_listening()
         for conversation in self.conversations:
             with contextlib.suppress(OSError):
                 conversation.connection.shutdown(socket.SHUT_RDWR)
