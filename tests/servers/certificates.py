@@ -44,6 +44,7 @@ authorityKeyIdentifier = keyid
 {extensions}
 """
 EC_KEY = ("ec", "-pkeyopt", "ec_paramgen_curve:P-256")
+RSA_KEY = ("rsa:2048",)
 
 
 def _openssl(*arguments):
