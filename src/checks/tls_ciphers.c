@@ -17,8 +17,6 @@ static const struct suite_asking class_asking = { .most = 1 };
 static const char *
 object_to_combination(const struct assertion *assertion)
 {
-	if (argument_of(assertion, "only")->given && argument_of(assertion, "refuses")->given)
-		return "\"only\" refuses everything else already: leave \"refuses\" out";
 	if (item_in_both(assertion, "accepts", "refuses") != NULL)
 		return "a suite or class cannot be both accepted and refused";
 	return NULL;

@@ -36,8 +36,6 @@ object_to_group(const char *text)
 static const char *
 object_to_combination(const struct assertion *assertion)
 {
-	if (argument_of(assertion, "only")->given && argument_of(assertion, "excludes")->given)
-		return "\"only\" excludes everything else already: leave \"excludes\" out";
 	if (item_in_both(assertion, "includes", "excludes") != NULL)
 		return "a group cannot be both included and excluded";
 	return NULL;

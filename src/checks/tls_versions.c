@@ -12,16 +12,6 @@
 static const char *const versions[] = { "ssl2", "ssl3", "1.0", "1.1", "1.2", "1.3", NULL };
 
 static const char *
-object_to_version(const char *text)
-{
-	int version;
-
-	if (name_code(tls_version_names, text, &version))
-		return NULL;
-	return "a version is one of ssl2, ssl3, 1.0, 1.1, 1.2 and 1.3";
-}
-
-static const char *
 object_to_both(const struct assertion *assertion)
 {
 	if (item_in_both(assertion, "accepts", "refuses") != NULL)
@@ -177,7 +167,6 @@ static const struct check checks[] = {
 				.name = "accepts",
 				.type = PARAM_LIST,
 				.choices = versions,
-				.objection = object_to_version,
 				.help = "Versions that the server must accept.",
 				.example = "[\"1.2\", \"1.3\"]",
 			},
@@ -185,7 +174,6 @@ static const struct check checks[] = {
 				.name = "refuses",
 				.type = PARAM_LIST,
 				.choices = versions,
-				.objection = object_to_version,
 				.help = "Versions that the server must refuse.",
 				.example = "[\"ssl2\", \"ssl3\", \"1.0\", \"1.1\"]",
 			},

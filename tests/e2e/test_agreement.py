@@ -45,8 +45,9 @@ GROUPS = {"prime256v1": "secp256r1"}
 class Found:
     """What a tool found: versions, suites by version, and groups (None: it does not tell)."""
 
-    def __init__(self, versions, suites, groups=None):
+    def __init__(self, versions, suites, groups=None, names_dhe=True):
         self.versions, self.suites, self.groups = set(versions), suites, groups
+        self.names_dhe = names_dhe  # the DHE groups of TLS 1.3 are among the groups
 
 
 def by_gate(run, port, ca_file):
@@ -116,7 +117,7 @@ def by_testssl(port, directory):
             suites.setdefault(version, set()).add(NAMES[int(match[2], 16)])
     groups = {GROUPS.get(name, name) for key, value in facts.items() if key.endswith("curves")
               for name in value.split()}
-    return Found(versions, suites, groups)
+    return Found(versions, suites, groups, names_dhe=False)
 
 
 @contextlib.contextmanager
@@ -141,14 +142,21 @@ def lower(names):
     return {name.lower() for name in names}
 
 
-CERTIFICATE_CURVE = ("sslscan offers one group at a time: without the curve of the certificate, an "
-                     "ECDSA server below TLS 1.3 refuses (RFC 8422 section 5.1)")
+CERTIFICATE_CURVE = ("it offers one group at a time: without the curve of the certificate, an ECDSA "
+                     "server below TLS 1.3 refuses (RFC 8422 section 5.1)")
+NO_NULL = "the hellos with which testssl.sh looks for versions have no NULL suites"
 ONE_GROUP = "the hello with which sslscan looks for versions does not offer secp256r1"
 
 # Where a tool and the gate differ and why: (tool, server): {what: (reason, theirs, ours)}, the
 # last two being what only the one of them finds.
 EXPLAINED = {
     ("sslscan", "tls-1.0"): {
+        "groups": (CERTIFICATE_CURVE, [], ["secp384r1", "secp521r1", "x25519", "x448"])},
+    ("testssl", "tls-1.0"): {
+        "groups": (CERTIFICATE_CURVE, [], ["secp384r1", "secp521r1", "x25519", "x448"])},
+    ("testssl", "null"): {
+        "versions": (NO_NULL, [], ["1.0", "1.1"]),
+        "older": (NO_NULL, [], ["TLS_ECDHE_ECDSA_WITH_NULL_SHA", "TLS_ECDH_anon_WITH_NULL_SHA"]),
         "groups": (CERTIFICATE_CURVE, [], ["secp384r1", "secp521r1", "x25519", "x448"])},
     ("sslscan", "null"): {
         "groups": (CERTIFICATE_CURVE, [], ["secp384r1", "secp521r1", "x25519", "x448"])},
@@ -168,7 +176,8 @@ def differences(theirs, ours):
             "1.2": (theirs.suites.get("1.2", set()), ours.suites.get("1.2", set())),
             "older": (older(theirs.suites), older(ours.suites))}
     if theirs.groups is not None:
-        rows["groups"] = (lower(theirs.groups), lower(ours.groups))
+        rows["groups"] = (lower(theirs.groups), {name for name in lower(ours.groups)
+                                                 if theirs.names_dhe or "ffdhe" not in name})
     return {what: (sorted(their - our), sorted(our - their))
             for what, (their, our) in rows.items() if their != our}
 

@@ -135,3 +135,38 @@ def test_it_works_where_tls_is_implicit(server, verdict, gate, scripted, certifi
     outcome = gate(checklist(target(running.port, tls="implicit"), assertions,
                              certificates.ca_file))
     assert set(outcome.verdicts.values()) == {verdict}, outcome
+
+
+# What cannot be asserted, and a word of the complaint.
+WRONG = [
+    (row("tls.versions"), "without a parameter"),
+    (row("tls.versions", refuses=["1.4"]), "1.4"),
+    (row("tls.versions", refuses=["1.0"], accepts=["1.0"]), "both"),
+    (row("tls.ciphers", refuses=["rc5"]), "rc5"),
+    (row("tls.ciphers", refuses=["rc4"], accepts=["rc4"]), "both"),
+    (row("tls.groups", includes=["x25520"]), "x25520"),
+    (row("tls.groups", includes=["x25519"], excludes=["x25519"]), "both"),
+    (row("tls.signature_algorithms", excludes=["rsa_md6"]), "rsa_md6"),
+    (row("tls.dh_size", minimum=100), "512"),
+    (row("tls.cipher_order"), "chosen_by"),
+    (row("tls.cipher_order", chosen_by="sever"), "server"),
+]
+
+
+@pytest.mark.parametrize("assertion, word", WRONG, ids=[f"{each['assert']}-{word}"
+                                                        for each, word in WRONG])
+def test_what_makes_no_sense_is_told_before_anything_runs(assertion, word, gate, certificates):
+    outcome = gate(checklist(25, [assertion], certificates.ca_file))
+    assert outcome.status == 2, outcome
+    assert word in outcome.stderr, outcome
+
+
+@pytest.mark.parametrize("command", ["list", "run"])
+def test_the_plan_counts_the_connections(command, gate, certificates):
+    assertions = [row("tls.versions", refuses=["1.0", "1.1"]), row("tls.version"),
+                  row("tls.ciphers", refuses=WEAK)]
+    path = gate.write(checklist(25, assertions, certificates.ca_file))
+    outcome = gate.command(command, path, *(["--dry-run"] if command == "run" else []))
+    # The session, the control, SSLv3, 1.0 and 1.1 (which tls.version shares), and the suites.
+    assert "connections: 8," in outcome.stdout, outcome
+    assert "3 x a hello with a class" in outcome.stdout, outcome

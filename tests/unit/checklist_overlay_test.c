@@ -175,13 +175,15 @@ test_shipped_checklists_need_a_target_and_an_account_only(void **state)
 
 	(void)state;
 	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++) {
+		bool is_policy = strncmp(row->name, "policy/", strlen("policy/")) == 0;
 		struct loaded loaded;
 
 		load_shipped(&loaded, row->name, &overlay);
 		expect_problems(&loaded, row->name, "");
-		assert_string_equal(loaded.checklist.name, row->name);
+		assert_string_equal(loaded.checklist.name,
+			is_policy ? row->name + strlen("policy/") : row->name);
 		assert_null(loaded.checklist.file);
-		assert_true(loaded.checklist.assertion_count > 10);
+		assert_true(loaded.checklist.assertion_count > (is_policy ? 1 : 10));
 		loaded_release(&loaded);
 	}
 }
