@@ -47,7 +47,7 @@ judge_trusted(
 		finding_fail(finding, causes, path_problem_name(first->kind), "%s", first->text);
 		finding_observed(finding, "%s", problems_shown(finding->arena, path));
 		if (first->hint != NULL)
-			finding_fix(finding, "%s", first->hint);
+			finding_fix(finding, "%s", fix_of_problem(finding->arena, first));
 	}
 	finding_expected(finding, "a chain that leads to a trust anchor");
 }

@@ -41,7 +41,7 @@ find_incomplete(struct faults *faults, const struct peer *peer, struct finding *
 	add_fault(faults, CAUSE_PATH, "ChainIncomplete",
 		missing != NULL ? missing->text : "no chain could be built from what was sent");
 	if (missing != NULL && missing->hint != NULL)
-		finding_fix(finding, "%s", missing->hint);
+		finding_fix(finding, "%s", fix_of_problem(finding->arena, missing));
 }
 
 static void

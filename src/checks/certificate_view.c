@@ -70,6 +70,18 @@ text_joined(struct arena *arena, const char *list, const char *text)
 	return list == NULL ? text : arena_printf(arena, "%s; %s", list, text);
 }
 
+const char *
+fix_of_problem(struct arena *arena, const struct path_problem *problem)
+{
+	if (problem->hint == NULL || problem->kind != PATH_ISSUER_MISSING)
+		return problem->hint;
+	return arena_printf(arena,
+		"%s. Append it in PEM form behind the server's own certificate in the file that the "
+		"server reads (Postfix: smtpd_tls_chain_files; Dovecot: ssl_cert; Exim: "
+		"tls_certificate; of an ACME client take fullchain.pem, not cert.pem), and reload",
+		problem->hint);
+}
+
 struct path_query
 view_query(const struct evidence *evidence)
 {

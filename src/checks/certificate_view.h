@@ -26,6 +26,10 @@ const char *link_shown(struct arena *arena, const struct path_member *member);
 /* "list; text", or the text where there is no list yet. */
 const char *text_joined(struct arena *arena, const char *list, const char *text);
 
+/* What to do about a problem of the path: its hint and, for a certificate that is missing, where
+ * mail servers look for it; NULL when the problem has none. */
+const char *fix_of_problem(struct arena *arena, const struct path_problem *problem);
+
 /* The query that the peer was judged by, without its trust. */
 struct path_query view_query(const struct evidence *evidence);
 

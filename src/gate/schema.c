@@ -99,6 +99,20 @@ add_checks(cJSON *assertion)
 			add_check(names, rules, &check_families[i]->checks[j]);
 }
 
+/* A target that is a file has nothing that leads to a server, and the other way round. */
+static void
+add_target_rules(cJSON *target)
+{
+	cJSON *rules = node_add_object(target, "dependencies");
+	cJSON *unwanted = node_add_object(node_add_object(rules, "certificate_file"), "properties");
+
+	node_append_string(node_add_array(rules, "private_key_file"), "certificate_file");
+	node_append_string(node_add_array(rules, "at"), "certificate_file");
+	for (const struct member *row = target_defaults_form.members; row->key != NULL; row++)
+		if (row->key[0] != '$')
+			node_add_bool(unwanted, row->key, false);
+}
+
 static void
 add_definitions(cJSON *schema)
 {
@@ -113,6 +127,8 @@ add_definitions(cJSON *schema)
 			add_checks(node);
 		else
 			node_add_bool(node, "additionalProperties", false);
+		if (form == &target_form)
+			add_target_rules(node);
 		if (form == &secret_form) {
 			cJSON *either = node_add_array(node, "oneOf");
 

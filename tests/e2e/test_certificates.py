@@ -219,6 +219,7 @@ def test_a_missing_intermediate_is_named_with_its_address(served):
     body = outcome.cases["certificate.trusted"].body
     assert "CN=Shop intermediate" in body, body
     assert "http://ca.example.test/intermediate.crt" in body, body
+    assert "smtpd_tls_chain_files" in body, body
 
 
 ALL = [{"assert": "certificate.pin", "spki_sha256": ["00" * 32]},
