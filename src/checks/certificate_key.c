@@ -205,7 +205,10 @@ judge_usage(
 
 	if (!view_leaf(evidence, finding, &leaf))
 		return;
-	if ((wanted & ~purposes_of(&leaf)) != 0)
+	if (leaf.is_ca)
+		finding_fail(finding, CAUSE_NONE, "CertificateIsCa",
+			"the certificate is one of an authority");
+	else if ((wanted & ~purposes_of(&leaf)) != 0)
 		finding_fail(finding, CAUSE_NONE, "PurposeMissing", "the certificate is not for %s",
 			bits_shown(arena, purpose_names, wanted & ~purposes_of(&leaf)));
 	else if ((unwanted & purposes_of(&leaf)) != 0)
@@ -216,9 +219,6 @@ judge_usage(
 		finding_fail(finding, CAUSE_NONE, "KeyUsageMissing",
 			"the key may not be used for %s",
 			bits_shown(arena, key_usage_names, usages & ~(unsigned)leaf.usages));
-	else if (leaf.is_ca)
-		finding_fail(finding, CAUSE_NONE, "CertificateIsCa",
-			"the certificate is one of an authority");
 	else
 		finding_pass(finding, "%s", usage_shown(arena, &leaf));
 	finding_expected(finding, "purposes: %s; the key for: %s",

@@ -11,6 +11,7 @@
 #include "gate/ocsp.h"
 #include "gate/plan.h"
 #include "gate/sct.h"
+#include "gate/text.h"
 
 static void
 plan_chain(const struct assertion *assertion, struct plan *plan)
@@ -80,6 +81,29 @@ timestamps_beside(const struct observation *observation, const struct cert *leaf
 	return span_equal(record->peer.chain[0], leaf->der) ? record->timestamps : none;
 }
 
+/* "log ID at DATE" for each, the id in base64 as lists of logs have it. */
+static const char *
+timestamps_shown(struct arena *arena, const struct sct_list *all)
+{
+	const char *list = NULL;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct sct *one = &all->scts[i];
+		char date[CLOCK_DATE_MAX];
+		struct buf id;
+
+		if (one->version != 0)
+			continue;
+		buf_init(&id, 4 * SCT_LOG_ID_LEN);
+		text_add_base64(&id, one->log_id.data, one->log_id.len);
+		clock_format_date(date, one->timestamp);
+		list = text_joined(
+			arena, list, arena_printf(arena, "log %s at %s UTC", id.data, date));
+		buf_release(&id);
+	}
+	return list != NULL ? list : "no timestamp";
+}
+
 static void
 judge_transparency(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
@@ -105,9 +129,7 @@ judge_transparency(
 		finding_fail(finding, CAUSE_NONE, "TimestampsMissing", "timestamps of %zu log%s",
 			logs, logs == 1 ? "" : "s");
 	finding_expected(finding, "timestamps of at least %ld logs", minimum);
-	finding_observed(finding, "%s in the certificate, %s in the handshake, %zu readable",
-		leaf.sct_list.len != 0 ? "a list" : "none", beside.len != 0 ? "a list" : "none",
-		all.count);
+	finding_observed(finding, "%s", timestamps_shown(finding->arena, &all));
 }
 
 static void

@@ -2,6 +2,7 @@
 """The chain arrives whole: large certificates, long chains, and what a TLS library cannot read."""
 
 import ssl
+import warnings
 
 import pytest
 
@@ -106,6 +107,26 @@ def test_a_password_is_never_sent_where_only_the_chain_could_be_read(version, ga
     outcome = gate(checklist(server.port, [*ROWS, login], depot.root.certificate))
     assert outcome.verdicts["auth.login"] == "error", outcome
     assert b"AUTH" not in server.received
+
+
+def test_a_chain_that_only_the_hello_saw_is_judged(gate, scripted, depot):
+    """TLS 1.0 is beneath the library, which never sees a certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+    identity = depot.of_size(2000)
+    context.load_cert_chain(identity.chain, identity.key)
+    server = scripted(context=context)
+    outcome = gate(checklist(server.port, [{"assert": "tls.handshake"}, *ROWS],
+                             depot.root.certificate))
+    assert outcome.having("pass") == [], outcome
+    outcome = gate(checklist(server.port, [
+        {"assert": "tls.handshake"}, *ROWS, {"assert": "certificate.stapling"}],
+        depot.root.certificate))
+    assert outcome.having("fail", "error") == ["tls.handshake"], outcome
+    assert outcome.verdicts["certificate.trusted"] == "pass", outcome
 
 
 SERVER_HELLO_OF_NOBODY = bytes.fromhex("160303003a020000360303" + "77" * 32 + "00" + "1301" + "00"

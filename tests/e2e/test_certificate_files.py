@@ -3,6 +3,7 @@
 
 import datetime
 import re
+import subprocess
 
 import pytest
 
@@ -97,6 +98,7 @@ BAD = [
     ({"certificate_file": ""}, "is empty"),
     ({"certificate_file": "torn.pem"}, "RFC 7468"),
     ({"private_key_file": "nowhere.pem"}, "cannot serve as a private key"),
+    ({"private_key_file": "locked.pem"}, "cannot serve as a private key"),
     ({"private_key_file": "empty.pem"}, "cannot serve as a private key"),
     ({"at": "2026-02-30"}, "must be a date that exists"),
     ({"at": "soon"}, "must be a date that exists"),
@@ -108,6 +110,8 @@ BAD = [
 @pytest.mark.parametrize("members, complaint", BAD, ids=[str(row[0]) for row in BAD])
 def test_a_target_that_makes_no_sense_is_a_problem(members, complaint, gate, judged, bundle):
     (gate.directory / "empty.pem").write_text("nothing\n")
+    subprocess.run(["openssl", "pkcs8", "-topk8", "-in", bundle.good.key, "-passout", "pass:x",
+                    "-out", gate.directory / "locked.pem"], check=True)
     (gate.directory / "torn.pem").write_text("-----BEGIN CERTIFICATE-----\nMIIB\n")
     outcome = judged(bundle.good, **members)
     assert outcome.status == 2, outcome

@@ -71,6 +71,7 @@ class Shop:
         other = self.ageing.certificate.read_text()
         self.put("with root", [leaf, intermediate, root], good.key)
         self.put("out of order", [leaf, other, intermediate], good.key)
+        self.made["authority"] = type(good)(self.issuer.key, self.issuer.certificate)
         for name, issuer in ("old intermediate", self.ageing), ("weak intermediate", self.weak):
             self.made[name] = issuer.issue(name.replace(" ", "-"), [HOST])
 
@@ -161,6 +162,7 @@ CASES = [
     ("certificate.usage", {"includes": ["serverAuth", "clientAuth"]}, "both", PASS),
     ("certificate.usage", {"includes": ["clientAuth"]}, "good", "PurposeMissing"),
     ("certificate.usage", {"key_usage": ["keyEncipherment"]}, "good", "KeyUsageMissing"),
+    ("certificate.usage", {}, "authority", "CertificateIsCa"),
     ("certificate.san", {"includes": ["MX.example.test"]}, "two names", PASS),
     ("certificate.san", {"includes": ["mx.example.test"]}, "good", "NameMissing"),
     ("certificate.san", {"includes": ["mx.example.test"]}, "wildcard", PASS),
@@ -232,7 +234,8 @@ ALL = [{"assert": "certificate.pin", "spki_sha256": ["00" * 32]},
 
 def test_without_a_chain_nothing_passes(gate, scripted, shop):
     server = scripted({"STARTTLS": [send("220 go"), wait_for_bytes, close]})
-    outcome = gate(checklist(server.port, ALL, shop.root.certificate))
+    rows = [*ALL, {"assert": "certificate.matches_file", "file": str(shop["good"].chain)}]
+    outcome = gate(checklist(server.port, rows, shop.root.certificate))
     assert outcome.status == 3, outcome
     assert outcome.having("pass", "fail") == []
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What is found in decrypted messages lies inside of them, and once the end is reached more bytes
+ * What is found in decrypted messages, or in a ServerHello, lies inside of them, and once the end is reached more bytes
  * do not change it.
  */
 #include <stddef.h>
@@ -28,6 +28,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_span(whole.certificates[i], data, size);
 	check_span(whole.stapled, data, size);
 	check_span(whole.timestamps, data, size);
+	check_span(flight_hello_extension((struct span){ data, size }, TLS_EXTENSION_KEY_SHARE),
+		data, size);
 	for (size_t len = 0; len < size && size < 2048; len++) {
 		struct flight_tls13 part = flight_tls13_read((struct span){ data, len });
 
