@@ -42,7 +42,7 @@ struct observer {
 	const char *name;     /* for the connection plan */
 	size_t size;          /* of a record */
 	unsigned connections; /* that one observation takes when nothing has to be repeated */
-	/* Whether two records ask the same. */
+	/* Whether two records ask the same; NULL when there is only one question. */
 	bool (*asks_same)(const void *record, const void *other);
 	/* Fills the record and the observation's outcome, text, conversation and connections. May
 	 * be called again for another try. */

@@ -13,6 +13,8 @@ const struct check_family *const check_families[] = {
 	&tls_order_family,
 	&tls_groups_family,
 	&tls_signatures_family,
+	&tls_feature_family,
+	&vulnerability_hello_family,
 	&certificate_family,
 	&certificate_dates_family,
 	&certificate_chain_family,

@@ -43,7 +43,8 @@ evidence_observation(
 		const struct observation *observation = &evidence->observations[i];
 
 		if (observation->observer == observer &&
-			observer->asks_same(observation->record, record))
+			(observer->asks_same == NULL ||
+				observer->asks_same(observation->record, record)))
 			return observation;
 	}
 	return NULL;

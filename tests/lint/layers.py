@@ -28,6 +28,7 @@ HOME = {
     "evidence": "probe.evidence", "conversation": "probe.evidence", "probe": "probe.evidence",
     "peer": "probe.evidence", "chain_probe": "probe.evidence",
     "survey": "probe.evidence", "ssl2_probe": "probe.evidence",
+    "weaknesses": "probe.evidence",
     "step": "gate.step", "checklist": "gate.checklist", "problems": "gate.problems",
     "check": "gate.check", "path_rules": "x509", "hello_bytes": "wire", "options": "cli",
 }

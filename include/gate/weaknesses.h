@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * weaknesses: the observers of named weaknesses that one plain hello does not show, and what
+ * they record. None has an opinion, and none goes on once it has seen what there is to see.
+ *
+ * Of every observation here: OUTCOME_DONE, the record holds the answer; OUTCOME_BROKEN, the
+ * server did not get that far or did not answer, and what the record holds is what came before.
+ */
+#ifndef GATE_WEAKNESSES_H
+#define GATE_WEAKNESSES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gate/evidence.h"
+#include "gate/flight.h"
+#include "gate/suites.h"
+
+/* Kinds of suites with a weakness of their own. */
+enum weak_kind {
+	WEAK_RC4,         /* RFC 7465 */
+	WEAK_64_BIT,      /* CVE-2016-2183 */
+	WEAK_RSA_EXPORT,  /* CVE-2015-0204 */
+	WEAK_DHE_EXPORT,  /* CVE-2015-4000 */
+	WEAK_CBC_TLS_1_0, /* CVE-2011-3389: CBC up to TLS 1.0 */
+};
+#define WEAK_KIND_COUNT 5
+
+/* Which suites a kind has, of those that can be had up to a version (enum tls_version). */
+struct suite_query weak_kind_suites(enum weak_kind kind, uint16_t maximum);
+
+/* What became of one kind. */
+struct weak_answer {
+	enum outcome outcome; /* DONE: accepted; REFUSED: in every hello; else not known */
+	uint16_t suite;       /* accepted first */
+	uint16_t version;
+};
+
+/* All kinds in one hello up to TLS 1.2 and one up to TLS 1.0; when a server accepts one, again
+ * without the kinds that are known now. */
+struct weak_suites_record {
+	struct weak_answer kinds[WEAK_KIND_COUNT];
+};
+extern const struct observer weak_suites_observer;
+
+/* Hellos that say they are a second try at a lower version (RFC 7507), from TLS 1.2 downwards
+ * until one is refused. */
+#define FALLBACK_HELLOS_MAX 3
+
+struct fallback_hello {
+	uint16_t maximum;     /* version offered */
+	enum outcome outcome; /* DONE: a ServerHello came */
+	uint16_t version;     /* chosen */
+};
+
+struct fallback_record {
+	struct fallback_hello hellos[FALLBACK_HELLOS_MAX];
+	size_t count;
+};
+extern const struct observer fallback_observer;
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a server agrees to beside version and suite, seen in its answers to plain hellos.
+ */
+#include "families.h"
+#include "gate/checklist.h"
+#include "gate/tls_names.h"
+#include "gate/weaknesses.h"
+#include "weakness_hellos.h"
+
+static void
+plan_ordinary(const struct assertion *assertion, struct plan *plan)
+{
+	(void)assertion;
+	hellos_plan(plan, SHARED_ORDINARY);
+}
+
+static void
+plan_fallback(const struct assertion *assertion, struct plan *plan)
+{
+	struct fallback_record question = { .count = 0 };
+
+	(void)assertion;
+	hellos_plan(plan, SHARED_CONTROL);
+	plan_observation(plan, &fallback_observer, &question);
+}
+
+/* Passes when the ordinary hello was answered with that extension. */
+static void
+judge_extension(const struct evidence *evidence, uint16_t extension, const char *name,
+	const char *weakness, struct finding *finding)
+{
+	const struct flight_hello *answer = hellos_ordinary_answer(evidence, weakness, finding);
+
+	finding_expected(finding, "%s in the ServerHello", name);
+	if (answer == NULL)
+		return;
+	if (flight_hello_has(answer, extension))
+		finding_pass(finding, "%s was answered with %s",
+			hellos_version_shown(finding->arena, answer->version), name);
+	else
+		finding_fail(finding, CAUSE_NONE, "ExtensionMissing",
+			"the server does not answer %s in %s", name,
+			hellos_version_shown(finding->arena, answer->version));
+}
+
+static void
+judge_secure_renegotiation(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	(void)assertion;
+	judge_extension(evidence, TLS_EXTENSION_RENEGOTIATION_INFO, "renegotiation_info",
+		"renegotiation", finding);
+}
+
+static void
+judge_extended_master_secret(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	(void)assertion;
+	judge_extension(evidence, TLS_EXTENSION_EXTENDED_MASTER_SECRET, "extended_master_secret",
+		"master secret without a transcript", finding);
+}
+
+/* The first fallback to a version below the newest; NULL when none was made. */
+static const struct fallback_hello *
+true_fallback(const struct fallback_record *record, uint16_t newest)
+{
+	for (size_t i = 0; i < record->count; i++)
+		if (record->hellos[i].maximum < newest)
+			return &record->hellos[i];
+	return NULL;
+}
+
+/* A hello that offers less than the newest version, and says that it is a second try, must be
+ * refused: for that reason, or because there is nothing older to fall back to. */
+static void
+judge_fallback(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	struct fallback_record question = { .count = 0 };
+	const struct observation *seen =
+		evidence_observation(evidence, &fallback_observer, &question);
+	uint16_t newest = hellos_newest_version(evidence);
+	const char *shown = hellos_version_shown(finding->arena, newest);
+	const struct fallback_hello *hello = true_fallback(seen->record, newest);
+	const char *claim = "that a needless fallback is refused";
+
+	(void)assertion;
+	finding_expected(finding, "a second try with less than the newest version refused");
+	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	if (newest != 0 && hello != NULL && hello->outcome == OUTCOME_DONE)
+		finding_fail(finding, CAUSE_NONE, "FallbackAccepted",
+			"the server has %s and accepts a fallback to %s", shown,
+			hellos_version_shown(finding->arena, hello->version));
+	else if (!hellos_control(evidence, claim, finding))
+		return;
+	else if (hello != NULL && hello->outcome == OUTCOME_REFUSED)
+		finding_pass(finding, "the server has %s and refuses a fallback from it", shown);
+	else if (hello == NULL && newest <= TLS_VERSION_1_0)
+		finding_pass(
+			finding, "the newest version is %s, from which nothing falls back", shown);
+	else
+		hellos_prove(evidence, seen, OUTCOME_REFUSED, claim, finding);
+}
+
+static const struct check checks[] = {
+	{
+		.name = "tls.compression_disabled",
+		.summary = "the server does not agree to TLS compression",
+		.why = "With compression the length of a record tells what is in it: who can put text "
+		       "of their own beside a secret guesses the secret, byte by byte.",
+		.fix = "Switch compression off (Postfix: tls_ssl_options = no_compression; Exim: "
+		       "openssl_options = +no_compression; Dovecot: ssl_options = no_compression), or "
+		       "update the TLS library: OpenSSL builds without it since 2016.",
+		.source = "RFC 9325 section 3.3",
+		.step = STEP_HANDSHAKE,
+		.judges_outcome = true,
+		.plan = plan_ordinary,
+		.judge = hellos_judge_compression,
+	},
+	{
+		.name = "tls.secure_renegotiation",
+		.summary = "the server knows secure renegotiation",
+		.why = "Without it a stranger can begin a session, and have that of a victim appended to "
+		       "it as if both were one; clients of today refuse to connect to such a server.",
+		.fix = "Update the TLS library of the server: OpenSSL has secure renegotiation since "
+		       "0.9.8m (2010), GnuTLS since 2.10. In Exim with OpenSSL take "
+		       "legacy_server_connect and allow_unsafe_legacy_renegotiation out of "
+		       "openssl_options.",
+		.source = "CVE-2009-3555, RFC 5746 section 3.6",
+		.step = STEP_HANDSHAKE,
+		.judges_outcome = true,
+		.plan = plan_ordinary,
+		.judge = judge_secure_renegotiation,
+	},
+	{
+		.name = "tls.extended_master_secret",
+		.summary = "the server knows the extended master secret",
+		.why = "Without it two sessions can be made to share their keys, and what proves who the "
+		       "peer is in one of them can be passed on to the other (\"triple handshake\").",
+		.fix = "Update the TLS library of the server: OpenSSL has the extension since 1.1.0, "
+		       "GnuTLS since 3.4, and neither needs configuration. If it is missing all the "
+		       "same, a load balancer in front of the server may speak TLS in its place.",
+		.source = "RFC 7627 section 5.1, RFC 9325 section 3.5",
+		.step = STEP_HANDSHAKE,
+		.judges_outcome = true,
+		.plan = plan_ordinary,
+		.judge = judge_extended_master_secret,
+	},
+	{
+		.name = "tls.fallback_scsv",
+		.summary = "a needless fallback to an older version is refused",
+		.why = "Some clients try again with an older version when a handshake breaks off: who is "
+		       "on the way breaks them off until the version is old enough, unless the server "
+		       "recognises the second try.",
+		.fix = "Update the TLS library of the server: OpenSSL refuses such fallbacks since 1.0.1j, "
+		       "GnuTLS since 3.4, without configuration. Refusing TLS 1.1 and older leaves "
+		       "little to fall back to.",
+		.source = "RFC 7507 section 3",
+		.step = STEP_HANDSHAKE,
+		.judges_outcome = true,
+		.plan = plan_fallback,
+		.judge = judge_fallback,
+	},
+};
+
+const struct check_family tls_feature_family = {
+	.name = "tls",
+	.summary = "what TLS agrees to beside version and suite",
+	.checks = checks,
+	.count = sizeof(checks) / sizeof(checks[0]),
+};

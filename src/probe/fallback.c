@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Hellos with TLS_FALLBACK_SCSV, which says "this is a second try, at a version lower than I
+ * can" (RFC 7507). A server that could do better refuses it.
+ */
+#include <string.h>
+
+#include "gate/hello_ask.h"
+#include "gate/weaknesses.h"
+
+/* Offers all versions up to that one. Returns whether there is something to ask further down. */
+static bool
+ask_fallback(struct observation *observation, const struct endpoint *endpoint, uint16_t maximum)
+{
+	struct fallback_record *record = observation->record;
+	struct fallback_hello *hello = &record->hellos[record->count++];
+	struct hello_offer offer = hello_offer_versions(TLS_VERSION_1_0, maximum);
+	struct hello_record seen;
+
+	/* Room for the signal among the suites. */
+	if (offer.suites.count == TLS_CODES_MAX)
+		offer.suites.count--;
+	offer.flags |= HELLO_FALLBACK_SIGNAL;
+	hello->maximum = maximum;
+	hello->outcome = hello_ask(observation, endpoint, offer, &seen);
+	hello->version = seen.answer.version;
+	return hello->outcome == OUTCOME_DONE && hello->version > TLS_VERSION_1_0;
+}
+
+/* A server that accepts has not shown yet that it overlooks the signal: it may be unable to do
+ * better. So what it chose is the next to be undercut. */
+static void
+observe_fallback(struct observation *observation, const struct endpoint *endpoint)
+{
+	struct fallback_record *record = observation->record;
+	uint16_t maximum = TLS_VERSION_1_2;
+
+	memset(record, 0, sizeof(*record));
+	while (ask_fallback(observation, endpoint, maximum) && record->count < FALLBACK_HELLOS_MAX)
+		maximum = (uint16_t)(record->hellos[record->count - 1].version - 1);
+	if (observation->outcome == OUTCOME_REFUSED)
+		observation->outcome = OUTCOME_DONE;
+}
+
+const struct observer fallback_observer = {
+	.name = "a fallback",
+	.size = sizeof(struct fallback_record),
+	.connections = 1,
+	.observe = observe_fallback,
+};
