@@ -78,6 +78,9 @@ void conversation_release(struct conversation *record);
 void dialog_begin(struct dialog *dialog, struct conversation *record,
 	const struct endpoint *endpoint, enum step last);
 
+/* Takes one more step, as its outcome in the record says. */
+enum outcome dialog_take(struct dialog *dialog, enum step step);
+
 /* Sends QUIT if the server is waiting for a command, and closes without awaiting an answer. */
 void dialog_end(struct dialog *dialog, bool at_command);
 

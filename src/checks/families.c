@@ -7,6 +7,7 @@ const struct check_family *const check_families[] = {
 	&connection_family,
 	&ehlo_family,
 	&starttls_family,
+	&starttls_plaintext_family,
 	&tls_family,
 	&tls_versions_family,
 	&tls_ciphers_family,

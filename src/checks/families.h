@@ -10,6 +10,7 @@
 extern const struct check_family connection_family;
 extern const struct check_family ehlo_family;
 extern const struct check_family starttls_family;
+extern const struct check_family starttls_plaintext_family;
 extern const struct check_family tls_family;
 extern const struct check_family tls_versions_family;
 extern const struct check_family tls_ciphers_family;

@@ -177,8 +177,8 @@ static enum outcome (*const takers[STEP_COUNT])(struct dialog *, struct error *)
 	[STEP_SESSION_EHLO] = take_session_ehlo,
 };
 
-static enum outcome
-take_step(struct dialog *dialog, enum step step)
+enum outcome
+dialog_take(struct dialog *dialog, enum step step)
 {
 	struct step_record *record = &dialog->record->steps[step];
 	struct error error = { .text = "" };
@@ -200,6 +200,6 @@ dialog_begin(struct dialog *dialog, struct conversation *record, const struct en
 
 	*dialog = (struct dialog){ .record = record, .endpoint = endpoint };
 	for (size_t i = 0; i < count; i++)
-		if (take_step(dialog, steps[i]) != OUTCOME_DONE || steps[i] == last)
+		if (dialog_take(dialog, steps[i]) != OUTCOME_DONE || steps[i] == last)
 			return;
 }

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a server makes of commands that come before TLS. The session conversation, in which
+ * STARTTLS and the handshake went through, is the control of all of them.
+ */
+#include "families.h"
+#include "gate/checklist.h"
+#include "gate/finding.h"
+#include "gate/plan.h"
+#include "gate/starttls_probes.h"
+
+static void
+plan_injection(const struct assertion *assertion, struct plan *plan)
+{
+	struct injection_record question = { .answered = false };
+
+	(void)assertion;
+	plan_observation(plan, &injection_observer, &question);
+}
+
+static void
+plan_state(const struct assertion *assertion, struct plan *plan)
+{
+	struct state_record question = { .mail = { 0 } };
+
+	(void)assertion;
+	plan_observation(plan, &state_observer, &question);
+}
+
+static void
+plan_required(const struct assertion *assertion, struct plan *plan)
+{
+	struct required_record question = { .mail = { 0 } };
+
+	(void)assertion;
+	plan_observation(plan, &required_observer, &question);
+}
+
+static void
+report_no_proof(const struct evidence *evidence, const struct observation *seen, const char *claim,
+	struct finding *finding)
+{
+	if (evidence->cut_short != NULL)
+		finding_error(
+			finding, CAUSE_NONE, "NotRun", "not decided: %s", evidence->cut_short);
+	else
+		finding_error(finding, CAUSE_NONE, "NoProof", "no proof %s: %s", claim,
+			seen->text != NULL ? seen->text : "nothing was seen");
+}
+
+static void
+judge_no_injection(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	struct injection_record question = { .answered = false };
+	const struct observation *seen =
+		evidence_observation(evidence, &injection_observer, &question);
+	const struct injection_record *record = seen->record;
+
+	(void)assertion;
+	finding_expected(finding, "221 to QUIT as the first reply inside TLS, or a refusal");
+	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	if (seen->outcome == OUTCOME_REFUSED)
+		finding_pass(finding, "the server ends a STARTTLS that has a command behind it");
+	else if (seen->outcome != OUTCOME_DONE)
+		report_no_proof(evidence, seen, "that such commands are dropped", finding);
+	else if (record->answered)
+		finding_fail(finding, CAUSE_NONE, "CommandInjected",
+			"a command sent in plaintext behind STARTTLS was run inside TLS: \"%s\"",
+			record->first.text);
+	else
+		finding_pass(finding, "a command behind STARTTLS is dropped");
+}
+
+/* Whether RCPT met an answer that it does not get where there is no transaction: the one behind
+ * RSET, 503 (bad sequence, RFC 5321 section 4.2.3) and 530 are such answers. */
+static bool
+shows_transaction(const struct answer *answer, const struct state_record *record)
+{
+	return answer->code != record->after_rset.code && answer->code != 503 &&
+	       answer->code != 530;
+}
+
+static void
+judge_forgets_state(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	struct state_record question = { .mail = { 0 } };
+	const struct observation *seen = evidence_observation(evidence, &state_observer, &question);
+	const struct state_record *record = seen->record;
+
+	(void)assertion;
+	finding_expected(finding, "RCPT inside TLS refused for want of MAIL");
+	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	if (seen->outcome == OUTCOME_REFUSED)
+		finding_pass(
+			finding, "nothing that could survive is taken before TLS: %s", seen->text);
+	else if (seen->outcome != OUTCOME_DONE)
+		report_no_proof(evidence, seen, "that the transaction is forgotten", finding);
+	else if (record->after_rset.code / 100 == 2)
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"the server takes RCPT without any transaction: \"%s\"",
+			record->after_rset.text);
+	else if (shows_transaction(&record->at_once, record) ||
+		 shows_transaction(&record->after_ehlo, record))
+		finding_fail(finding, CAUSE_NONE, "StateSurvived",
+			"a transaction begun before STARTTLS goes on inside TLS: RCPT got \"%s\"",
+			shows_transaction(&record->at_once, record) ? record->at_once.text
+								    : record->after_ehlo.text);
+	else
+		finding_pass(finding, "the transaction is forgotten: \"%s\"", record->at_once.text);
+}
+
+/* RFC 3207 section 4 has 530 for this, RFC 4954 section 6 also 538 for AUTH. */
+static bool
+demands_tls(const struct answer *answer)
+{
+	return answer->code == 530 || answer->code == 538;
+}
+
+static void
+judge_required(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	struct required_record question = { .mail = { 0 } };
+	const struct observation *seen =
+		evidence_observation(evidence, &required_observer, &question);
+	const struct required_record *record = seen->record;
+
+	(void)assertion;
+	finding_expected(finding, "530 to MAIL, and 530 or another permanent refusal to AUTH");
+	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	if (record->mail.code / 100 == 2)
+		finding_fail(finding, CAUSE_NONE, "MailInPlaintext",
+			"the server takes MAIL before TLS: \"%s\"", record->mail.text);
+	else if (record->auth.code == 334 || record->auth.code / 100 == 2)
+		finding_fail(finding, CAUSE_NONE, "AuthInPlaintext",
+			"the server takes AUTH before TLS: \"%s\"", record->auth.text);
+	else if (seen->outcome != OUTCOME_DONE)
+		report_no_proof(evidence, seen, "that TLS is required", finding);
+	else if (!demands_tls(&record->mail))
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"MAIL before TLS was refused, but not for want of TLS: \"%s\"",
+			record->mail.text);
+	else if (record->auth.code / 100 != 5)
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"AUTH before TLS was neither taken nor refused for good: \"%s\"",
+			record->auth.text);
+	else
+		finding_pass(
+			finding, "MAIL and AUTH are refused before TLS: \"%s\"", record->mail.text);
+}
+
+static const struct check checks[] = {
+	{
+		.name = "starttls.no_injection",
+		.summary = "a command sent in plaintext behind STARTTLS is not run inside TLS",
+		.why = "Who is on the way appends commands to STARTTLS, and the server runs them as if the "
+		       "client had sent them inside TLS: so mail and passwords of a victim end up in a "
+		       "message of the attacker's.",
+		.fix = "Update the server: Postfix drops such commands since 2.8.3, Exim never kept them. "
+		       "If the server is up to date, a proxy in front of it (a spam filter, a load "
+		       "balancer) reads ahead: update that, or let connections through to the server.",
+		.source = "CVE-2011-0411, RFC 3207 section 6",
+		.step = STEP_HANDSHAKE,
+		.starttls_only = true,
+		.plan = plan_injection,
+		.judge = judge_no_injection,
+	},
+	{
+		.name = "starttls.forgets_state",
+		.summary = "a transaction begun before STARTTLS does not go on inside TLS",
+		.why = "Who is on the way can begin a transaction in plaintext; if the server keeps it, the "
+		       "client that then starts TLS goes on with the sender that the attacker chose.",
+		.fix = "Update the server, and look for a proxy in front of it that starts TLS and keeps "
+		       "one conversation with the server behind it: after STARTTLS both must start anew.",
+		.source = "RFC 3207 section 4.2",
+		.step = STEP_HANDSHAKE,
+		.starttls_only = true,
+		.plan = plan_state,
+		.judge = judge_forgets_state,
+	},
+	{
+		.name = "starttls.required",
+		.summary = "MAIL and AUTH are refused before TLS",
+		.why = "A server that also works without TLS lets clients send passwords and mail in "
+		       "plaintext, and they do as soon as somebody on the way removes STARTTLS from the "
+		       "EHLO reply.",
+		.fix = "Require TLS on ports where users log in (Postfix: smtpd_tls_security_level = "
+		       "encrypt for submission; Exim: auth_advertise_hosts and an ACL that demands "
+		       "encrypted = *; Dovecot: ssl = required). On port 25 of a public MX mail must be "
+		       "taken without TLS: leave this assertion out there.",
+		.source = "RFC 3207 section 4, RFC 8314 section 3",
+		.step = STEP_EHLO,
+		.starttls_only = true,
+		.plan = plan_required,
+		.judge = judge_required,
+	},
+};
+
+const struct check_family starttls_plaintext_family = {
+	.name = "starttls",
+	.summary = "what is said before TLS",
+	.checks = checks,
+	.count = sizeof(checks) / sizeof(checks[0]),
+};
