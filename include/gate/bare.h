@@ -19,8 +19,8 @@ struct bare {
 
 /* Opens one more connection of the observation and makes the offer, with the endpoint's server
  * name; the answer is read up to ServerHelloDone (below TLS 1.3). True when it came. Otherwise
- * the observation is concluded: OUTCOME_REFUSED for a fatal alert, else OUTCOME_BROKEN. Call
- * bare_end in either case. */
+ * the observation is concluded: OUTCOME_REFUSED for a fatal alert or a close that repeated, else
+ * OUTCOME_BROKEN. Call bare_end in either case. */
 bool bare_begin(struct bare *bare, struct observation *observation, const struct endpoint *endpoint,
 	struct hello_offer offer);
 void bare_end(struct bare *bare);

@@ -60,4 +60,19 @@ struct fallback_record {
 };
 extern const struct observer fallback_observer;
 
+/* A heartbeat request that claims one byte more than it holds, up to TLS 1.2 (CVE-2014-0160).
+ * REFUSED: the server has no such version. */
+struct heartbleed_record {
+	bool offered; /* the server knows heartbeats; if not, none was sent */
+	bool leaked;  /* the request was answered, with a byte that was not ours */
+};
+extern const struct observer heartbleed_observer;
+
+/* ChangeCipherSpec before any key was agreed upon, up to TLS 1.2 (CVE-2014-0224). REFUSED: the
+ * server has no such version. */
+struct ccs_record {
+	bool obeyed; /* the server took what follows for encrypted */
+};
+extern const struct observer ccs_observer;
+
 #endif

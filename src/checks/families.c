@@ -16,6 +16,7 @@ const struct check_family *const check_families[] = {
 	&tls_signatures_family,
 	&tls_feature_family,
 	&vulnerability_hello_family,
+	&vulnerability_probe_family,
 	&certificate_family,
 	&certificate_dates_family,
 	&certificate_chain_family,

@@ -19,6 +19,15 @@ bare_conclude(struct bare *bare, enum outcome outcome, const char *format, ...)
 	dialog_remark(&bare->dialog, "%s", bare->observation->text);
 }
 
+static void
+try_hello(struct bare *bare, const struct endpoint *endpoint, const struct hello_offer *offer)
+{
+	bare->hello = (struct asking){ .outcome = OUTCOME_NOT_REACHED };
+	flight_init(&bare->hello.flight, true);
+	if (asking_approach(bare->observation, endpoint, &bare->dialog, &bare->hello))
+		asking_exchange(&bare->dialog, offer, &bare->hello);
+}
+
 bool
 bare_begin(struct bare *bare, struct observation *observation, const struct endpoint *endpoint,
 	struct hello_offer offer)
@@ -26,9 +35,13 @@ bare_begin(struct bare *bare, struct observation *observation, const struct endp
 	memset(bare, 0, sizeof(*bare));
 	bare->observation = observation;
 	offer.server_name = endpoint->server_name;
-	flight_init(&bare->hello.flight, true);
-	if (asking_approach(observation, endpoint, &bare->dialog, &bare->hello))
-		asking_exchange(&bare->dialog, &offer, &bare->hello);
+	try_hello(bare, endpoint, &offer);
+	if (bare->hello.hung_up) {
+		bare_end(bare);
+		try_hello(bare, endpoint, &offer);
+		if (bare->hello.hung_up)
+			bare->hello.outcome = OUTCOME_REFUSED;
+	}
 	if (bare->hello.outcome == OUTCOME_DONE)
 		return true;
 	bare_conclude(bare, bare->hello.outcome, "%s", bare->hello.error.text);

@@ -129,6 +129,32 @@ def leave(_fake, connection):
     connection.hang()
 
 
+def obey(fake, connection, heartbeats="dropped", changes="refused", until="alert"):
+    """Takes records until one is out of place.
+
+    heartbeats  "dropped", or "leaked": what was not sent is answered all the same
+    changes     "refused" with an alert, or "obeyed": the next record does not decrypt
+    until       what ends it: "alert", "close" or "silence"
+    """
+    alert = UNEXPECTED_MESSAGE
+    while True:
+        kind, body = connection.read()
+        if kind == HEARTBEAT and heartbeats == "leaked":
+            claimed, = struct.unpack_from("!H", body, 1)
+            memory = body[3:] + b"SECRET" * 10000
+            connection.write(HEARTBEAT, fake.version,
+                             b"\2" + body[1:3] + memory[:claimed] + bytes(16))
+        elif kind == CHANGE_CIPHER_SPEC and changes == "obeyed" and alert == UNEXPECTED_MESSAGE:
+            alert = BAD_RECORD_MAC
+        elif kind != HEARTBEAT:
+            break
+    if until == "silence":
+        connection.hang()
+    if until == "alert":
+        connection.alert(fake.version, alert)
+    connection.close()
+
+
 class FakeTls:
     """Use it as a step of a scripted server. What it can be told:
 
