@@ -75,4 +75,12 @@ struct ccs_record {
 };
 extern const struct observer ccs_observer;
 
+/* RSA premaster secrets with good and bad padding, up to TLS 1.2 (ROBOT). Takes one connection
+ * where no suite with such a secret is accepted (REFUSED), and else ten, or thrice as many when
+ * the answers differ. */
+struct robot_record {
+	bool oracle; /* the answers tell good padding from bad, each time */
+};
+extern const struct observer robot_observer;
+
 #endif

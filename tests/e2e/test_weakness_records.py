@@ -2,12 +2,14 @@
 """Weaknesses that show in what a server makes of records that it should not obey."""
 
 import functools
+import itertools
 import ssl
 
 import pytest
 
 from checklists import checklist
-from servers.fake_tls import HEARTBEAT, HEARTBEAT_EXTENSION, FakeTls, obey
+from servers.fake_tls import (HEARTBEAT, HEARTBEAT_EXTENSION, MODERN, STATIC_RSA, FakeTls,
+                              RsaIdentity, obey, take_secret)
 from servers.scripted import close, send
 
 HEARTBLEED, CCS = "vulnerability.heartbleed", "vulnerability.ccs_injection"
@@ -18,10 +20,11 @@ def after(**faults):
     return {"after": functools.partial(obey, **faults)}
 
 
-def run(gate, port, *names, reply_timeout="700ms"):
+def run(gate, port, *names, reply_timeout="700ms", deadline="10s"):
     return gate(checklist(port, [{"assert": name} for name in names], "/dev/null",
-                          limits={"reply_timeout": reply_timeout, "connections": 1},
-                          trust={"system": True}))
+                          limits={"reply_timeout": reply_timeout, "connections": 1,
+                                  "deadline": deadline},
+                          trust={"system": True}), timeout=60)
 
 
 SERVERS = [
@@ -51,6 +54,62 @@ def test_a_server_that(name, faults, verdict, gate, scripted):
     assert outcome.verdicts == {name: verdict}, outcome
 
 
+ROBOT = "vulnerability.robot"
+
+
+@pytest.fixture(scope="session")
+def rsa(shared_directory):
+    directory = shared_directory / "rsa"
+    directory.mkdir()
+    return RsaIdentity(directory, "mail.example.test")
+
+
+def unsteady():
+    """Answers that have nothing to do with the question."""
+    turn = itertools.count()
+    return lambda fake, connection: (
+        connection.read(), connection.read(), connection.read(),
+        connection.alert(fake.version, 20 + next(turn) % 3), connection.close())
+
+
+PADDINGS = [
+    ("has no RSA key exchange", {"suites": [MODERN]}, "pass"),
+    ("tells nothing", {}, "pass"),
+    ("has alerts for bad padding", {"answers": {"start": 51, "zero": 51}}, "fail"),
+    ("has an alert for one fault", {"answers": {"zero": 47}}, "fail"),
+    ("has an alert for a bad version", {"answers": {"version": 70}}, "fail"),
+    ("hangs up on bad padding", {"answers": {"start": "close", "zero": "close"}}, "fail"),
+    ("resets on bad padding", {"answers": {"start": "reset", "zero": "reset"}}, "fail"),
+    ("falls silent on bad padding", {"answers": {"start": "silence"}}, "fail"),
+    ("does not wait for the rest", {"short_answers": {"start": 20, "zero": 20}}, "fail"),
+    ("is always silent", {"answers": dict.fromkeys(["start", "zero", "version", None], "silence")},
+     "error"),
+    ("is unsteady", {"after": unsteady()}, "error"),
+]
+
+
+@pytest.mark.parametrize("faults, verdict", [row[1:] for row in PADDINGS],
+                         ids=[row[0] for row in PADDINGS])
+def test_a_server_to_a_premaster_secret(faults, verdict, gate, scripted, rsa):
+    answers = {name: faults[name] for name in ("answers", "short_answers") if name in faults}
+    faults = {name: value for name, value in faults.items() if name not in answers}
+    fake = FakeTls(**{"identity": rsa, "suites": [STATIC_RSA],
+                      "after": functools.partial(take_secret, **answers), **faults})
+    server = scripted({"STARTTLS": [send("220 go"), fake]})
+    outcome = run(gate, server.port, ROBOT, reply_timeout="1100ms", deadline="40s")
+    assert outcome.verdicts == {ROBOT: verdict}, outcome
+
+
+def test_openssl_with_static_rsa(gate, scripted, rsa):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(rsa.chain, rsa.key)
+    context.set_ciphers("AES128-GCM-SHA256:AES128-SHA")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    outcome = run(gate, scripted(context=context).port, ROBOT, reply_timeout="2s", deadline="40s")
+    assert outcome.verdicts == {ROBOT: "pass"}, outcome
+    assert "same answer" in gate.command("run", gate.directory / "test.json", "-v").stdout
+
+
 def test_no_more_than_one_byte_of_memory_is_asked_for(gate, scripted):
     requests = []
 
@@ -75,12 +134,12 @@ def test_openssl(version, gate, scripted, certificates):
 
 
 def test_postfix(gate, postfix):
-    outcome = run(gate, postfix.ports["submission"], HEARTBLEED, CCS, reply_timeout="5s")
+    outcome = run(gate, postfix.ports["submission"], HEARTBLEED, CCS, ROBOT, reply_timeout="5s")
     assert outcome.status == 0, outcome
-    assert "4 connections" in outcome.stdout, outcome
+    assert "5 connections" in outcome.stdout, outcome
 
 
-@pytest.mark.parametrize("name", [HEARTBLEED, CCS])
+@pytest.mark.parametrize("name", [HEARTBLEED, CCS, ROBOT])
 def test_421_between_control_and_probe(name, gate, scripted):
     def banner(conversation):
         enough = len(conversation.server.conversations) > 2

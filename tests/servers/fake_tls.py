@@ -155,6 +155,41 @@ def obey(fake, connection, heartbeats="dropped", changes="refused", until="alert
     connection.close()
 
 
+def take_secret(fake, connection, answers=None, short_answers=None):
+    """Takes a key exchange and tells what is wrong with its padding.
+
+    answers        maps "start", "zero" and "version" to the alert for that fault, or to "close",
+                   "reset" or "silence"; what is not in it is bad_record_mac, after Finished
+    short_answers  the same, right after the key exchange; what is not in it is waited for
+    """
+    from servers.scripted import reset
+    _, body = connection.read()
+    fault = _padding_fault(fake.identity.decrypt(body[6:]))
+
+    def give(answer):
+        if answer == "silence":
+            connection.hang()
+        if answer == "reset":
+            reset(connection.conversation)
+        if answer != "close":
+            connection.alert(fake.version, answer)
+        connection.close()
+
+    if fault in (short_answers or {}):
+        give(short_answers[fault])
+    connection.read()
+    connection.read()
+    give((answers or {}).get(fault, BAD_RECORD_MAC))
+
+
+def _padding_fault(block):
+    if block[:2] != b"\0\2":
+        return "start"
+    if block.find(b"\0", 2) != len(block) - 49:
+        return "zero"
+    return None if block[-48:-46] == b"\3\3" else "version"
+
+
 class FakeTls:
     """Use it as a step of a scripted server. What it can be told:
 

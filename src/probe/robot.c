@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * ROBOT ("Return Of Bleichenbacher's Oracle Threat", USENIX Security 2018; CVE-2017-13099 and
+ * others). A server that answers a badly padded premaster secret otherwise than a well padded one
+ * decrypts for whoever asks often enough. Blocks that are good or bad in one way each are sent;
+ * the answers must be alike (RFC 5246 section 7.4.7.1). Nothing is decrypted with it here.
+ */
+#include <string.h>
+
+#include "gate/bare.h"
+#include "gate/cert.h"
+#include "gate/entropy.h"
+#include "gate/hello_bytes.h"
+#include "gate/hello_records.h"
+#include "gate/rsa_encrypt.h"
+#include "gate/suites.h"
+#include "gate/weaknesses.h"
+
+#define SECRET_LEN 48 /* version and 46 random bytes */
+#define BLOCK_MAX 1024
+#define CLIENT_KEY_EXCHANGE 16
+
+/* How often a difference must show. */
+#define ROUNDS 3
+
+/* For an answer to a key exchange that stops there: most servers wait for more. */
+#define SHORT_WAIT_MS 1000
+
+/* A block is 00 02, padding without a zero, 00, and the secret (RFC 8017 section 7.2.1). */
+enum block { BLOCK_GOOD, BLOCK_BAD_START, BLOCK_EARLY_ZERO, BLOCK_NO_ZERO, BLOCK_BAD_VERSION };
+#define BLOCK_COUNT 5
+
+enum answer_kind { ANSWER_ALERT, ANSWER_CLOSE, ANSWER_RESET, ANSWER_SILENCE, ANSWER_OTHER };
+
+struct block_answer {
+	enum answer_kind kind;
+	uint8_t alert; /* description */
+};
+
+struct round {
+	struct block_answer answers[BLOCK_COUNT];
+};
+
+static struct hello_offer
+offer_static_rsa(void)
+{
+	struct hello_offer offer = hello_offer_versions(TLS_VERSION_1_0, TLS_VERSION_1_2);
+	struct suite_query query = { .all = SUITE_STATIC_RSA,
+		.none = SUITE_NULL | SUITE_EXPORT | SUITE_PSK | SUITE_SRP,
+		.minimum = TLS_VERSION_1_0,
+		.maximum = TLS_VERSION_1_2 };
+
+	offer.suites.count = 0;
+	suites_select(&query, 0, &offer.suites, TLS_CODES_MAX);
+	return offer;
+}
+
+static void
+lay_out(enum block kind, uint16_t version, uint8_t *block, size_t len)
+{
+	size_t secret = len - SECRET_LEN;
+
+	entropy_fill(block, len);
+	for (size_t i = 0; i < len; i++)
+		block[i] |= 1; /* no zero unless it is put there */
+	block[0] = 0;
+	block[1] = 2;
+	block[secret - 1] = 0;
+	block[secret] = (uint8_t)(version >> 8);
+	block[secret + 1] = (uint8_t)(version & 0xff);
+	switch (kind) {
+	case BLOCK_GOOD:
+		break;
+	case BLOCK_BAD_START:
+		block[0] = 0x41;
+		block[1] = 0x17;
+		break;
+	case BLOCK_EARLY_ZERO:
+		block[secret - 1] = 0x11;
+		block[len - 2] = 0;
+		break;
+	case BLOCK_NO_ZERO:
+		block[secret - 1] = 0x11;
+		break;
+	case BLOCK_BAD_VERSION:
+		block[secret] = 2;
+		block[secret + 1] = 2;
+		break;
+	}
+}
+
+/* A record with the ClientKeyExchange (RFC 5246 section 7.4.7.1). */
+static bool
+put_key_exchange(struct buf *out, uint16_t version, const struct public_key *key, struct span block)
+{
+	size_t record, message, vector;
+	bool done;
+
+	hello_put_u8(out, TLS_CONTENT_HANDSHAKE);
+	hello_put_u16(out, version);
+	record = hello_open(out, 2);
+	hello_put_u8(out, CLIENT_KEY_EXCHANGE);
+	message = hello_open(out, 3);
+	vector = hello_open(out, 2);
+	done = rsa_encrypt_block(key, block, out);
+	hello_close(out, vector, 2);
+	hello_close(out, message, 3);
+	hello_close(out, record, 2);
+	return done;
+}
+
+/* ChangeCipherSpec, and what cannot be a Finished. */
+static void
+put_finish(struct buf *out, uint16_t version)
+{
+	uint8_t noise[64];
+	size_t record;
+
+	entropy_fill(noise, sizeof(noise));
+	hello_put_change_cipher_spec(out, version);
+	hello_put_u8(out, TLS_CONTENT_HANDSHAKE);
+	hello_put_u16(out, version);
+	record = hello_open(out, 2);
+	buf_add(out, noise, sizeof(noise));
+	hello_close(out, record, 2);
+}
+
+static struct block_answer
+read_answer(struct bare *bare, int64_t wait_ms)
+{
+	struct flight_record record;
+
+	if (bare_record(bare, wait_ms, &record)) {
+		if (record.type == TLS_CONTENT_ALERT && record.body.len == 2)
+			return (struct block_answer){ ANSWER_ALERT, record.body.data[1] };
+		return (struct block_answer){ ANSWER_OTHER, 0 };
+	}
+	if (bare->status == STREAM_TIMEOUT)
+		return (struct block_answer){ ANSWER_SILENCE, 0 };
+	if (bare->status == STREAM_CLOSED)
+		return (struct block_answer){ ANSWER_CLOSE, 0 };
+	if (bare->status == STREAM_RESET)
+		return (struct block_answer){ ANSWER_RESET, 0 };
+	return (struct block_answer){ ANSWER_OTHER, 0 };
+}
+
+/* The leaf's key; false, and the observation concluded, when it is of no use. */
+static bool
+take_key(struct bare *bare, struct public_key *key)
+{
+	struct arena *arena = &bare->observation->conversation.arena;
+	const struct flight *flight = &bare->hello.flight;
+	struct error error = { .text = "" };
+	struct cert leaf;
+	struct span der;
+
+	if (flight->certificate_count != 0) {
+		der = flight_span(flight, flight->certificates[0]);
+		if (cert_parse(&leaf, der, arena, &error) &&
+			rsa_block_len(&leaf.key) >= SECRET_LEN + 11 &&
+			rsa_block_len(&leaf.key) <= BLOCK_MAX) {
+			*key = leaf.key;
+			return true;
+		}
+	}
+	bare_conclude(bare, OUTCOME_BROKEN, "the certificate has no usable RSA key");
+	return false;
+}
+
+static bool
+send_block(struct bare *bare, const struct public_key *key, enum block kind, bool whole)
+{
+	uint16_t version = bare->hello.flight.hello.version;
+	size_t len = rsa_block_len(key);
+	uint8_t block[BLOCK_MAX];
+	struct buf bytes;
+	bool sent = false;
+
+	lay_out(kind, TLS_VERSION_1_2, block, len);
+	buf_init(&bytes, 2 * BLOCK_MAX);
+	if (put_key_exchange(&bytes, version, key, (struct span){ block, len })) {
+		if (whole)
+			put_finish(&bytes, version);
+		sent = bare_send(bare, &bytes);
+	}
+	buf_release(&bytes);
+	if (!sent)
+		bare_conclude(bare, OUTCOME_BROKEN, "a premaster secret could not be sent");
+	return sent;
+}
+
+static bool
+ask_block(struct observation *observation, const struct endpoint *endpoint, enum block kind,
+	bool whole, struct block_answer *answer)
+{
+	struct public_key key;
+	struct bare bare;
+	bool asked = bare_begin(&bare, observation, endpoint, offer_static_rsa()) &&
+		     take_key(&bare, &key) && send_block(&bare, &key, kind, whole);
+
+	if (asked)
+		*answer = read_answer(&bare, whole ? endpoint->reply_timeout_ms : SHORT_WAIT_MS);
+	bare_end(&bare);
+	return asked;
+}
+
+static bool
+ask_round(struct observation *observation, const struct endpoint *endpoint, bool whole,
+	struct round *round)
+{
+	memset(round, 0, sizeof(*round));
+	for (size_t i = 0; i < BLOCK_COUNT; i++)
+		if (!ask_block(observation, endpoint, (enum block)i, whole, &round->answers[i]))
+			return false;
+	return true;
+}
+
+static bool
+answers_equal(const struct block_answer *a, const struct block_answer *b)
+{
+	return a->kind == b->kind && a->alert == b->alert;
+}
+
+static bool
+all_alike(const struct round *round)
+{
+	for (size_t i = 1; i < BLOCK_COUNT; i++)
+		if (!answers_equal(&round->answers[i], &round->answers[0]))
+			return false;
+	return true;
+}
+
+static bool
+rounds_equal(const struct round *a, const struct round *b)
+{
+	for (size_t i = 0; i < BLOCK_COUNT; i++)
+		if (!answers_equal(&a->answers[i], &b->answers[i]))
+			return false;
+	return true;
+}
+
+static const char *
+answer_shown(const struct block_answer *answer, struct arena *arena)
+{
+	switch (answer->kind) {
+	case ANSWER_ALERT:
+		return arena_printf(arena, "alert %u", answer->alert);
+	case ANSWER_CLOSE:
+		return "closed";
+	case ANSWER_RESET:
+		return "reset";
+	case ANSWER_SILENCE:
+		return "silence";
+	case ANSWER_OTHER:
+		break;
+	}
+	return "something else";
+}
+
+static void
+conclude(struct observation *observation, enum outcome outcome, const char *what,
+	const struct round *round)
+{
+	static const char *const names[BLOCK_COUNT] = { "good", "bad start", "zero in the secret",
+		"no zero", "bad version" };
+	struct arena *arena = &observation->conversation.arena;
+	const char *text = what;
+
+	for (size_t i = 0; i < BLOCK_COUNT; i++)
+		text = arena_printf(arena, "%s%s %s: %s", text, i == 0 ? ":" : ",", names[i],
+			answer_shown(&round->answers[i], arena));
+	observation->outcome = outcome;
+	observation->text = text;
+}
+
+/* Whether that flow of messages settled the question: no answers, or different ones. */
+static bool
+settle(struct observation *observation, const struct endpoint *endpoint, bool whole)
+{
+	struct robot_record *record = observation->record;
+	struct round first, again;
+
+	if (!ask_round(observation, endpoint, whole, &first))
+		return true;
+	conclude(observation, OUTCOME_DONE, "answers alike", &first);
+	if (all_alike(&first)) {
+		/* Nothing but silence says nothing, unless the server is right to wait. */
+		if (whole && first.answers[0].kind == ANSWER_SILENCE)
+			conclude(observation, OUTCOME_BROKEN, "no answers", &first);
+		return observation->outcome == OUTCOME_BROKEN;
+	}
+	for (size_t i = 1; i < ROUNDS; i++) {
+		if (!ask_round(observation, endpoint, whole, &again))
+			return true;
+		if (!rounds_equal(&first, &again)) {
+			conclude(observation, OUTCOME_BROKEN, "answers that vary", &again);
+			return true;
+		}
+	}
+	record->oracle = true;
+	conclude(observation, OUTCOME_DONE, "answers differ", &first);
+	return true;
+}
+
+static void
+observe_robot(struct observation *observation, const struct endpoint *endpoint)
+{
+	memset(observation->record, 0, sizeof(struct robot_record));
+	if (!settle(observation, endpoint, true))
+		settle(observation, endpoint, false);
+}
+
+const struct observer robot_observer = {
+	.name = "RSA premaster secrets",
+	.size = sizeof(struct robot_record),
+	.connections = 1,
+	.observe = observe_robot,
+};
