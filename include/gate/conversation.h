@@ -29,6 +29,7 @@ struct endpoint {
 	unsigned port;
 	const char *server_name; /* SNI, NULL: none */
 	const char *ehlo_name;
+	const struct tls_wish *wish; /* for the handshake; NULL: none */
 	bool implicit_tls;
 	bool send_credentials_untrusted; /* even to a server not judged trusted */
 	int64_t connect_timeout_ms;

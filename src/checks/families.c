@@ -15,6 +15,7 @@ const struct check_family *const check_families[] = {
 	&tls_groups_family,
 	&tls_signatures_family,
 	&tls_feature_family,
+	&tls_session_family,
 	&vulnerability_hello_family,
 	&vulnerability_probe_family,
 	&certificate_family,

@@ -18,6 +18,7 @@ extern const struct check_family tls_order_family;
 extern const struct check_family tls_groups_family;
 extern const struct check_family tls_signatures_family;
 extern const struct check_family tls_feature_family;
+extern const struct check_family tls_session_family;
 extern const struct check_family vulnerability_hello_family;
 extern const struct check_family vulnerability_probe_family;
 extern const struct check_family certificate_family;

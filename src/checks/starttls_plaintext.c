@@ -8,6 +8,7 @@
 #include "gate/finding.h"
 #include "gate/plan.h"
 #include "gate/starttls_probes.h"
+#include "weakness_hellos.h"
 
 static void
 plan_injection(const struct assertion *assertion, struct plan *plan)
@@ -37,18 +38,6 @@ plan_required(const struct assertion *assertion, struct plan *plan)
 }
 
 static void
-report_no_proof(const struct evidence *evidence, const struct observation *seen, const char *claim,
-	struct finding *finding)
-{
-	if (evidence->cut_short != NULL)
-		finding_error(
-			finding, CAUSE_NONE, "NotRun", "not decided: %s", evidence->cut_short);
-	else
-		finding_error(finding, CAUSE_NONE, "NoProof", "no proof %s: %s", claim,
-			seen->text != NULL ? seen->text : "nothing was seen");
-}
-
-static void
 judge_no_injection(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
@@ -63,7 +52,7 @@ judge_no_injection(
 	if (seen->outcome == OUTCOME_REFUSED)
 		finding_pass(finding, "the server ends a STARTTLS that has a command behind it");
 	else if (seen->outcome != OUTCOME_DONE)
-		report_no_proof(evidence, seen, "that such commands are dropped", finding);
+		hellos_no_proof(evidence, seen, "that such commands are dropped", finding);
 	else if (record->answered)
 		finding_fail(finding, CAUSE_NONE, "CommandInjected",
 			"a command sent in plaintext behind STARTTLS was run inside TLS: \"%s\"",
@@ -96,7 +85,7 @@ judge_forgets_state(
 		finding_pass(
 			finding, "nothing that could survive is taken before TLS: %s", seen->text);
 	else if (seen->outcome != OUTCOME_DONE)
-		report_no_proof(evidence, seen, "that the transaction is forgotten", finding);
+		hellos_no_proof(evidence, seen, "that the transaction is forgotten", finding);
 	else if (record->after_rset.code / 100 == 2)
 		finding_error(finding, CAUSE_NONE, "NoProof",
 			"the server takes RCPT without any transaction: \"%s\"",
@@ -137,7 +126,7 @@ judge_required(
 		finding_fail(finding, CAUSE_NONE, "AuthInPlaintext",
 			"the server takes AUTH before TLS: \"%s\"", record->auth.text);
 	else if (seen->outcome != OUTCOME_DONE)
-		report_no_proof(evidence, seen, "that TLS is required", finding);
+		hellos_no_proof(evidence, seen, "that TLS is required", finding);
 	else if (!demands_tls(&record->mail))
 		finding_error(finding, CAUSE_NONE, "NoProof",
 			"MAIL before TLS was refused, but not for want of TLS: \"%s\"",

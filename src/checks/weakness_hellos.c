@@ -92,18 +92,25 @@ hellos_control(const struct evidence *evidence, const char *claim, struct findin
 	return false;
 }
 
-bool
-hellos_prove(const struct evidence *evidence, const struct observation *seen, enum outcome wanted,
-	const char *claim, struct finding *finding)
+void
+hellos_no_proof(const struct evidence *evidence, const struct observation *seen, const char *claim,
+	struct finding *finding)
 {
-	if (seen->outcome == wanted)
-		return wanted != OUTCOME_REFUSED || hellos_control(evidence, claim, finding);
 	if (evidence->cut_short != NULL)
 		finding_error(
 			finding, CAUSE_NONE, "NotRun", "not decided: %s", evidence->cut_short);
 	else
 		finding_error(finding, CAUSE_NONE, "NoProof", "no proof %s: %s", claim,
 			seen->text != NULL ? seen->text : "nothing was seen");
+}
+
+bool
+hellos_prove(const struct evidence *evidence, const struct observation *seen, enum outcome wanted,
+	const char *claim, struct finding *finding)
+{
+	if (seen->outcome == wanted)
+		return wanted != OUTCOME_REFUSED || hellos_control(evidence, claim, finding);
+	hellos_no_proof(evidence, seen, claim, finding);
 	return false;
 }
 

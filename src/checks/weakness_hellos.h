@@ -31,6 +31,11 @@ uint16_t hellos_newest_version(const struct evidence *evidence);
 bool hellos_prove(const struct evidence *evidence, const struct observation *seen,
 	enum outcome wanted, const char *claim, struct finding *finding);
 
+/* Writes the error for an observation that does not decide, which says what is missing to prove
+ * `claim`. */
+void hellos_no_proof(const struct evidence *evidence, const struct observation *seen,
+	const char *claim, struct finding *finding);
+
 /* Whether a control hello was accepted, so that refusals count; else the finding is an error. */
 bool hellos_control(const struct evidence *evidence, const char *claim, struct finding *finding);
 

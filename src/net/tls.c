@@ -5,9 +5,7 @@
  */
 #include "gate/tls.h"
 
-#include <wolfssl/options.h>
-
-#include <wolfssl/ssl.h>
+#include "tls_handle.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -24,18 +22,8 @@
 /* Most bytes of the first read. */
 #define EARLY_MAX 2048
 
-struct tls_handle {
-	WOLFSSL_CTX *context;
-	WOLFSSL *session;
-	const struct transport *below;
-	void *below_handle;
-	int64_t deadline_ms;
-	enum stream_status status; /* of the last call to the transport below */
-	struct arena *arena;       /* of the facts; used only during the handshake */
-	struct tls_facts *facts;
-	struct buf early; /* the first bytes read, until the library has taken them */
-	bool begun;       /* something was read */
-};
+/* Longest session ticket that is kept. */
+#define TICKET_MAX 4096
 
 static void
 initialise(void)
@@ -86,13 +74,27 @@ read_first(struct tls_handle *own)
 	return STREAM_OK;
 }
 
+/* The type of a record stands in clear in front of it, which is all that is wanted here. */
 static int
-receive(WOLFSSL *session, char *bytes, int room, void *context)
+peek(struct tls_handle *own)
+{
+	uint8_t type;
+	size_t got = 0;
+
+	own->status = own->below->read(own->below_handle, &type, 1, own->deadline_ms, &got);
+	own->peeked = own->status == STREAM_OK ? type : -1;
+	return WOLFSSL_CBIO_ERR_GENERAL;
+}
+
+int
+tls_handle_receive(WOLFSSL *session, char *bytes, int room, void *context)
 {
 	struct tls_handle *own = context;
 	size_t got = 0;
 
 	(void)session;
+	if (own->peeking)
+		return peek(own);
 	if (!own->begun && read_first(own) != STREAM_OK)
 		return io_result(own->status);
 	if (own->early.len != 0) {
@@ -148,15 +150,34 @@ take_chain(int preverified, WOLFSSL_X509_STORE_CTX *store)
 }
 
 static bool
-make_session(struct tls_handle *own, const char *server_name)
+apply_wish(struct tls_handle *own, const struct tls_wish *wish)
+{
+	WOLFSSL *session = own->session;
+
+	return (!wish->ticket || wolfSSL_UseSessionTicket(session) == WOLFSSL_SUCCESS) &&
+	       (!wish->renegotiable ||
+		       wolfSSL_UseSecureRenegotiation(session) == WOLFSSL_SUCCESS) &&
+	       (wish->protocol == NULL ||
+		       wolfSSL_UseALPN(session, (char *)(uintptr_t)wish->protocol,
+			       (unsigned)strlen(wish->protocol),
+			       WOLFSSL_ALPN_CONTINUE_ON_MISMATCH) == WOLFSSL_SUCCESS) &&
+	       (wish->resume == NULL ||
+		       wolfSSL_set_session(session, wish->resume->session) == WOLFSSL_SUCCESS);
+}
+
+static bool
+make_session(struct tls_handle *own, const char *server_name, const struct tls_wish *wish)
 {
 	own->context = wolfSSL_CTX_new(wolfSSLv23_client_method());
 	if (own->context == NULL)
 		return false;
-	wolfSSL_CTX_SetIORecv(own->context, receive);
+	wolfSSL_CTX_SetIORecv(own->context, tls_handle_receive);
 	wolfSSL_CTX_SetIOSend(own->context, transmit);
 	/* Where the library was built without TLS 1.1 this leaves its own minimum. */
 	wolfSSL_CTX_SetMinVersion(own->context, WOLFSSL_TLSV1_1);
+	if (wish->maximum != 0 &&
+		wolfSSL_CTX_set_max_proto_version(own->context, wish->maximum) != WOLFSSL_SUCCESS)
+		return false;
 	wolfSSL_CTX_set_verify(own->context, WOLFSSL_VERIFY_PEER, take_chain);
 	own->session = wolfSSL_new(own->context);
 	if (own->session == NULL)
@@ -167,9 +188,10 @@ make_session(struct tls_handle *own, const char *server_name)
 	/* The share that servers prefer, and by far the cheapest to make. One that has no X25519
 	 * asks for another. */
 	wolfSSL_UseKeyShare(own->session, WOLFSSL_ECC_X25519);
-	return server_name == NULL ||
-	       wolfSSL_UseSNI(own->session, WOLFSSL_SNI_HOST_NAME, server_name,
-		       (unsigned short)strlen(server_name)) == WOLFSSL_SUCCESS;
+	if (server_name != NULL && wolfSSL_UseSNI(own->session, WOLFSSL_SNI_HOST_NAME, server_name,
+					   (unsigned short)strlen(server_name)) != WOLFSSL_SUCCESS)
+		return false;
+	return apply_wish(own, wish);
 }
 
 static void
@@ -230,6 +252,23 @@ wire_version(WOLFSSL *session)
 	int version = wolfSSL_version(session);
 
 	return version > 0 ? (uint16_t)version : 0;
+}
+
+static void
+copy_extras(struct tls_handle *own, struct tls_facts *facts)
+{
+	uint8_t ticket[TICKET_MAX];
+	word32 ticket_len = sizeof(ticket);
+	unsigned short protocol_len = 0;
+	char *protocol = NULL;
+
+	facts->resumed = wolfSSL_session_reused(own->session) == 1;
+	if (wolfSSL_ALPN_GetProtocol(own->session, &protocol, &protocol_len) == WOLFSSL_SUCCESS)
+		facts->protocol = arena_printf(own->arena, "%.*s", (int)protocol_len, protocol);
+	if (facts->version > TLS_VERSION_1_2 ||
+		wolfSSL_get_SessionTicket(own->session, ticket, &ticket_len) != WOLFSSL_SUCCESS)
+		return;
+	facts->ticket = (struct span){ arena_memdup(own->arena, ticket, ticket_len), ticket_len };
 }
 
 static void
@@ -298,9 +337,10 @@ explain_failure(
 }
 
 enum outcome
-tls_handshake(struct stream *stream, const char *server_name, int64_t deadline_ms,
-	struct arena *arena, struct tls_facts *facts, struct error *error)
+tls_handshake(struct stream *stream, const char *server_name, const struct tls_wish *wish,
+	int64_t deadline_ms, struct arena *arena, struct tls_facts *facts, struct error *error)
 {
+	static const struct tls_wish nothing;
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct tls_handle *own = calloc(1, sizeof(*own));
 	enum outcome outcome = OUTCOME_DONE;
@@ -316,7 +356,7 @@ tls_handshake(struct stream *stream, const char *server_name, int64_t deadline_m
 	own->deadline_ms = deadline_ms;
 	own->arena = arena;
 	own->facts = facts;
-	if (!make_session(own, server_name)) {
+	if (!make_session(own, server_name, wish != NULL ? wish : &nothing)) {
 		release_session(own);
 		error_set(error, "the TLS library could not make a session");
 		return OUTCOME_BROKEN;
@@ -330,6 +370,7 @@ tls_handshake(struct stream *stream, const char *server_name, int64_t deadline_m
 		release_session(own);
 		return outcome;
 	}
+	copy_extras(own, facts);
 	own->facts = NULL;
 	own->arena = NULL;
 	stream->transport = &tls_transport;

@@ -153,7 +153,7 @@ take_handshake(struct dialog *dialog, struct error *error)
 	int64_t deadline_ms = clock_earlier(
 		dialog->endpoint->deadline_ms, clock_now_ms() + dialog->endpoint->reply_timeout_ms);
 	enum outcome outcome = tls_handshake(&dialog->stream, dialog->endpoint->server_name,
-		deadline_ms, &record->arena, &record->tls, error);
+		dialog->endpoint->wish, deadline_ms, &record->arena, &record->tls, error);
 
 	record->round_trips += record->tls.version == TLS_VERSION_1_3 ? 1 : 2;
 	note_stray(dialog, record->tls.plaintext);

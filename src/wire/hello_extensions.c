@@ -44,6 +44,19 @@ has_versions(const struct hello_offer *offer)
 	return offer->versions.count != 0;
 }
 
+static bool
+has_ticket(const struct hello_offer *offer)
+{
+	return offer->ticket.len != 0;
+}
+
+/* RFC 5077 section 3.2. */
+static void
+write_ticket(const struct hello_offer *offer, struct buf *out)
+{
+	buf_add(out, offer->ticket.data, offer->ticket.len);
+}
+
 /* RFC 6066 section 3. */
 static void
 write_server_name(const struct hello_offer *offer, struct buf *out)
@@ -158,6 +171,7 @@ static const struct {
 	void (*write)(const struct hello_offer *offer, struct buf *out);
 } written[] = {
 	{ TLS_EXTENSION_SERVER_NAME, has_server_name, write_server_name },
+	{ TLS_EXTENSION_SESSION_TICKET, has_ticket, write_ticket },
 	{ TLS_EXTENSION_SUPPORTED_GROUPS, has_groups, write_groups },
 	{ TLS_EXTENSION_EC_POINT_FORMATS, has_groups, write_point_formats },
 	{ TLS_EXTENSION_SIGNATURE_ALGORITHMS, has_signatures, write_signatures },

@@ -29,13 +29,15 @@ HOME = {
     "peer": "probe.evidence", "chain_probe": "probe.evidence",
     "survey": "probe.evidence", "ssl2_probe": "probe.evidence",
     "weaknesses": "probe.evidence",
+    "session_probes": "probe.evidence", "starttls_probes": "probe.evidence",
+    "approach": "probe.evidence",
     "step": "gate.step", "checklist": "gate.checklist", "problems": "gate.problems",
     "check": "gate.check", "path_rules": "x509", "hello_bytes": "wire", "options": "cli",
 }
 
 # What only these files may include, as patterns of includes and of paths.
 ONLY_IN = [
-    (r"<wolfssl/", r"src/net/(tls|tls13_keys)\.c|src/x509/\w+\.c"),
+    (r"<wolfssl/", r"src/net/(tls(_\w+)?|tls13_keys)\.[ch]|src/x509/\w+\.c"),
     (r"<libxml/", r"src/report/\w+\.c"),
     (r"<cJSON|<cjson", r"src/gate/(json\.c|schema\w*\.[ch])|src/report/json\w*\.c"),
     (r"<(sys/socket|netdb|poll|netinet/\w+|arpa/inet)\.h>",

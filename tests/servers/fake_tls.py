@@ -63,9 +63,9 @@ class RsaIdentity:
 class Records:
     """Records on a scripted server's connection."""
 
-    def __init__(self, conversation):
+    def __init__(self, conversation, early=b""):
         self.conversation = conversation
-        self._unread = b""
+        self._unread = early
 
     def peek(self, size):
         while len(self._unread) < size:
@@ -219,8 +219,9 @@ class FakeTls:
         self.silent_for = silent_for
         self.after = after
 
-    def __call__(self, conversation):
-        connection = Records(conversation)
+    def __call__(self, conversation, early=b""):
+        """`early` is what was read of the client already."""
+        connection = Records(conversation, early)
         if connection.peek(1)[0] & 0x80:
             self._answer_ssl2(connection)
             return

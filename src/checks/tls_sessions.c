@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a server does with sessions: resume them, renegotiate them, take early data, name a
+ * protocol for them.
+ */
+#include <string.h>
+
+#include "families.h"
+#include "gate/checklist.h"
+#include "gate/session_probes.h"
+#include "gate/tls_names.h"
+#include "weakness_hellos.h"
+
+static const char *const expectations[] = { "resumed", "refused", NULL };
+
+/* no_application_protocol (RFC 7301 section 3.2). */
+#define ALERT_NO_PROTOCOL 120
+
+static void
+plan_resumption(const struct assertion *assertion, struct plan *plan)
+{
+	struct resumption_record question = { .version = 0 };
+
+	(void)assertion;
+	plan_observation(plan, &resumption_observer, &question);
+}
+
+static void
+judge_resumption(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	struct resumption_record question = { .version = 0 };
+	const struct observation *seen =
+		evidence_observation(evidence, &resumption_observer, &question);
+	const struct resumption_record *record = seen->record;
+	const char *expected = argument_of(assertion, "expected")->text;
+	const char *version = hellos_version_shown(finding->arena, record->version);
+
+	finding_expected(finding, "a session that is %s", expected);
+	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	if (seen->outcome != OUTCOME_DONE)
+		hellos_no_proof(evidence, seen, "either way", finding);
+	else if (record->resumed == (strcmp(expected, "resumed") == 0))
+		finding_pass(finding, "a session of %s is %s", version, expected);
+	else
+		finding_fail(finding, CAUSE_NONE, record->resumed ? "Resumed" : "NotResumed",
+			record->resumed ? "a session of %s is resumed"
+					: "a session of %s is not resumed",
+			version);
+}
+
+static void
+plan_renegotiation(const struct assertion *assertion, struct plan *plan)
+{
+	struct renegotiation_record question = { .version = 0 };
+
+	(void)assertion;
+	hellos_plan(plan, SHARED_ORDINARY);
+	plan_observation(plan, &renegotiation_observer, &question);
+}
+
+static void
+judge_renegotiation(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	struct renegotiation_record question = { .version = 0 };
+	const struct observation *seen =
+		evidence_observation(evidence, &renegotiation_observer, &question);
+
+	(void)assertion;
+	finding_expected(finding, "a ClientHello inside the session refused");
+	if (seen->outcome != OUTCOME_DONE &&
+		hellos_ordinary_answer(evidence, "renegotiation", finding) == NULL)
+		return;
+	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	if (seen->outcome == OUTCOME_DONE)
+		finding_fail(finding, CAUSE_NONE, "RenegotiationAccepted",
+			"the server renegotiates when a client asks for it");
+	else if (seen->outcome == OUTCOME_REFUSED)
+		finding_pass(finding, "a renegotiation that the client begins is refused");
+	else
+		hellos_no_proof(evidence, seen, "that renegotiation is refused", finding);
+}
+
+static void
+plan_early_data(const struct assertion *assertion, struct plan *plan)
+{
+	struct early_data_record question = { .version = 0 };
+
+	(void)assertion;
+	plan_observation(plan, &early_data_observer, &question);
+}
+
+/* Early data needs a ticket that allows it, and TLS 1.3. */
+static void
+judge_early_data(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	struct early_data_record question = { .version = 0 };
+	const struct observation *seen =
+		evidence_observation(evidence, &early_data_observer, &question);
+	const struct early_data_record *record = seen->record;
+
+	(void)assertion;
+	finding_expected(finding, "no ticket that allows early data");
+	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	if (record->max_size != 0)
+		finding_fail(finding, CAUSE_NONE, "EarlyDataAllowed",
+			"a ticket allows %u bytes of early data", record->max_size);
+	else if (seen->outcome != OUTCOME_DONE)
+		hellos_no_proof(evidence, seen, "that early data is off", finding);
+	else if (record->version < TLS_VERSION_1_3)
+		finding_pass(finding, "%s has no early data",
+			hellos_version_shown(finding->arena, record->version));
+	else
+		finding_pass(finding, "none of %u tickets allows early data", record->tickets);
+}
+
+static void
+plan_protocols(const struct assertion *assertion, struct plan *plan)
+{
+	const struct argument *selects = argument_of(assertion, "selects");
+	const struct argument *refuses = argument_of(assertion, "refuses");
+	struct protocol_record question = { .protocol = selects->text };
+
+	if (selects->given)
+		plan_observation(plan, &protocol_observer, &question);
+	for (size_t i = 0; i < refuses->count; i++) {
+		question.protocol = refuses->items[i];
+		plan_observation(plan, &protocol_observer, &question);
+	}
+}
+
+/* Whether the protocol is chosen when it is offered. */
+static bool
+protocol_is_selected(const struct evidence *evidence, const char *protocol, struct finding *finding)
+{
+	struct protocol_record question = { .protocol = protocol };
+	const struct observation *seen =
+		evidence_observation(evidence, &protocol_observer, &question);
+	const char *chosen = seen->conversation.tls.protocol;
+
+	if (seen->outcome == OUTCOME_DONE && chosen != NULL && strcmp(chosen, protocol) == 0)
+		return true;
+	if (seen->outcome == OUTCOME_DONE || seen->conversation.tls.alert == ALERT_NO_PROTOCOL)
+		finding_fail(finding, CAUSE_NONE, "ProtocolNotSelected",
+			"the server does not choose %s: %s", protocol, seen->text);
+	else
+		hellos_no_proof(evidence, seen, "either way", finding);
+	return false;
+}
+
+/* Whether the protocol is refused. The handshake of the session, which offers none, is the
+ * control; another alert than the one for this says too little. */
+static bool
+protocol_is_refused(const struct evidence *evidence, const char *protocol, struct finding *finding)
+{
+	struct protocol_record question = { .protocol = protocol };
+	const struct observation *seen =
+		evidence_observation(evidence, &protocol_observer, &question);
+
+	if (seen->outcome == OUTCOME_REFUSED && seen->conversation.tls.alert == ALERT_NO_PROTOCOL)
+		return true;
+	if (seen->outcome == OUTCOME_DONE)
+		finding_fail(finding, CAUSE_NONE, "ProtocolAccepted",
+			"the server accepts a client that speaks only %s", protocol);
+	else
+		hellos_no_proof(evidence, seen, "that the protocol is refused", finding);
+	return false;
+}
+
+static void
+judge_alpn(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct argument *selects = argument_of(assertion, "selects");
+	const struct argument *refuses = argument_of(assertion, "refuses");
+
+	if (selects->given && !protocol_is_selected(evidence, selects->text, finding))
+		return;
+	for (size_t i = 0; i < refuses->count; i++)
+		if (!protocol_is_refused(evidence, refuses->items[i], finding))
+			return;
+	finding_pass(finding, "application protocols are chosen and refused as they should be");
+}
+
+static const char *
+object_to_protocol(const char *text)
+{
+	return strlen(text) > 255 ? "a protocol's name has at most 255 bytes" : NULL;
+}
+
+static const struct check checks[] = {
+	{
+		.name = "tls.client_renegotiation_refused",
+		.summary = "a renegotiation that the client begins is refused",
+		.why = "A handshake costs the server far more than the client: with one connection and "
+		       "renegotiation upon renegotiation a single client keeps it busy.",
+		.fix = "Switch it off (Postfix: tls_ssl_options = NO_RENEGOTIATION; Exim: openssl_options "
+		       "= +no_renegotiation; Dovecot: ssl_options = no_renegotiation), or update: OpenSSL "
+		       "3 refuses by itself.",
+		.source = "CVE-2011-1473, RFC 9325 section 3.6",
+		.step = STEP_HANDSHAKE,
+		.judges_outcome = true,
+		.plan = plan_renegotiation,
+		.judge = judge_renegotiation,
+	},
+	{
+		.name = "tls.session_resumption",
+		.summary = "the server goes on with an earlier session, or does not, as expected",
+		.why = "Resumption spares both sides a full handshake, which matters to busy servers; "
+		       "tickets whose key is never changed take forward secrecy away.",
+		.fix = "For resumption leave tickets on and keep their key for some hours (Postfix: "
+		       "smtpd_tls_session_cache_timeout = 3600s; a value of 0 with tls_ssl_options = "
+		       "NO_TICKET refuses it; Dovecot: ssl_options = no_ticket refuses it). Servers behind "
+		       "one name need a ticket key in common.",
+		.source = "RFC 8446 section 2.2, RFC 5077, RFC 9325 section 3.4",
+		.step = STEP_HANDSHAKE,
+		.plan = plan_resumption,
+		.judge = judge_resumption,
+		.params = {
+			{
+				.name = "expected",
+				.type = PARAM_CHOICE,
+				.choices = expectations,
+				.fallback = "\"resumed\"",
+				.help = "Whether a session must be resumed, or must be refused.",
+				.example = "\"resumed\"",
+			},
+		},
+	},
+	{
+		.name = "tls.early_data_disabled",
+		.summary = "no session ticket allows early data (0-RTT)",
+		.why = "Early data can be recorded and sent again by anyone, and the server takes it each "
+		       "time; no mail protocol says what may be sent that way.",
+		.fix = "Leave early data off: mail servers do not switch it on by themselves, so look at "
+		       "the TLS proxy in front of them (nginx: ssl_early_data off; HAProxy: no "
+		       "allow-0rtt on the bind line).",
+		.source = "RFC 8446 section 8, RFC 9325 section 4.2.1",
+		.step = STEP_HANDSHAKE,
+		.plan = plan_early_data,
+		.judge = judge_early_data,
+	},
+	{
+		.name = "tls.alpn",
+		.summary = "application protocols are chosen and refused as they should be (ALPN)",
+		.why = "A server that completes the handshake with a client of another protocol can be "
+		       "used to attack it: a browser takes the mail server's replies for those of the "
+		       "web server with the same certificate.",
+		.fix = "Use a server that knows ALPN and refuses what it does not speak; otherwise give "
+		       "mail servers certificates for names that no web server has.",
+		.source = "RFC 7301 section 3.2, ALPACA (USENIX Security 2021)",
+		.step = STEP_HANDSHAKE,
+		.needs_a_param = true,
+		.plan = plan_protocols,
+		.judge = judge_alpn,
+		.params = {
+			{
+				.name = "selects",
+				.type = PARAM_TEXT,
+				.objection = object_to_protocol,
+				.help = "A protocol that the server must choose when it is offered.",
+				.example = "\"imap\"",
+			},
+			{
+				.name = "refuses",
+				.type = PARAM_LIST,
+				.objection = object_to_protocol,
+				.help = "Protocols each of which, offered alone, must be refused with the "
+					"alert no_application_protocol.",
+				.example = "[\"http/1.1\"]",
+			},
+		},
+	},
+};
+
+const struct check_family tls_session_family = {
+	.name = "tls",
+	.summary = "what is done with TLS sessions",
+	.checks = checks,
+	.count = sizeof(checks) / sizeof(checks[0]),
+};

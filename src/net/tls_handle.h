@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * tls_handle: what lies beneath a stream that carries a TLS session.
+ */
+#ifndef GATE_TLS_HANDLE_H
+#define GATE_TLS_HANDLE_H
+
+#include "gate/tls.h"
+
+#include <wolfssl/options.h>
+
+#include <wolfssl/ssl.h>
+
+struct tls_session {
+	WOLFSSL_SESSION *session;
+};
+
+struct tls_handle {
+	WOLFSSL_CTX *context;
+	WOLFSSL *session;
+	const struct transport *below;
+	void *below_handle;
+	int64_t deadline_ms;
+	enum stream_status status; /* of the last call to the transport below */
+	struct arena *arena;       /* of the facts; used only during the handshake */
+	struct tls_facts *facts;
+	struct buf early; /* the first bytes read, until the library has taken them */
+	bool begun;       /* something was read */
+	bool peeking;     /* the next read is kept from the library */
+	int peeked;       /* its first byte; -1: none */
+};
+
+/* Puts 1 to room of the bytes that lie beneath the session into `bytes`, as the library has it
+ * done for itself; not positive when there are none, and then the handle's status says why. */
+int tls_handle_receive(WOLFSSL *session, char *bytes, int room, void *handle);
+
+#endif
