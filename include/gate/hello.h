@@ -64,8 +64,8 @@ struct hello_offer {
 	uint8_t session_id[HELLO_SESSION_ID_MAX];
 	size_t session_id_len;
 
-	struct span
-		ticket; /* to resume a session with (RFC 5077), instead of the flag's empty one */
+	struct span verify_data; /* of a renegotiation (RFC 5746 section 3.5), not the flag's */
+	struct span ticket;      /* to resume a session (RFC 5077), not the flag's empty one */
 
 	const char *server_name;                    /* NULL: no server_name extension */
 	const char *protocols[HELLO_PROTOCOLS_MAX]; /* ALPN, up to the first NULL */

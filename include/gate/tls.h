@@ -24,7 +24,7 @@ struct tls_session;
 struct tls_wish {
 	uint16_t maximum;                 /* the newest version offered; 0: TLS 1.3 */
 	bool ticket;                      /* a session ticket (RFC 5077) */
-	bool renegotiable;                /* secure renegotiation (RFC 5746), for tls_renegotiate */
+	bool renegotiable;                /* for tls_renegotiate: RFC 5746, AES-GCM alone */
 	const char *protocol;             /* ALPN (RFC 7301); NULL: none */
 	const struct tls_session *resume; /* a session to go on with; NULL: none */
 };
@@ -62,12 +62,13 @@ enum outcome tls_handshake(struct stream *stream, const char *server_name,
 struct tls_session *tls_session_take(const struct stream *stream);
 void tls_session_free(struct tls_session *session);
 
-/* Sends a ClientHello inside the session, and reads the beginning of what comes back; the stream
- * is of no more use then. OUTCOME_DONE: a handshake message, so the server renegotiates.
- * OUTCOME_REFUSED: an alert. OUTCOME_BROKEN: anything else, as `status` says (STREAM_OK: something
- * that is neither). */
-enum outcome tls_renegotiate(
-	struct stream *stream, int64_t deadline_ms, enum stream_status *status);
+/* Sends a ClientHello inside a session of TLS 1.2 that was wished to be renegotiable and that
+ * nothing was written to, and reads the beginning of what comes back; when nothing comes, again
+ * with `command` behind it. The stream is of no more use then. OUTCOME_DONE: a handshake message,
+ * so the server renegotiates. OUTCOME_REFUSED: an alert, or the reply to the command.
+ * OUTCOME_BROKEN: anything else, as `status` says (STREAM_OK: something that is neither). */
+enum outcome tls_renegotiate(struct stream *stream, struct span command, int64_t deadline_ms,
+	enum stream_status *status);
 
 /* What the tickets of TLS 1.3 say of early data (RFC 8446 section 4.6.1). */
 struct tls_tickets {

@@ -22,6 +22,13 @@
 /* Most bytes of the first read. */
 #define EARLY_MAX 2048
 
+/* Those that tls_renegotiate can go on with. */
+#define GCM_SUITES                                                   \
+	"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:" \
+	"ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:" \
+	"DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384:"       \
+	"AES128-GCM-SHA256:AES256-GCM-SHA384"
+
 /* Longest session ticket that is kept. */
 #define TICKET_MAX 4096
 
@@ -74,18 +81,6 @@ read_first(struct tls_handle *own)
 	return STREAM_OK;
 }
 
-/* The type of a record stands in clear in front of it, which is all that is wanted here. */
-static int
-peek(struct tls_handle *own)
-{
-	uint8_t type;
-	size_t got = 0;
-
-	own->status = own->below->read(own->below_handle, &type, 1, own->deadline_ms, &got);
-	own->peeked = own->status == STREAM_OK ? type : -1;
-	return WOLFSSL_CBIO_ERR_GENERAL;
-}
-
 int
 tls_handle_receive(WOLFSSL *session, char *bytes, int room, void *context)
 {
@@ -93,8 +88,6 @@ tls_handle_receive(WOLFSSL *session, char *bytes, int room, void *context)
 	size_t got = 0;
 
 	(void)session;
-	if (own->peeking)
-		return peek(own);
 	if (!own->begun && read_first(own) != STREAM_OK)
 		return io_result(own->status);
 	if (own->early.len != 0) {
@@ -175,6 +168,9 @@ make_session(struct tls_handle *own, const char *server_name, const struct tls_w
 	wolfSSL_CTX_SetIOSend(own->context, transmit);
 	/* Where the library was built without TLS 1.1 this leaves its own minimum. */
 	wolfSSL_CTX_SetMinVersion(own->context, WOLFSSL_TLSV1_1);
+	if (wish->renegotiable &&
+		wolfSSL_CTX_set_cipher_list(own->context, GCM_SUITES) != WOLFSSL_SUCCESS)
+		return false;
 	if (wish->maximum != 0 &&
 		wolfSSL_CTX_set_max_proto_version(own->context, wish->maximum) != WOLFSSL_SUCCESS)
 		return false;

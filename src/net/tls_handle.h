@@ -26,8 +26,6 @@ struct tls_handle {
 	struct tls_facts *facts;
 	struct buf early; /* the first bytes read, until the library has taken them */
 	bool begun;       /* something was read */
-	bool peeking;     /* the next read is kept from the library */
-	int peeked;       /* its first byte; -1: none */
 };
 
 /* Puts 1 to room of the bytes that lie beneath the session into `bytes`, as the library has it

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What can be done with a session beside reading and writing.
+ * Sessions that outlive their connection.
  */
-#include <stdlib.h>
-
-#include "gate/tls_names.h"
 #include "tls_handle.h"
+
+#include <stdlib.h>
 
 struct tls_session *
 tls_session_take(const struct stream *stream)
@@ -29,20 +28,4 @@ tls_session_free(struct tls_session *session)
 		return;
 	wolfSSL_SESSION_free(session->session);
 	free(session);
-}
-
-enum outcome
-tls_renegotiate(struct stream *stream, int64_t deadline_ms, enum stream_status *status)
-{
-	struct tls_handle *own = stream->handle;
-
-	own->deadline_ms = deadline_ms;
-	own->status = STREAM_OK;
-	own->peeking = true;
-	own->peeked = -1;
-	wolfSSL_Rehandshake(own->session);
-	*status = own->status;
-	if (own->peeked == TLS_CONTENT_HANDSHAKE)
-		return OUTCOME_DONE;
-	return own->peeked == TLS_CONTENT_ALERT ? OUTCOME_REFUSED : OUTCOME_BROKEN;
 }

@@ -15,6 +15,9 @@ hung_up(enum stream_status status)
 	return status == STREAM_CLOSED || status == STREAM_RESET;
 }
 
+/* A server that overlooks the hello answers this. */
+static const char noop[] = "NOOP\r\n";
+
 /* One try; whether the server hung up on the hello. */
 static bool
 try_once(struct observation *observation, const struct endpoint *endpoint)
@@ -33,11 +36,13 @@ try_once(struct observation *observation, const struct endpoint *endpoint)
 			endpoint->deadline_ms, clock_now_ms() + endpoint->reply_timeout_ms);
 
 		record->version = dialog.record->tls.version;
-		observation->outcome = tls_renegotiate(&dialog.stream, deadline_ms, &status);
+		observation->outcome = tls_renegotiate(&dialog.stream,
+			(struct span){ (const uint8_t *)noop, sizeof(noop) - 1 }, deadline_ms,
+			&status);
 		observation->text = observation->outcome == OUTCOME_DONE
 					    ? "the hello was answered with a handshake"
 				    : observation->outcome == OUTCOME_REFUSED
-					    ? "the hello was answered with an alert"
+					    ? "the hello was answered with an alert, or passed over"
 					    : stream_status_text(status);
 		dialog_remark(&dialog, "renegotiation: %s", observation->text);
 	}

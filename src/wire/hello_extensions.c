@@ -57,6 +57,22 @@ write_ticket(const struct hello_offer *offer, struct buf *out)
 	buf_add(out, offer->ticket.data, offer->ticket.len);
 }
 
+static bool
+has_verify_data(const struct hello_offer *offer)
+{
+	return offer->verify_data.len != 0;
+}
+
+/* RFC 5746 section 3.5. */
+static void
+write_verify_data(const struct hello_offer *offer, struct buf *out)
+{
+	size_t data = hello_open(out, 1);
+
+	buf_add(out, offer->verify_data.data, offer->verify_data.len);
+	hello_close(out, data, 1);
+}
+
 /* RFC 6066 section 3. */
 static void
 write_server_name(const struct hello_offer *offer, struct buf *out)
@@ -172,6 +188,7 @@ static const struct {
 } written[] = {
 	{ TLS_EXTENSION_SERVER_NAME, has_server_name, write_server_name },
 	{ TLS_EXTENSION_SESSION_TICKET, has_ticket, write_ticket },
+	{ TLS_EXTENSION_RENEGOTIATION_INFO, has_verify_data, write_verify_data },
 	{ TLS_EXTENSION_SUPPORTED_GROUPS, has_groups, write_groups },
 	{ TLS_EXTENSION_EC_POINT_FORMATS, has_groups, write_point_formats },
 	{ TLS_EXTENSION_SIGNATURE_ALGORITHMS, has_signatures, write_signatures },

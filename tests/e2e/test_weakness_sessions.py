@@ -12,7 +12,7 @@ import pytest
 
 from checklists import checklist, target
 from servers.fake_tls import MODERN, FakeTls
-from servers.scripted import close, handshake, hang, past_tls, reset, send, wait_for_bytes
+from servers.scripted import close, handshake, hang, past_tls, reset, send, sleep, wait_for_bytes
 
 RESUMPTION, RENEGOTIATION = "tls.session_resumption", "tls.client_renegotiation_refused"
 EARLY_DATA, ALPN = "tls.early_data_disabled", "tls.alpn"
@@ -69,17 +69,34 @@ def test_resumption(version, expected, resumes, verdict, gate, scripted, certifi
     assert outcome.verdicts == {RESUMPTION: verdict}, outcome
 
 
-def test_a_server_that_renegotiates(gate, scripted, certificates):
+@pytest.mark.parametrize("suite", ["ECDHE+AES128", "ECDHE+AES256"])
+def test_a_server_that_renegotiates(suite, gate, scripted, certificates):
     context = certificates.context(maximum_version=TLS12)
+    context.set_ciphers(suite)
     context.options |= ALLOW_CLIENT_RENEGOTIATION
     outcome = run(gate, certificates, scripted(context=context).port, RENEGOTIATION)
     assert outcome.verdicts == {RENEGOTIATION: "fail"}, outcome
 
 
+def test_a_server_that_passes_a_renegotiation_over(gate, scripted, certificates):
+    """It drops the hello's record and goes on: what is sent inside does not count for TLS."""
+    def overlook(conversation):
+        conversation.receive_raw()  # the hello
+        conversation.receive_raw()  # the command
+        conversation.write(b"250 2.0.0 yes\r\n")
+
+    server = scripted({"STARTTLS": [send("220 go"), handshake(), overlook, hang]},
+                      certificates.context(maximum_version=TLS12))
+    outcome = gate(checklist(server.port, [{"assert": RENEGOTIATION}], certificates.ca_file,
+                             limits={"reply_timeout": "3s"}))
+    assert outcome.verdicts == {RENEGOTIATION: "pass"}, outcome
+
+
 @pytest.mark.parametrize("reaction, verdict", [
     ([wait_for_bytes, close], "pass"), ([wait_for_bytes, reset], "pass"), ([hang], "error"),
+    ([wait_for_bytes, sleep(1.3), close], "error"),
     ([wait_for_bytes, past_tls(b"500 what\r\n"), hang], "error")],
-    ids=["hangs up", "resets", "says nothing", "speaks in plaintext"])
+    ids=["hangs up", "resets", "says nothing", "hangs up on the command", "speaks in plaintext"])
 def test_a_server_that_meets_renegotiation_and(reaction, verdict, gate, scripted, certificates):
     server = scripted({"STARTTLS": [send("220 go"), handshake(), *reaction]},
                       certificates.context(maximum_version=TLS12))
