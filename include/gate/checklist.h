@@ -86,9 +86,9 @@ struct limits {
 
 struct checklist {
 	struct arena arena;
-	const char *name; /* as given in the file, else the stem */
-	const char *stem; /* file name without directory and ".json" */
-	const char *file; /* path as shown; NULL for a checklist that came with the program */
+	const char *name;     /* as given in the file, else the stem */
+	const char *stem;     /* file name without directory and ".json" */
+	const char *file;     /* path as shown; NULL for a checklist that came with the program */
 	const char *includes; /* names of the checklists it includes, with commas; NULL: none */
 	struct target *targets;
 	size_t target_count;
