@@ -7,13 +7,19 @@ import ssl
 import pytest
 
 from checklists import checklist, target
-from servers.fake_tls import (EXTENDED_MASTER_SECRET, MODERN, RENEGOTIATION_INFO, SSL3, TLS10, TLS12,
+from servers.fake_tls import (DHE, EXTENDED_MASTER_SECRET, MODERN, RENEGOTIATION_INFO, SSL3, TLS10, TLS12,
                               FakeTls)
 from servers.scripted import close, send
 
 RC4_SHA, DES3_SHA, RSA_EXPORT_RC4, DHE_EXPORT_DES, AES_CBC = 0x0005, 0x000a, 0x0003, 0x0014, 0x002f
 SSL2_RC4 = bytes.fromhex("010080")
 DEFLATE = 1
+
+# RFC 2409 section 6.2.
+OAKLEY_2 = int(
+    "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD"
+    "EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED"
+    "EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF", 16)
 
 VULNERABILITIES = ["crime", "poodle", "beast", "sweet32", "rc4", "freak", "logjam", "drown"]
 FEATURES = ["compression_disabled", "secure_renegotiation", "extended_master_secret",
@@ -46,6 +52,12 @@ WEAK_SERVERS = [
      ["vulnerability.freak", "vulnerability.rc4"]),
     ("takes DHE export", {"suites": [MODERN, DHE_EXPORT_DES]},
      ["vulnerability.logjam", "vulnerability.sweet32", "vulnerability.beast"]),
+    ("has a DHE prime of 768 bits", {"suites": [MODERN, DHE], "prime": 2**767 + 1},
+     ["vulnerability.logjam"]),
+    ("has a DHE prime of 1024 bits that others have", {"suites": [MODERN, DHE], "prime": OAKLEY_2},
+     ["vulnerability.logjam"]),
+    ("has a DHE prime of 1024 bits of its own", {"suites": [MODERN, DHE], "prime": 2**1023 + 1},
+     []),
     ("takes all of them", {"suites": [MODERN, RC4_SHA, DES3_SHA, RSA_EXPORT_RC4, DHE_EXPORT_DES]},
      ["vulnerability.rc4", "vulnerability.sweet32", "vulnerability.freak", "vulnerability.logjam",
       "vulnerability.beast"]),
@@ -112,8 +124,9 @@ def test_over_implicit_tls(gate, scripted, certificates):
 def test_a_modern_postfix(gate, postfix):
     outcome = gate(posture(postfix.ports["submission"]))
     assert outcome.status == 0, outcome
-    # The session, the control, the ordinary hello, SSLv3, SSLv2, two of weak suites, a fallback.
-    assert "8 connections" in outcome.stdout, outcome
+    # The session, the control, the ordinary hello, SSLv3, SSLv2, two of weak suites, a fallback,
+    # and DHE, whose prime is of 2048 bits.
+    assert "9 connections" in outcome.stdout, outcome
 
 
 def counting(after, then, otherwise):

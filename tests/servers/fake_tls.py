@@ -20,7 +20,7 @@ import subprocess
 SSL3, TLS10, TLS11, TLS12 = 0x0300, 0x0301, 0x0302, 0x0303
 
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT = range(20, 25)
-CLIENT_HELLO, SERVER_HELLO, CERTIFICATE, SERVER_HELLO_DONE, CLIENT_KEY_EXCHANGE = 1, 2, 11, 14, 16
+CLIENT_HELLO, SERVER_HELLO, CERTIFICATE, SERVER_KEY_EXCHANGE, SERVER_HELLO_DONE = 1, 2, 11, 12, 14
 
 UNEXPECTED_MESSAGE, BAD_RECORD_MAC, HANDSHAKE_FAILURE, DECRYPT_ERROR = 10, 20, 40, 51
 PROTOCOL_VERSION, INAPPROPRIATE_FALLBACK = 70, 86
@@ -29,8 +29,8 @@ RENEGOTIATION_INFO, EXTENDED_MASTER_SECRET, HEARTBEAT_EXTENSION = 0xff01, 23, 15
 SESSION_TICKET = 35
 FALLBACK_SIGNAL = 0x5600
 
-# ECDHE-RSA-AES128-GCM-SHA256, RSA-AES128-SHA.
-MODERN, STATIC_RSA = 0xc02f, 0x002f
+# ECDHE-RSA-AES128-GCM-SHA256, RSA-AES128-SHA, DHE-RSA-AES128-GCM-SHA256.
+MODERN, STATIC_RSA, DHE = 0xc02f, 0x002f, 0x009e
 
 SSL2_CLIENT_HELLO, SSL2_SERVER_HELLO = 1, 4
 
@@ -198,6 +198,7 @@ class FakeTls:
     extensions  numbers that are answered when offered
     compression the method chosen when offered
     signal      whether TLS_FALLBACK_SCSV is heeded
+    prime       of finite-field Diffie-Hellman, sent with the DHE suite of this module
     ssl2        cipher kinds of an SSL 2.0 answer (three bytes each); None: an alert
     session_id  a function from the hello to the session id of the answer
     silent_for  a function of the hello: whether it is left without an answer
@@ -206,7 +207,7 @@ class FakeTls:
 
     def __init__(self, identity=None, suites=(MODERN, STATIC_RSA), versions=(TLS10, TLS12),
                  extensions=(RENEGOTIATION_INFO, EXTENDED_MASTER_SECRET), compression=0,
-                 signal=True, ssl2=None, session_id=lambda hello: b"",
+                 signal=True, prime=None, ssl2=None, session_id=lambda hello: b"",
                  silent_for=lambda hello: False, after=leave):
         self.identity = identity
         self.suites = suites
@@ -214,6 +215,7 @@ class FakeTls:
         self.extensions = extensions
         self.compression = compression
         self.signal = signal
+        self.prime = prime
         self.ssl2 = ssl2
         self.session_id = session_id
         self.silent_for = silent_for
@@ -259,7 +261,16 @@ class FakeTls:
         chain = len(leaf).to_bytes(3, "big") + leaf
         return (_message(SERVER_HELLO, body) +
                 _message(CERTIFICATE, len(chain).to_bytes(3, "big") + chain) +
+                (self._parameters() if self.suite == DHE else b"") +
                 _message(SERVER_HELLO_DONE, b""))
+
+    def _parameters(self):
+        """dh_p, dh_g, dh_Ys and a signature that nobody looks at (RFC 5246 section 7.4.3)."""
+        size = (self.prime.bit_length() + 7) // 8
+        numbers = (self.prime.to_bytes(size, "big"), b"\2", b"\4")
+        return _message(SERVER_KEY_EXCHANGE, b"".join(
+            struct.pack("!H", len(number)) + number for number in (*numbers, b"\0"))[:-3] +
+            b"\4\1\0\1\0")
 
     def _answer_ssl2(self, connection):
         if self.ssl2 is None:

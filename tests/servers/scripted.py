@@ -277,8 +277,8 @@ class ScriptedServer:
             conversation = Conversation(self, connection)
             self.conversations.append(conversation)
             thread = threading.Thread(target=self._serve, args=(conversation,), daemon=True)
-            self._threads.append(thread)
             thread.start()
+            self._threads.append(thread)
 
     def __enter__(self):
         threading.Thread(target=self._accept, daemon=True).start()
