@@ -3,7 +3,6 @@
  * tls.groups and tls.dh_size: the groups of the ephemeral key exchange. TLS 1.3 names its group
  * in a HelloRetryRequest, without any key of ours; TLS 1.2 in the ServerKeyExchange.
  */
-#include "dhe.h"
 #include "families.h"
 #include "gate/checklist.h"
 #include "gate/groups.h"
@@ -14,6 +13,10 @@
 #include "objections.h"
 
 #define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
+
+/* Up to this size a prime that many servers share is within reach ("Imperfect Forward Secrecy",
+ * CCS 2015, section 4). */
+#define SHARED_PRIME_BITS 1024
 
 /* Curves of certificates. In TLS 1.2 a server with an ECDSA key needs its curve in the list (RFC
  * 8422 section 5.1), whatever else is in it. */
@@ -245,7 +248,8 @@ judge_groups(
 			includes->given ? "the wanted ones are accepted" : "");
 }
 
-struct survey_record
+/* DHE suites alone; a server that keeps to RFC 7919 may want to see its groups in the hello. */
+static struct survey_record
 dhe_survey(void)
 {
 	const struct suite_query dhe = { .all = SUITE_DHE,
