@@ -3,6 +3,7 @@
 
 import json
 import re
+import xml.etree.ElementTree as ElementTree
 
 import pytest
 
@@ -120,3 +121,14 @@ def test_the_posture_of_a_modern_postfix_takes_few_connections(gate, postfix, ce
     assert outcome.having("pass") == list(outcome.cases), outcome
     connections = int(re.search(r"(\d+) connections", outcome.stdout)[1])
     assert connections <= 25
+
+
+def test_the_full_posture_of_a_modern_postfix(gate, postfix, certificates):
+    """Everything there is to ask, of a server that is as it should be, in few connections."""
+    outcome = gate("posture", "--target", f"{gate_module.HOST}:{postfix.ports['modern']}", "--address",
+                   "127.0.0.1", "--ca-file", certificates.ca_file)
+    assert {name for name, case in outcome.cases.items() if case.verdict != "pass"} == set(), outcome
+    assert len(outcome.cases) > 35
+    suite = ElementTree.fromstring(outcome.report).find("testsuite")
+    properties = {row.get("name"): row.get("value") for row in suite.iter("property")}
+    assert int(properties["starttls-gate.connections"]) <= 30
