@@ -15,6 +15,7 @@ PKG_CONFIG ?= pkg-config
 PYTHON ?= /usr/bin/python3
 CONFORMANCE_DIR ?= ../shared/conformance
 FUZZ_SECONDS ?= 10
+PYTEST_OPTIONS ?= -n 4 --dist loadgroup
 
 comma := ,
 VERSION := 0.1.0
@@ -122,7 +123,7 @@ endif
 # What runs in parallel, under the thread sanitizer.
 threads: $(PROGRAM)
 	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider $(PYTEST_OPTIONS) \
-		tests/e2e/test_selection.py tests/e2e/test_interruption.py
+		tests/e2e/test_selection.py tests/e2e/test_interruption.py tests/e2e/test_posture.py
 
 lint:
 	$(PYTHON) tests/lint/layers.py

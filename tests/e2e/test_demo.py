@@ -9,6 +9,9 @@ import pytest
 
 import gate as gate_module
 
+# All of them write to the same directory.
+pytestmark = pytest.mark.xdist_group("demo")
+
 DEMO = gate_module.ROOT / "tests" / "demo" / "demo.py"
 REPORT = gate_module.ROOT / "build" / "demo" / "report.xml"
 

@@ -21,10 +21,11 @@ def tries(*conversations, after=0.0):
         listener.bind(("127.0.0.1", 0))
 
         def serve():
-            time.sleep(after)
-            if listener.fileno() < 0:
-                return  # nobody waited
-            listener.listen()
+            if after:
+                time.sleep(after)
+                if listener.fileno() < 0:
+                    return  # nobody waited
+                listener.listen()
             for lines in conversations:
                 connection, _ = listener.accept()
                 with connection, contextlib.suppress(OSError):
@@ -32,6 +33,8 @@ def tries(*conversations, after=0.0):
                         connection.sendall(line)
                         connection.recv(1000)
 
+        if after == 0:
+            listener.listen()
         if after is not None:
             threading.Thread(target=serve, daemon=True).start()
         yield listener.getsockname()[1]
