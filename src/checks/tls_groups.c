@@ -248,12 +248,13 @@ judge_groups(
 			includes->given ? "the wanted ones are accepted" : "");
 }
 
-/* DHE suites alone; a server that keeps to RFC 7919 may want to see its groups in the hello. */
+/* DHE suites alone, and of those with a certificate: a server may well have a smaller group for
+ * the anonymous ones, which are an assertion of their own. A server that keeps to RFC 7919 may want to see its groups in the hello. */
 static struct survey_record
 dhe_survey(void)
 {
 	const struct suite_query dhe = { .all = SUITE_DHE,
-		.none = SHARED_SECRET,
+		.none = SHARED_SECRET | SUITE_ANONYMOUS,
 		.minimum = TLS_VERSION_SSL3,
 		.maximum = TLS_VERSION_1_2 };
 	struct survey_hello hello = { .offer = hello_offer_versions(

@@ -34,6 +34,7 @@ MANY = 100
 ADDRESSES = ("127.0.0.1", "127.0.0.2")
 PLAIN = "AGdhdGUAY29ycmVjdCBob3JzZQ=="  # the user and password of servers.postfix
 KIB_PER_MIB = 1024
+POSTURE = "starttls-gate run posture"
 
 Sample = collections.namedtuple("Sample", "status wall_ms cpu_ms rss_mib connections round_trips")
 
@@ -120,6 +121,23 @@ def many_jobs(bench, port):
     ]
 
 
+def posture_jobs(bench, port):
+    """(job, command, stdin) for all that can be found out about the TLS of one server. What the
+    others exit with says nothing about what they found, so it does not count here."""
+    address = f"127.0.0.1:{port}"
+    scanners = {
+        "sslscan": f"sslscan --no-colour --starttls-smtp {address}",
+        "nmap ssl-enum-ciphers": f"nmap -Pn --script ssl-enum-ciphers -p {port} 127.0.0.1",
+        "testssl.sh": f"testssl --quiet --warnings off --color 0 -t smtp {address}",
+    }
+    return [
+        (POSTURE, gate_command("posture", "--target", f"{gate_module.HOST}:{port}", "--address",
+                               "127.0.0.1", "--ca-file", bench.ca_file), None),
+        *((job, ["sh", "-c", f"{command}; true"], None) for job, command in scanners.items()
+          if shutil.which(command.split()[0])),
+    ]
+
+
 def start_up_jobs(bench):
     path = bench.checklist("session", 25, checklists.SUBMISSION)
     return [("starttls-gate --version", [gate_module.BINARY, "--version"], None),
@@ -140,8 +158,20 @@ def run_all(bench, port, runs):
     print(file=sys.stderr)
 
 
+def run_posture(bench, port):
+    """Once each: the slowest takes more than a minute."""
+    with DelayProxy(port, ROUND_TRIP, ADDRESSES) as proxy:
+        for place, at, counted in (("direct", port, None), ("50 ms", proxy.port, proxy)):
+            for job, command, stdin in posture_jobs(bench, at):
+                bench.sample(job, place, command, stdin, counted)
+                print(".", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+
+
 def reference(job):
     """The job that the ratios of this one are taken against: the gate doing the same."""
+    if job in (POSTURE, "sslscan", "nmap ssl-enum-ciphers", "testssl.sh"):
+        return POSTURE
     return f"starttls-gate x {MANY}" if str(MANY) in job else "starttls-gate"
 
 
@@ -184,13 +214,20 @@ def budgets(bench):
     yield "connections of one gate", median(gate, "50 ms", "connections"), 1
     yield ("further connections for tls.version",
            median(f"{gate} with tls.version", "50 ms", "connections") - 1, 3)
+    yield "connections of the full posture", median(POSTURE, "50 ms", "connections"), 30
+    yield "wall of the full posture, 50 ms, in s", median(POSTURE, "50 ms", "wall_ms") / 1000, 2
+    for scanner, limit in (("sslscan", 1 / 10), ("testssl.sh", 1 / 35)):
+        if (scanner, "50 ms") in bench.samples:
+            yield (f"wall of the full posture against {scanner}, 50 ms",
+                   median(POSTURE, "50 ms", "wall_ms") / median(scanner, "50 ms", "wall_ms"),
+                   limit)
 
 
 def print_budgets(bench):
     print()
     for what, figure, limit in budgets(bench):
         verdict = "kept" if figure <= limit else "MISSED"
-        print(f"{verdict:<8}{what:<50}{figure:>8.2f}  at most {limit:g}")
+        print(f"{verdict:<8}{what:<50}{figure:>8.2f}  at most {limit:.3g}")
 
 
 def main(arguments):
@@ -203,11 +240,15 @@ def main(arguments):
         directory.chmod(0o755)
         authority = Authority(directory / "authority", "Bench CA")
         identity = authority.issue("server", [gate_module.HOST])
-        services = {"submission": {"smtpd_tls_security_level": "encrypt"}}
+        services = {"submission": {"smtpd_tls_security_level": "encrypt"},
+                    "modern": {"smtpd_tls_security_level": "encrypt",
+                               "smtpd_tls_mandatory_ciphers": "high",
+                               "smtpd_tls_mandatory_exclude_ciphers": "aNULL,kRSA,kDHE,SHA1"}}
         with Postfix(directory / "postfix", identity, services,
                      addresses=ADDRESSES) as postfix:
             bench = Bench(pathlib.Path(measure).resolve(), directory, authority.certificate)
             run_all(bench, postfix.ports["submission"], runs)
+            run_posture(bench, postfix.ports["modern"])
     print_table(bench)
     if any(sample.status for samples in bench.samples.values() for sample in samples):
         print("\nbench: not every run succeeded, so the figures say nothing", file=sys.stderr)

@@ -12,6 +12,13 @@ GREETING = [{"assert": "connection.established"}, {"assert": "connection.greetin
             {"assert": "ehlo.accepted"}]
 
 
+def answer(connection, lines):
+    with contextlib.suppress(OSError):
+        for line in lines:
+            connection.sendall(line)
+            connection.recv(1000)
+
+
 @contextlib.contextmanager
 def tries(*conversations, after=0.0):
     """A server for as many connections as there are conversations, each a list of lines to send,
@@ -21,17 +28,14 @@ def tries(*conversations, after=0.0):
         listener.bind(("127.0.0.1", 0))
 
         def serve():
-            if after:
-                time.sleep(after)
-                if listener.fileno() < 0:
-                    return  # nobody waited
-                listener.listen()
-            for lines in conversations:
-                connection, _ = listener.accept()
-                with connection, contextlib.suppress(OSError):
-                    for line in lines:
-                        connection.sendall(line)
-                        connection.recv(1000)
+            with contextlib.suppress(OSError):  # nobody waited, or somebody left
+                if after:
+                    time.sleep(after)
+                    listener.listen()
+                for lines in conversations:
+                    connection, _ = listener.accept()
+                    with connection:
+                        answer(connection, lines)
 
         if after == 0:
             listener.listen()
