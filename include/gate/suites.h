@@ -20,6 +20,9 @@ struct suite {
 	const char *openssl_name; /* NULL when OpenSSL has never had the suite */
 };
 
+/* More rows than the table has. */
+#define SUITES_MAX 512
+
 /* Ascending by id. */
 extern const struct suite suites_table[];
 extern const size_t suites_count;
@@ -79,7 +82,7 @@ const struct suite *suite_by_id(uint16_t id);
  * newer "DHE-" are the same. NULL when there is none. */
 const struct suite *suite_by_name(const char *name);
 
-/* All bits of enum suite_class that are true of the suite. */
+/* All bits of enum suite_class that are true of the suite, which must be a row of the table. */
 uint32_t suite_classes(const struct suite *suite);
 
 enum suite_exchange suite_exchange(const struct suite *suite);

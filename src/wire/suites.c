@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <threads.h>
 
 #include "gate/text.h"
 
@@ -187,8 +188,8 @@ exchange_bits(const char *name, const char *end)
 	return bits;
 }
 
-uint32_t
-suite_classes(const struct suite *suite)
+static uint32_t
+classes_of_name(const struct suite *suite)
 {
 	const char *with = strstr(suite->name, "_WITH_");
 	uint32_t bits;
@@ -201,6 +202,24 @@ suite_classes(const struct suite *suite)
 	if ((bits & SUITE_TLS13) != 0)
 		bits &= ~(uint32_t)SUITE_NO_FORWARD_SECRECY;
 	return (bits & SUITE_AEAD) == 0 ? bits | SUITE_NOT_AEAD : bits;
+}
+
+/* Names are read once: a selection of suites looks at every row. */
+static uint32_t classes_of_rows[SUITES_MAX];
+static once_flag classes_read = ONCE_FLAG_INIT;
+
+static void
+read_classes(void)
+{
+	for (size_t i = 0; i < suites_count; i++)
+		classes_of_rows[i] = classes_of_name(&suites_table[i]);
+}
+
+uint32_t
+suite_classes(const struct suite *suite)
+{
+	call_once(&classes_read, read_classes);
+	return classes_of_rows[suite - suites_table];
 }
 
 enum suite_exchange

@@ -391,4 +391,5 @@ const struct suite suites_table[] = {
 	{ 0xffe1, "SSL_RSA_OLDFIPS_WITH_DES_CBC_SHA", NULL },
 };
 
+_Static_assert(sizeof(suites_table) / sizeof(suites_table[0]) <= SUITES_MAX, "");
 const size_t suites_count = sizeof(suites_table) / sizeof(suites_table[0]);
