@@ -2,7 +2,8 @@
  *
  * chain_probe: the certificates of a server and what it sends along with them, read by a hello of
  * our own from its first flight. It takes chains and certificates that a TLS library would not
- * take, asks for a stapled OCSP response and for timestamps, and never completes a handshake.
+ * take, asks for a stapled OCSP response and for timestamps, and never completes a handshake. That
+ * the server holds the key is proven by what it signed (see possession.h), or not at all.
  */
 #ifndef GATE_CHAIN_PROBE_H
 #define GATE_CHAIN_PROBE_H

@@ -58,7 +58,8 @@ struct check {
 	bool judges_outcome; /* the outcome of that step is what it judges; else it needs it done */
 	bool starttls_only;  /* makes no sense where TLS starts with the first byte */
 	/* The certificates are all it needs: it is judged as soon as they were seen, whatever became
-	 * of the handshake, and also of certificates that are in a file. */
+	 * of the handshake, and also of certificates that are in a file. It passes only when the
+	 * server proved that it holds the key. */
 	bool judges_chain;
 	bool needs_a_param; /* asserts nothing unless at least one parameter is given */
 	struct param params[PARAMS_MAX + 1]; /* ends with a row without a name */

@@ -59,6 +59,9 @@ struct flight_exchange {
 	struct flight_range modulus;   /* RSA export: the temporary key */
 	unsigned bits;                 /* of prime or modulus, leading zeros not counted */
 	uint16_t signature;            /* scheme, TLS 1.2; 0 below, and when nothing is signed */
+	/* TLS 1.2, when something is signed and nothing stands behind the signature: */
+	struct flight_range parameters; /* as they are signed, behind the two randoms */
+	struct flight_range signed_by;  /* the signature's bytes */
 };
 
 struct flight {

@@ -24,7 +24,8 @@ struct flight_tls13 {
 	const char *why;                                   /* MALFORMED and OVER_LIMIT: a literal */
 	struct span certificates[FLIGHT_CERTIFICATES_MAX]; /* DER, leaf first */
 	size_t certificate_count;
-	struct span stapled;    /* the OCSP response for the leaf (RFC 8446 section 4.4.2.1) */
+	size_t read;         /* DONE: how many bytes there were up to the end of the Certificate */
+	struct span stapled; /* the OCSP response for the leaf (RFC 8446 section 4.4.2.1) */
 	struct span timestamps; /* SignedCertificateTimestampList of the leaf (RFC 6962 3.3) */
 };
 

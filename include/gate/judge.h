@@ -23,4 +23,8 @@ void judge_target(const struct checklist *checklist, const struct evidence *evid
 bool judge_step(
 	const struct evidence *evidence, enum step step, const char *type, struct finding *finding);
 
+/* For judges of what a server showed of that peer: turns a pass into an error when nothing proves
+ * that the server holds the key, since anybody can show a certificate. A fail stays a fail. */
+void judge_proof(const struct evidence *evidence, const struct peer *peer, struct finding *finding);
+
 #endif

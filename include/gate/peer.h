@@ -24,13 +24,16 @@ struct peer_terms {
 struct peer {
 	const struct span *chain; /* DER, the leaf first */
 	size_t chain_count;
+	/* The server showed that it holds the leaf's key, or there is no server. */
+	bool proven;
 	bool judged;              /* the next two were filled */
 	struct path_verdict path; /* of the chain (RFC 5280) */
 	bool names_host;          /* the leaf names the host (RFC 9525) */
 };
 
 /* Judges the chain, which must outlive the peer, as must the arena and the trust store. Without
- * a certificate, nothing is judged. */
+ * a certificate, nothing is judged. It is not proven yet: that is for whoever has the chain to
+ * tell. */
 void peer_judge(struct peer *peer, const struct span *chain, size_t count,
 	const struct peer_terms *terms, struct arena *arena);
 

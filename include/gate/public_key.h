@@ -75,6 +75,11 @@ struct signature_algorithm {
  * one SHA-2 hash throughout and a salt of its length count as known. */
 bool signature_algorithm_parse(struct signature_algorithm *algorithm, struct span identifier);
 
+/* What a SignatureScheme of TLS (RFC 8446 section 4.2.3; the pairs of RFC 5246 section 7.4.1.4.1
+ * have the same numbers) signs with; SCHEME_UNKNOWN for those that are not accepted. ECDSA is told
+ * by its hash alone: which curve goes with it differs between TLS 1.2 and 1.3. */
+struct signature_algorithm signature_algorithm_of_tls(uint16_t code);
+
 /* Whether we take its word: RSA, ECDSA with SHA-256, -384 or -512, Ed25519 and Ed448. */
 bool signature_algorithm_is_accepted(const struct signature_algorithm *algorithm);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * tls13_keys: the keys of one TLS 1.3 handshake, as far as it takes to read what the server sends
- * behind its ServerHello (RFC 8446 sections 5.2 and 7.1). The handshake is never completed, so
- * nothing here shows who the server is.
+ * behind its ServerHello (RFC 8446 sections 5.2 and 7.1), and to tell what it signs. The handshake
+ * is never completed, so nothing here shows who the server is.
  */
 #ifndef GATE_TLS13_KEYS_H
 #define GATE_TLS13_KEYS_H
@@ -44,6 +44,14 @@ struct tls13_agreement {
 /* Derives the server's handshake traffic key. */
 bool tls13_keys_agree(
 	struct tls13_keys *keys, const struct tls13_agreement *agreement, struct error *error);
+
+/* The longest hash of a transcript: SHA-384. */
+#define TLS13_HASH_MAX 48
+
+/* The hash of handshake messages, one part behind the other, with the hash of the suite that was
+ * agreed on (RFC 8446 section 4.4.1); its length, or 0 when nothing was agreed on. */
+size_t tls13_keys_transcript(const struct tls13_keys *keys, const struct span *parts, size_t count,
+	uint8_t hash[TLS13_HASH_MAX]);
 
 /* Decrypts the next record of the server, appends its content, and tells its content type (enum
  * tls_content). False when it was not made with these keys, or is out of order. */

@@ -8,6 +8,7 @@
 #include "gate/chain_probe.h"
 #include "gate/checklist.h"
 #include "gate/clock.h"
+#include "gate/judge.h"
 #include "gate/ocsp.h"
 #include "gate/plan.h"
 #include "gate/sct.h"
@@ -177,6 +178,17 @@ judge_stapled(const struct ocsp_query *query, struct finding *finding)
 		list != NULL ? ": " : "", list != NULL ? list : "");
 }
 
+/* With the key exchange of static RSA the hello proves nothing, but the session may have. */
+static const struct peer *
+proof_of(const struct evidence *evidence, const struct peer *seen)
+{
+	const struct peer *session = &evidence->session.peer;
+
+	if (session->chain_count != 0 && span_equal(session->chain[0], seen->chain[0]))
+		return seen->proven ? seen : session;
+	return seen;
+}
+
 static void
 judge_stapling(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
@@ -203,6 +215,7 @@ judge_stapling(
 				      .issuer = record->peer.path.members[1].cert,
 				      .at = evidence->today },
 			finding);
+	judge_proof(evidence, proof_of(evidence, &record->peer), finding);
 	finding_expected(finding, "an OCSP response that is signed, fresh and says good");
 }
 

@@ -46,21 +46,40 @@ judge_step(
 	return false;
 }
 
+void
+judge_proof(const struct evidence *evidence, const struct peer *peer, struct finding *finding)
+{
+	enum step broken = STEP_HANDSHAKE;
+	const char *text;
+
+	if (finding->verdict != VERDICT_PASS || peer->proven)
+		return;
+	evidence_broken_step(evidence, STEP_HANDSHAKE, &broken);
+	text = evidence->session.steps[broken].text;
+	finding_error(finding, 1u << broken, "NotProven",
+		"the server showed this certificate, but nothing proves that it holds the key: %s: "
+		"%s",
+		step_name(broken), text != NULL ? text : "not with this certificate");
+}
+
 /* Calls the judge once everything that it takes for granted is there. */
 static void
 evaluate(const struct docket *docket, const struct assertion *assertion, struct finding *finding)
 {
 	const struct check *check = assertion->check;
+	const struct peer *peer = evidence_peer(docket->evidence);
 	enum step broken;
 
 	finding_init(finding, docket->arena);
-	if (check->judges_chain && evidence_peer(docket->evidence)->chain_count != 0)
+	if (check->judges_chain && peer->chain_count != 0) {
 		check->judge(assertion, docket->evidence, finding);
-	else if (evidence_broken_step(docket->evidence, check->step, &broken) &&
-		 !(check->judges_outcome && broken == check->step))
+		judge_proof(docket->evidence, peer, finding);
+	} else if (evidence_broken_step(docket->evidence, check->step, &broken) &&
+		   !(check->judges_outcome && broken == check->step)) {
 		report_broken_step(docket->evidence, broken, finding);
-	else
+	} else {
 		check->judge(assertion, docket->evidence, finding);
+	}
 }
 
 static bool

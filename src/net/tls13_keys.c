@@ -20,7 +20,7 @@
 #include "gate/names.h"
 #include "gate/tls_names.h"
 
-#define SECRET_MAX 48 /* SHA-384 */
+#define SECRET_MAX TLS13_HASH_MAX
 #define POINT_MAX 133 /* of P-521, uncompressed */
 #define SHARED_MAX 66 /* of P-521 */
 #define NONCE_LEN 12
@@ -256,26 +256,30 @@ derive_secret(const struct cipher *cipher, const uint8_t *shared, word32 shared_
 	       expand_label(cipher, handshake, "s hs traffic", hash, secret, cipher->hash_len);
 }
 
-static bool
-hash_transcript(const struct cipher *cipher, const struct tls13_agreement *agreement,
-	uint8_t hash[SECRET_MAX])
+size_t
+tls13_keys_transcript(const struct tls13_keys *keys, const struct span *parts, size_t count,
+	uint8_t hash[TLS13_HASH_MAX])
 {
-	struct buf both;
+	const struct cipher *cipher = keys->cipher;
+	struct buf all;
 	bool good;
 
-	buf_init(&both, SIZE_MAX / 4);
-	buf_add(&both, agreement->client_hello.data, agreement->client_hello.len);
-	buf_add(&both, agreement->server_hello.data, agreement->server_hello.len);
-	good = wc_Hash(cipher->hash, (const byte *)both.data, (word32)both.len, hash,
-		       cipher->hash_len) == 0;
-	buf_release(&both);
-	return good;
+	if (cipher == NULL)
+		return 0;
+	buf_init(&all, SIZE_MAX / 4);
+	for (size_t i = 0; i < count; i++)
+		buf_add(&all, parts[i].data, parts[i].len);
+	good = all.len <= UINT32_MAX && wc_Hash(cipher->hash, (const byte *)all.data,
+						(word32)all.len, hash, cipher->hash_len) == 0;
+	buf_release(&all);
+	return good ? cipher->hash_len : 0;
 }
 
 bool
 tls13_keys_agree(
 	struct tls13_keys *keys, const struct tls13_agreement *agreement, struct error *error)
 {
+	const struct span hellos[] = { agreement->client_hello, agreement->server_hello };
 	uint8_t shared[SHARED_MAX], hash[SECRET_MAX], secret[SECRET_MAX];
 	const struct span none = { NULL, 0 };
 	const struct cipher *cipher = NULL;
@@ -290,7 +294,7 @@ tls13_keys_agree(
 	if (!share_secret(keys, agreement, shared, &len))
 		return error_set(error, "RFC 8446 4.2.8: the server's key share is of no use");
 	keys->cipher = cipher;
-	return (hash_transcript(cipher, agreement, hash) &&
+	return (tls13_keys_transcript(keys, hellos, 2, hash) != 0 &&
 		       derive_secret(cipher, shared, len, (struct span){ hash, cipher->hash_len },
 			       secret) &&
 		       expand_label(cipher, secret, "key", none, keys->key, cipher->key_len) &&

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A first flight with its certificates. Below TLS 1.3 it comes in clear; in TLS 1.3 the keys are
- * agreed on with a key share of our own, and the records behind the ServerHello decrypted.
+ * agreed on with a key share of our own, and the records behind the ServerHello decrypted. Either
+ * way the server's signature, if there is one, is verified: see possession.h.
  */
 #include "gate/chain_probe.h"
 
@@ -11,6 +12,7 @@
 #include "gate/clock.h"
 #include "gate/flight_tls13.h"
 #include "gate/groups.h"
+#include "gate/possession.h"
 #include "gate/tls13_keys.h"
 
 #define RECORD_HEADER_LEN 5
@@ -35,6 +37,7 @@ struct reading {
 	struct asking asked;
 	struct hello_offer offer;
 	struct tls13_keys *keys; /* NULL below TLS 1.3 */
+	struct buf hello;        /* what was sent, as a record; TLS 1.3 only */
 	struct buf messages;     /* decrypted */
 	int64_t deadline_ms;
 };
@@ -127,11 +130,24 @@ take_clear_flight(struct reading *reading)
 	for (size_t i = 0; i < flight->certificate_count; i++)
 		chain[i] = flight_span(flight, flight->certificates[i]);
 	take_peer(reading, chain, flight->certificate_count);
+	reading->record->peer.proven = possession_in_clear(flight, reading->asked.random);
 	reading->record->stapled = keep(reading, flight_span(flight, flight->stapled));
 	reading->record->timestamps =
 		keep(reading, server_extension(flight, TLS_EXTENSION_TIMESTAMPS));
 	return flight->certificate_count != 0 ||
 	       error_set(&reading->asked.error, "the server sent no certificate");
+}
+
+/* The ClientHello that was sent, its header included: the same offer gives the same bytes. */
+static struct span
+client_hello_of(struct reading *reading)
+{
+	struct buf *hello = &reading->hello;
+
+	if (hello->len == 0)
+		hello_write(&reading->offer, reading->asked.random, hello);
+	return (struct span){ (const uint8_t *)hello->data + RECORD_HEADER_LEN,
+		hello->len - RECORD_HEADER_LEN };
 }
 
 /* The server's share stands behind its group (RFC 8446 section 4.2.8). */
@@ -141,19 +157,12 @@ agree(struct reading *reading)
 	struct flight *flight = &reading->asked.flight;
 	struct cursor share = cursor_over(server_extension(flight, TLS_EXTENSION_KEY_SHARE));
 	struct tls13_agreement agreement = { .suite = flight->hello.suite };
-	struct buf hello;
-	bool agreed;
 
 	agreement.group = cursor_u16(&share);
 	agreement.share = cursor_vector16(&share);
 	agreement.server_hello = server_hello_of(flight);
-	buf_init(&hello, HELLO_LEN_MAX);
-	hello_write(&reading->offer, reading->asked.random, &hello);
-	agreement.client_hello = (struct span){ (const uint8_t *)hello.data + RECORD_HEADER_LEN,
-		hello.len - RECORD_HEADER_LEN };
-	agreed = tls13_keys_agree(reading->keys, &agreement, &reading->asked.error);
-	buf_release(&hello);
-	return agreed;
+	agreement.client_hello = client_hello_of(reading);
+	return tls13_keys_agree(reading->keys, &agreement, &reading->asked.error);
 }
 
 /* RFC 8446 appendix D.4: a ChangeCipherSpec may stand anywhere, and means nothing. */
@@ -204,6 +213,34 @@ next_record(struct reading *reading)
 	}
 }
 
+static struct span
+decrypted(const struct reading *reading)
+{
+	return (struct span){ (const uint8_t *)reading->messages.data, reading->messages.len };
+}
+
+/* Takes what comes behind the first `read` bytes of the messages, up to the CertificateVerify.
+ * That none comes, or a bad one, does not undo what was shown. */
+static bool
+is_key_held(struct reading *reading, size_t read)
+{
+	struct certificate_verify verify;
+	uint8_t hash[TLS13_HASH_MAX];
+	struct span all, parts[3]; /* ClientHello, ServerHello, and up to the Certificate */
+	size_t len;
+
+	do {
+		all = decrypted(reading);
+		verify = certificate_verify_read((struct span){ all.data + read, all.len - read });
+	} while (verify.state == CERTIFICATE_VERIFY_MORE && next_record(reading));
+	parts[0] = client_hello_of(reading);
+	parts[1] = server_hello_of(&reading->asked.flight);
+	parts[2] = (struct span){ decrypted(reading).data, read };
+	len = tls13_keys_transcript(reading->keys, parts, 3, hash);
+	return possession_in_tls13(
+		reading->record->peer.chain[0], (struct span){ hash, len }, &verify);
+}
+
 static bool
 take_encrypted_flight(struct reading *reading)
 {
@@ -214,16 +251,17 @@ take_encrypted_flight(struct reading *reading)
 	while (flight.state == FLIGHT_TLS13_MORE) {
 		if (!next_record(reading))
 			return false;
-		flight = flight_tls13_read((struct span){
-			(const uint8_t *)reading->messages.data, reading->messages.len });
+		flight = flight_tls13_read(decrypted(reading));
 	}
 	if (flight.state != FLIGHT_TLS13_DONE)
 		return error_set(&reading->asked.error, "%s", flight.why);
 	take_peer(reading, flight.certificates, flight.certificate_count);
 	reading->record->stapled = keep(reading, flight.stapled);
 	reading->record->timestamps = keep(reading, flight.timestamps);
-	return flight.certificate_count != 0 ||
-	       error_set(&reading->asked.error, "the server sent no certificate");
+	if (flight.certificate_count == 0)
+		return error_set(&reading->asked.error, "the server sent no certificate");
+	reading->record->peer.proven = is_key_held(reading, flight.read);
+	return true;
 }
 
 static void
@@ -261,6 +299,7 @@ try_hello(struct reading *reading, const struct attempt *attempt, const struct e
 	flight_init(&asked->flight, true);
 	asked->outcome = OUTCOME_BROKEN;
 	buf_init(&reading->messages, FLIGHT_HANDSHAKE_MAX);
+	buf_init(&reading->hello, HELLO_LEN_MAX);
 	reading->deadline_ms = clock_earlier(
 		endpoint->deadline_ms, clock_now_ms() + 2 * endpoint->reply_timeout_ms);
 	if (asking_approach(observation, endpoint, &reading->dialog, asked) &&
@@ -271,8 +310,12 @@ try_hello(struct reading *reading, const struct attempt *attempt, const struct e
 	}
 	if (asked->outcome != OUTCOME_DONE)
 		dialog_remark(&reading->dialog, "%s", asked->error.text);
+	else if (!reading->record->peer.proven)
+		dialog_remark(&reading->dialog,
+			"nothing shows that the server holds the key of its certificate");
 	dialog_end(&reading->dialog, false);
 	buf_release(&reading->messages);
+	buf_release(&reading->hello);
 	tls13_keys_release(reading->keys);
 }
 
@@ -345,6 +388,7 @@ chain_read_again(struct conversation *session, const struct endpoint *endpoint)
 			chain[i].len = der->len;
 		}
 		peer_judge(&session->peer, chain, record.peer.chain_count, &terms, &session->arena);
+		session->peer.proven = record.peer.proven;
 	}
 	conversation_release(&observation.conversation);
 	return observation.connections;

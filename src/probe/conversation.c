@@ -158,6 +158,7 @@ take_handshake(struct dialog *dialog, struct error *error)
 	record->round_trips += record->tls.version == TLS_VERSION_1_3 ? 1 : 2;
 	note_stray(dialog, record->tls.plaintext);
 	judge_peer(dialog);
+	record->peer.proven = outcome == OUTCOME_DONE;
 	dialog_remark(dialog, "%s", outcome == OUTCOME_DONE ? tls_summary(dialog) : error->text);
 	return outcome;
 }

@@ -83,4 +83,5 @@ probe_file(struct evidence *evidence, const struct endpoint *endpoint)
 
 	peer_judge(&evidence->session.peer, target->chain, target->chain_count, &terms,
 		&evidence->arena);
+	evidence->session.peer.proven = true;
 }

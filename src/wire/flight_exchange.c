@@ -88,6 +88,20 @@ read_parameters(struct flight *flight, const struct suite *suite, struct cursor 
 	return NULL;
 }
 
+/* The scheme and the signature over all that stands before them (RFC 5246 section 7.4.3). */
+static void
+read_signature(struct flight *flight, struct span parameters, struct cursor *cursor)
+{
+	struct span signature;
+
+	flight->exchange.signature = cursor_u16(cursor);
+	signature = cursor_vector16(cursor);
+	if (!cursor_at_end(cursor))
+		return;
+	flight->exchange.parameters = flight_range_of(flight, parameters);
+	flight->exchange.signed_by = flight_range_of(flight, signature);
+}
+
 const char *
 flight_read_exchange(struct flight *flight, struct span body)
 {
@@ -95,7 +109,7 @@ flight_read_exchange(struct flight *flight, struct span body)
 	struct cursor cursor = cursor_over(body);
 	const char *why;
 
-	flight->exchange.seen = true;
+	flight->exchange = (struct flight_exchange){ .seen = true };
 	if (suite == NULL)
 		return NULL;
 	/* RFC 4279 section 3: a hint of the identity goes first. */
@@ -105,6 +119,6 @@ flight_read_exchange(struct flight *flight, struct span body)
 	if (why != NULL || cursor.left == 0 || flight->exchange.explicit_curve)
 		return why;
 	if (flight->hello.version == TLS_VERSION_1_2)
-		flight->exchange.signature = cursor_u16(&cursor);
+		read_signature(flight, (struct span){ body.data, body.len - cursor.left }, &cursor);
 	return NULL;
 }

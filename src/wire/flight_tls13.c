@@ -132,5 +132,7 @@ flight_tls13_read(struct span messages)
 	struct cursor cursor = cursor_over(messages);
 
 	read_messages(&flight, &cursor);
+	if (flight.state == FLIGHT_TLS13_DONE)
+		flight.read = messages.len - cursor.left;
 	return flight;
 }

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/certificate_verify.h"
+
+#include "gate/tls_names.h"
+
+/* A scheme, a length, and the longest signature. */
+#define BODY_MAX (2 + 2 + 65535)
+
+/* 64 blanks and the context; the terminator is the zero byte that stands behind them. */
+static const char context[] = "                                "
+			      "                                "
+			      "TLS 1.3, server CertificateVerify";
+
+static struct certificate_verify
+read_body(struct span body)
+{
+	struct cursor cursor = cursor_over(body);
+	struct certificate_verify verify = { .scheme = cursor_u16(&cursor),
+		.signature = cursor_vector16(&cursor) };
+
+	verify.state =
+		cursor_at_end(&cursor) ? CERTIFICATE_VERIFY_DONE : CERTIFICATE_VERIFY_MALFORMED;
+	return verify;
+}
+
+struct certificate_verify
+certificate_verify_read(struct span messages)
+{
+	const struct certificate_verify more = { .state = CERTIFICATE_VERIFY_MORE };
+	const struct certificate_verify malformed = { .state = CERTIFICATE_VERIFY_MALFORMED };
+	struct cursor cursor = cursor_over(messages);
+	bool is_other = cursor_u8(&cursor) != TLS_HANDSHAKE_CERTIFICATE_VERIFY;
+	uint32_t len;
+	struct span body;
+
+	if (cursor.broken)
+		return more;
+	len = cursor_u24(&cursor);
+	if (is_other || len > BODY_MAX)
+		return malformed;
+	body = cursor_bytes(&cursor, len);
+	return cursor.broken ? more : read_body(body);
+}
+
+bool
+certificate_verify_content(struct span hash, struct buf *out)
+{
+	return buf_add(out, context, sizeof(context)) && buf_add(out, hash.data, hash.len);
+}
