@@ -178,7 +178,7 @@ judge_stapled(const struct ocsp_query *query, struct finding *finding)
 		list != NULL ? ": " : "", list != NULL ? list : "");
 }
 
-/* With the key exchange of static RSA the hello proves nothing, but the session may have. */
+/* Where the hello proves nothing, the session may have. */
 static const struct peer *
 proof_of(const struct evidence *evidence, const struct peer *seen)
 {

@@ -6,6 +6,7 @@ further authorities. Validity is given in days relative to now, so that "expired
 valid" stay true whenever the tests run.
 """
 
+import base64
 import datetime
 import pathlib
 import subprocess
@@ -123,3 +124,41 @@ class Authority:
             with certificate.open("a") as chain:
                 chain.write(self._chain_below_root())
         return Identity(key, certificate)
+
+
+# Of the INTEGERs of an RSAPrivateKey, the secret ones that a signature is made with (RFC 8017
+# appendix A.1.2): d, d mod (p-1), d mod (q-1).
+RSA_SECRETS = (3, 6, 7)
+EC_SECRET_START = b"\x02\x01\x01\x04"  # version 1, then the OCTET STRING (RFC 5915 section 3)
+
+
+def _integers(sequence):
+    """(start, end) of each INTEGER in a SEQUENCE with a length of two bytes."""
+    at, found = 4, []
+    while at < len(sequence):
+        size, at = sequence[at + 1], at + 2
+        if size & 0x80:
+            width = size & 0x7f
+            size, at = int.from_bytes(sequence[at:at + width], "big"), at + width
+        found.append((at, at + size))
+        at += size
+    return found
+
+
+def other_key(key, path):
+    """A key file that claims the public key of `key` but signs with another: a server loads it
+    along with the certificate, and cannot prove that it holds the key."""
+    first = subprocess.run(["openssl", "pkey", "-in", key, "-traditional", "-outform", "DER"],
+                           check=True, capture_output=True).stdout
+    secret = bytearray(first)
+    start = first.find(EC_SECRET_START, 0, 8)
+    if start >= 0:
+        kind = "EC"
+        secret[start + 4 + 20] ^= 1
+    else:
+        kind = "RSA"
+        for number in RSA_SECRETS:
+            secret[_integers(first)[number][1] - 1] ^= 2
+    text = base64.encodebytes(bytes(secret)).decode()
+    path.write_text(f"-----BEGIN {kind} PRIVATE KEY-----\n{text}-----END {kind} PRIVATE KEY-----\n")
+    return path
