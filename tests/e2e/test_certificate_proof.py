@@ -7,8 +7,9 @@ import ssl
 import pytest
 
 import gate as gate_module
-from checklists import checklist
+from checklists import checklist, target
 from servers.certificates import EC_KEY, RSA_KEY, Authority, Identity, other_key
+from servers.openssl import openssl_server
 
 HOST = gate_module.HOST
 DH_PARAMETERS = pathlib.Path(__file__).parents[1] / "servers" / "dh" / "2048.pem"
@@ -96,6 +97,16 @@ def test_each_kind_of_key_proves_itself_to_the_hello(kind, way, judged, deep):
     version, ciphers = way
     identity = deep[1].issue(f"good-{kind}-{version}-{ciphers}", [HOST], key_type=KEYS[kind])
     outcome = judged(identity, version, ciphers)
+    assert outcome.status == 0, outcome
+
+
+@pytest.mark.parametrize("suite", [
+    "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"])
+def test_the_key_is_proven_with_each_hash_of_a_transcript(suite, gate, deep):
+    identity = deep[1].issue(f"hash-{suite}", [HOST])
+    with openssl_server(identity, "-tls1_3", "-ciphersuites", suite) as port:
+        outcome = gate(checklist(target(port, tls="implicit"),
+                                 [{"assert": "certificate.trusted"}], deep[0].certificate))
     assert outcome.status == 0, outcome
 
 

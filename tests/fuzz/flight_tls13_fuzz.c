@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "gate/certificate_verify.h"
 #include "gate/flight_tls13.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,6 +25,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct flight_tls13 whole = flight_tls13_read((struct span){ data, size });
 
+	if (whole.read > size)
+		abort();
+	check_span(certificate_verify_read((struct span){ data, size }).signature, data, size);
 	for (size_t i = 0; i < whole.certificate_count; i++)
 		check_span(whole.certificates[i], data, size);
 	check_span(whole.stapled, data, size);

@@ -257,6 +257,61 @@ a_conversation_goes_no_further_than_needed(void **state)
 	court_close(&court);
 }
 
+struct proof_row {
+	const char *sentence;
+	bool proven, trusted;
+	enum outcome handshake;
+	const char *assertions;
+	const char *want;
+	const char *type; /* of the last one; NULL: none */
+};
+
+#define TRUSTED "{\"assert\":\"certificate.trusted\"}"
+#define HANDSHAKE "{\"assert\":\"tls.handshake\"}"
+
+static const struct proof_row proofs[] = {
+	{ "a chain with proof of its key passes", true, true, OUTCOME_DONE, TRUSTED, "pass", NULL },
+	{ "a chain proven by a hello passes though the handshake broke", true, true, OUTCOME_BROKEN,
+		TRUSTED, "pass", NULL },
+	{ "a chain without proof is an error", false, true, OUTCOME_BROKEN, TRUSTED, "error",
+		"NotProven" },
+	{ "a chain without proof is an error even after a handshake", false, true, OUTCOME_DONE,
+		TRUSTED, "error", "NotProven" },
+	{ "the handshake speaks for the proof", false, true, OUTCOME_BROKEN, HANDSHAKE "," TRUSTED,
+		"error skipped", "SameCause" },
+	{ "a fail without proof stays a fail", false, false, OUTCOME_BROKEN, TRUSTED, "fail",
+		"IssuerMissing" },
+};
+
+static void
+no_chain_passes_without_proof_of_its_key(void **state)
+{
+	static const struct span chain[] = { { (const uint8_t *)"leaf", 4 } };
+	static const struct path_problem problem = { .kind = PATH_ISSUER_MISSING, .text = "none" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(proofs) / sizeof(proofs[0]); i++) {
+		const struct proof_row *row = &proofs[i];
+		struct court court;
+		struct peer *peer = &court.evidence.session.peer;
+		const char *type;
+
+		court_open(&court, row->assertions, 1795219200);
+		end_at(&court, STEP_HANDSHAKE, row->handshake, "what happened");
+		*peer = (struct peer){ .chain = chain, .chain_count = 1, .judged = true };
+		peer->proven = row->proven;
+		peer->path.trusted = row->trusted;
+		peer->path.problems = (struct path_problem *)(uintptr_t)&problem;
+		peer->path.problem_count = row->trusted ? 0 : 1;
+		court_judge(&court);
+		expect_verdicts(&court, row->sentence, row->want);
+		type = court.suite.cases[court.suite.case_count - 1].type;
+		if (row->type == NULL ? type != NULL : type == NULL || strcmp(type, row->type) != 0)
+			fail_msg("%s: got type %s", row->sentence, type != NULL ? type : "none");
+		court_close(&court);
+	}
+}
+
 int
 main(void)
 {
@@ -265,6 +320,7 @@ main(void)
 		cmocka_unit_test(a_waiver_that_has_run_out_counts_again),
 		cmocka_unit_test(what_was_cut_short_is_an_error_each),
 		cmocka_unit_test(old_versions_are_judged_by_proof_alone),
+		cmocka_unit_test(no_chain_passes_without_proof_of_its_key),
 		cmocka_unit_test(equal_questions_are_asked_once),
 		cmocka_unit_test(a_conversation_goes_no_further_than_needed),
 	};

@@ -3,6 +3,7 @@
 
 #include "gate/cert.h"
 #include "gate/der.h"
+#include "gate/tls_names.h"
 
 static struct cert
 parse(struct arena *arena, const char *name)
@@ -110,6 +111,45 @@ weak_algorithms_are_never_good(void **state)
 	arena_release(&arena);
 }
 
+/* The name of a scheme says what it signs with. */
+static const struct {
+	const char *in_name;
+	enum signature_scheme scheme;
+	enum signature_hash hash;
+} words[] = {
+	{ "rsa_pkcs1", SCHEME_RSA_PKCS1, HASH_UNKNOWN },
+	{ "rsa_pss_", SCHEME_RSA_PSS, HASH_UNKNOWN },
+	{ "ecdsa_secp", SCHEME_ECDSA, HASH_UNKNOWN },
+	{ "ed25519", SCHEME_ED25519, HASH_INTRINSIC },
+	{ "ed448", SCHEME_ED448, HASH_INTRINSIC },
+	{ "_sha256", SCHEME_UNKNOWN, HASH_SHA256 },
+	{ "_sha384", SCHEME_UNKNOWN, HASH_SHA384 },
+	{ "_sha512", SCHEME_UNKNOWN, HASH_SHA512 },
+};
+
+static void
+tls_schemes_sign_with_what_their_names_say(void **state)
+{
+	(void)state;
+	for (const struct name_code *row = tls_signature_names; row->name != NULL; row++) {
+		struct signature_algorithm want = { .scheme = SCHEME_UNKNOWN };
+		struct signature_algorithm got = signature_algorithm_of_tls((uint16_t)row->code);
+
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+			if (strstr(row->name, words[i].in_name) == NULL)
+				continue;
+			want.scheme =
+				words[i].scheme != SCHEME_UNKNOWN ? words[i].scheme : want.scheme;
+			want.hash = words[i].hash != HASH_UNKNOWN ? words[i].hash : want.hash;
+		}
+		if (!signature_algorithm_is_accepted(&want))
+			want = (struct signature_algorithm){ .scheme = SCHEME_UNKNOWN };
+		if (got.scheme != want.scheme || got.hash != want.hash)
+			fail_msg("%s: got scheme %d and hash %d, want %d and %d", row->name,
+				(int)got.scheme, (int)got.hash, (int)want.scheme, (int)want.hash);
+	}
+}
+
 int
 main(void)
 {
@@ -117,6 +157,7 @@ main(void)
 		cmocka_unit_test(only_one_form_of_an_ecdsa_signature_is_good),
 		cmocka_unit_test(a_signature_fits_one_key_and_one_algorithm),
 		cmocka_unit_test(weak_algorithms_are_never_good),
+		cmocka_unit_test(tls_schemes_sign_with_what_their_names_say),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,6 +119,28 @@ test_only_records_of_these_keys_are_opened(void **state)
 	tls13_keys_release(keys);
 }
 
+/* FIPS 180-4: the hash of "abc", however it comes in parts. */
+static void
+test_a_transcript_is_hashed_with_the_hash_of_the_suite(void **state)
+{
+	static const uint8_t sha256_begins[] = { 0xba, 0x78, 0x16, 0xbf };
+	static const uint8_t sha384_begins[] = { 0xcb, 0x00, 0x75, 0x3f };
+	const struct span parts[] = { { (const uint8_t *)"a", 1 }, { NULL, 0 },
+		{ (const uint8_t *)"bc", 2 } };
+	struct tls13_keys *keys = tls13_keys_create(groups, 2);
+	uint8_t hash[TLS13_HASH_MAX];
+
+	(void)state;
+	assert_int_equal(tls13_keys_transcript(keys, parts, 3, hash), 0);
+	assert_true(agree(keys, 0x1301, GROUP_X25519, tls13_keys_shares(keys)[0].key));
+	assert_int_equal(tls13_keys_transcript(keys, parts, 3, hash), 32);
+	assert_memory_equal(hash, sha256_begins, sizeof(sha256_begins));
+	assert_true(agree(keys, 0x1302, GROUP_X25519, tls13_keys_shares(keys)[0].key));
+	assert_int_equal(tls13_keys_transcript(keys, parts, 3, hash), 48);
+	assert_memory_equal(hash, sha384_begins, sizeof(sha384_begins));
+	tls13_keys_release(keys);
+}
+
 int
 main(void)
 {
@@ -126,6 +148,7 @@ main(void)
 		cmocka_unit_test(test_each_group_has_a_share_of_its_own),
 		cmocka_unit_test(test_no_share_is_made_for_a_group_without_keys_here),
 		cmocka_unit_test(test_an_agreement_needs_what_was_offered),
+		cmocka_unit_test(test_a_transcript_is_hashed_with_the_hash_of_the_suite),
 		cmocka_unit_test(test_only_records_of_these_keys_are_opened),
 	};
 
