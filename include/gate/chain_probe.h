@@ -21,12 +21,14 @@ struct chain_record {
 };
 extern const struct observer chain_observer;
 
-/* Whether the library could not take what the server of the session sent; then nothing that it
- * saw of the chain can be relied on. */
+/* Whether the library could not take what the server of the session sent, so that nothing that it
+ * saw of the chain can be relied on; or took it, and the handshake broke before it was over, such
+ * as that of a server which wants a certificate of its client. */
 bool chain_is_doubtful(const struct conversation *session);
 
-/* Reads the chain over a connection of its own and puts it in place of what the session saw; that
- * is forgotten when it cannot be read. Returns how many connections were made. */
+/* Reads the chain over a connection of its own and puts it, and what is proven of it, in place of
+ * what the session saw. When it cannot be read, a chain that the library could not take is
+ * forgotten, and one that it could stays, unproven. Returns how many connections were made. */
 unsigned chain_read_again(struct conversation *session, const struct endpoint *endpoint);
 
 #endif

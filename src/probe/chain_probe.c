@@ -363,7 +363,7 @@ const struct observer chain_observer = {
 bool
 chain_is_doubtful(const struct conversation *session)
 {
-	return session->tls.undigested;
+	return session->tls.undigested || (session->peer.chain_count != 0 && !session->peer.proven);
 }
 
 unsigned
@@ -378,7 +378,8 @@ chain_read_again(struct conversation *session, const struct endpoint *endpoint)
 	conversation_init(&observation.conversation);
 	observe_chain(&observation, endpoint);
 	dialog_remark(&dialog, "over another connection: %s", observation.text);
-	session->peer = (struct peer){ 0 };
+	if (session->tls.undigested)
+		session->peer = (struct peer){ 0 };
 	if (observation.outcome == OUTCOME_DONE) {
 		chain = arena_array(&session->arena, record.peer.chain_count, sizeof(*chain));
 		for (size_t i = 0; i < record.peer.chain_count; i++) {

@@ -110,6 +110,23 @@ def test_the_key_is_proven_with_each_hash_of_a_transcript(suite, gate, deep):
     assert outcome.status == 0, outcome
 
 
+@pytest.mark.parametrize("right", [True, False])
+def test_a_server_that_wants_a_certificate_proves_its_own(right, gate, scripted, deep, tmp_path):
+    identity = deep[0].issue(f"mutual-{right}", [HOST])
+    if not right:
+        identity = the_wrong_key(identity, tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.maximum_version = TLS12
+    context.load_cert_chain(identity.chain, identity.key)
+    context.load_verify_locations(deep[1].certificate)  # not its own root, lest it sends that
+    context.verify_mode = ssl.CERT_REQUIRED
+    server = scripted(context=context)
+    outcome = gate(checklist(server.port, [{"assert": "tls.handshake"}, *ROWS],
+                             deep[0].certificate))
+    assert outcome.having("fail", "error") == ["tls.handshake"], outcome
+    assert len(outcome.having("pass")) == (len(ROWS) if right else 0), outcome
+
+
 def test_static_rsa_proves_nothing_to_the_hello(judged, deep):
     """Nothing is signed, and the library offers no such suite: only the hello sees the chain."""
     identity = deep[0].issue("static", [HOST], key_type=RSA_KEY)
