@@ -9,7 +9,9 @@ import pytest
 import gate as gate_module
 from checklists import checklist, target
 from servers.certificates import EC_KEY, RSA_KEY, Authority, Identity, other_key
+from servers.fake_tls import FakeTls, RsaIdentity
 from servers.openssl import openssl_server
+from servers.scripted import send
 
 HOST = gate_module.HOST
 DH_PARAMETERS = pathlib.Path(__file__).parents[1] / "servers" / "dh" / "2048.pem"
@@ -125,6 +127,24 @@ def test_a_server_that_wants_a_certificate_proves_its_own(right, gate, scripted,
                              deep[0].certificate))
     assert outcome.having("fail", "error") == ["tls.handshake"], outcome
     assert len(outcome.having("pass")) == (len(ROWS) if right else 0), outcome
+
+
+class Impostor(FakeTls):
+    """Shows a certificate, and leaves before it would have to sign."""
+
+    def _flight(self, hello):
+        return super()._flight(hello)[:-len(b"\x0e\0\0\0")]
+
+
+def test_a_server_that_leaves_behind_its_certificate_proves_nothing(gate, scripted, tmp_path):
+    identity = RsaIdentity(tmp_path, HOST)
+    server = scripted({"STARTTLS": [send("220 go"), Impostor(
+        identity, after=lambda _fake, connection: connection.close())]})
+    outcome = gate(checklist(server.port, [{"assert": "certificate.hostname"}], identity.chain))
+    assert outcome.status == 3, outcome
+    case = outcome.cases["certificate.hostname"]
+    assert case.type == "starttls-gate.NotProven", case.type
+    assert "during the handshake" in case.message, case.message
 
 
 def test_static_rsa_proves_nothing_to_the_hello(judged, deep):
