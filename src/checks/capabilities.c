@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "capabilities.h"
 
+#include "gate/judge.h"
 #include "gate/text.h"
 
 #define SHOWN_LINE_MAX 200
@@ -70,10 +71,30 @@ pick(struct arena *arena, const struct argument *wanted, const struct reply *ehl
 	return list;
 }
 
+/* The reply that the assertion is about: before TLS or inside it. */
+static const struct reply *
+reply_of(const struct assertion *assertion, const struct evidence *evidence)
+{
+	return assertion->check->step == STEP_EHLO ? &evidence->session.ehlo
+						   : &evidence->session.session_ehlo;
+}
+
 void
-judge_included(const struct assertion *assertion, const struct reply *ehlo, struct finding *finding)
+judge_ehlo(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct reply *ehlo = reply_of(assertion, evidence);
+
+	if (judge_step(evidence, assertion->check->step, "EhloRefused", finding))
+		finding_pass(finding, "%s", capabilities_shown(finding->arena, ehlo));
+}
+
+void
+judge_included(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
 	const struct argument *wanted = argument_of(assertion, "capabilities");
+	const struct reply *ehlo = reply_of(assertion, evidence);
 	const char *missing = pick(finding->arena, wanted, ehlo, false);
 
 	if (missing == NULL)
@@ -84,8 +105,10 @@ judge_included(const struct assertion *assertion, const struct reply *ehlo, stru
 }
 
 void
-judge_excluded(const struct assertion *assertion, const struct reply *ehlo, struct finding *finding)
+judge_excluded(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
+	const struct reply *ehlo = reply_of(assertion, evidence);
 	const struct argument *unwanted = argument_of(assertion, "capabilities");
 	const char *offered = pick(finding->arena, unwanted, ehlo, true);
 

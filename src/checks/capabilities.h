@@ -6,6 +6,7 @@
 #define GATE_CAPABILITIES_H
 
 #include "gate/checklist.h"
+#include "gate/evidence.h"
 #include "gate/finding.h"
 #include "gate/reply.h"
 
@@ -18,10 +19,13 @@ const char *reply_shown(struct arena *arena, const struct reply *reply);
 /* The capabilities of an EHLO reply with commas between them. */
 const char *capabilities_shown(struct arena *arena, const struct reply *ehlo);
 
-/* All items of the assertion's `capabilities` must be offered, or none of them. */
-void judge_included(
-	const struct assertion *assertion, const struct reply *ehlo, struct finding *finding);
-void judge_excluded(
-	const struct assertion *assertion, const struct reply *ehlo, struct finding *finding);
+/* Judges of the EHLO reply that the assertion's row is about, by its step: the server accepted
+ * EHLO; all of the assertion's `capabilities` are offered; none of them is. */
+void judge_ehlo(const struct assertion *assertion, const struct evidence *evidence,
+	struct finding *finding);
+void judge_included(const struct assertion *assertion, const struct evidence *evidence,
+	struct finding *finding);
+void judge_excluded(const struct assertion *assertion, const struct evidence *evidence,
+	struct finding *finding);
 
 #endif

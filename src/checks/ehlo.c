@@ -1,32 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "capabilities.h"
 #include "families.h"
-#include "gate/judge.h"
 #include "objections.h"
-
-static void
-judge_accepted(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
-{
-	(void)assertion;
-	if (judge_step(evidence, STEP_EHLO, "EhloRefused", finding))
-		finding_pass(
-			finding, "%s", capabilities_shown(finding->arena, &evidence->session.ehlo));
-}
-
-static void
-judge_includes(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
-{
-	judge_included(assertion, &evidence->session.ehlo, finding);
-}
-
-static void
-judge_excludes(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
-{
-	judge_excluded(assertion, &evidence->session.ehlo, finding);
-}
 
 static const struct check checks[] = {
 	{
@@ -42,7 +17,7 @@ static const struct check checks[] = {
 		.step = STEP_EHLO,
 		.judges_outcome = true,
 		.starttls_only = true,
-		.judge = judge_accepted,
+		.judge = judge_ehlo,
 	},
 	{
 		.name = "ehlo.includes",
@@ -55,7 +30,7 @@ static const struct check checks[] = {
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_EHLO,
 		.starttls_only = true,
-		.judge = judge_includes,
+		.judge = judge_included,
 		.params = {
 			{
 				.name = "capabilities",
@@ -77,7 +52,7 @@ static const struct check checks[] = {
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_EHLO,
 		.starttls_only = true,
-		.judge = judge_excludes,
+		.judge = judge_excluded,
 		.params = {
 			{
 				.name = "capabilities",

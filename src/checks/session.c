@@ -1,32 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "capabilities.h"
 #include "families.h"
-#include "gate/judge.h"
 #include "objections.h"
-
-static void
-judge_ehlo(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
-{
-	(void)assertion;
-	if (judge_step(evidence, STEP_SESSION_EHLO, "EhloRefused", finding))
-		finding_pass(finding, "%s",
-			capabilities_shown(finding->arena, &evidence->session.session_ehlo));
-}
-
-static void
-judge_includes(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
-{
-	judge_included(assertion, &evidence->session.session_ehlo, finding);
-}
-
-static void
-judge_excludes(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
-{
-	judge_excluded(assertion, &evidence->session.session_ehlo, finding);
-}
 
 static const struct check checks[] = {
 	{
@@ -52,7 +27,7 @@ static const struct check checks[] = {
 		       "the reply. AUTH is missing when the SASL service is not reachable.",
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_SESSION_EHLO,
-		.judge = judge_includes,
+		.judge = judge_included,
 		.params = {
 			{
 				.name = "capabilities",
@@ -73,7 +48,7 @@ static const struct check checks[] = {
 		       "without AUTH: smtpd_sasl_auth_enable = no).",
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_SESSION_EHLO,
-		.judge = judge_excludes,
+		.judge = judge_excluded,
 		.params = {
 			{
 				.name = "capabilities",
