@@ -99,6 +99,9 @@ static const struct member trust_members[] = {
 	{ "ca_file", JSON_STRING, false,
 		"A PEM file of further trusted authorities; a path from the directory of this file.",
 		NOT_EMPTY },
+	{ "ca_path", JSON_STRING, false,
+		"A directory: the certificates of every PEM file in it are trusted too.",
+		NOT_EMPTY },
 	COMMENT,
 	{ 0 },
 };

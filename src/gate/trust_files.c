@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "trust_files.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "expand.h"
 #include "file_read.h"
@@ -29,20 +34,57 @@ add_file(struct trust_store *store, const char *path, struct error *error)
 	return !error_is_set(error);
 }
 
-/* The file is read into a store of its own first, so that an empty one is noticed. */
+/* Each file of the directory that holds certificates in PEM form; other files, and those that
+ * cannot be read, are none of it. There must be one certificate at least. */
+static bool
+add_directory(struct trust_store *store, const char *path, struct error *error)
+{
+	DIR *directory = opendir(path);
+	struct dirent *entry;
+
+	if (directory == NULL)
+		return error_set(error, "%s", strerror(errno));
+	while ((entry = readdir(directory)) != NULL) {
+		struct error ignored = { 0 };
+		char file[PATH_MAX];
+		int len = snprintf(file, sizeof(file), "%s/%s", path, entry->d_name);
+
+		if (entry->d_name[0] != '.' && len > 0 && (size_t)len < sizeof(file))
+			add_file(store, file, &ignored);
+	}
+	closedir(directory);
+	if (trust_store_count(store) == 0)
+		return error_set(error, "no file in it holds a certificate in PEM form");
+	return true;
+}
+
+/* They are read into a store of their own first, so that nothing in them is noticed. */
 static void
-add_given(struct loader *loader, const char *path, const struct place *place)
+add_given(struct loader *loader, const char *path, const struct place *place, const char *what,
+	bool (*add)(struct trust_store *, const char *, struct error *))
 {
 	struct trust_store *alone = trust_store_create();
 	struct error error = { 0 };
 
-	if (add_file(alone, path, &error))
-		add_file(loader->checklist->trust, path, &error);
+	if (add(alone, path, &error))
+		add(loader->checklist->trust, path, &error);
 	trust_store_release(alone);
 	if (error_is_set(&error))
 		loader_complain(loader, place, NULL, NULL,
-			"%s%s cannot serve as a file of trusted authorities: %s",
-			place == NULL ? "--ca-file: " : "", path, error.text);
+			"%s%s cannot serve as a %s of trusted authorities: %s",
+			place == NULL ? "--ca-file: " : "", path, what, error.text);
+}
+
+/* What a member of "trust" names; nothing when it is not there. */
+static void
+add_member(struct loader *loader, const struct json *member, const char *what,
+	bool (*add)(struct trust_store *, const char *, struct error *))
+{
+	const char *path = member != NULL ? expand(loader, member) : NULL;
+
+	if (path != NULL)
+		add_given(loader, source_path(loader, loader_main(loader), path), &member->place,
+			what, add);
 }
 
 /* SSL_CERT_FILE names the file where it is elsewhere, as it does for OpenSSL. A certificate in it
@@ -72,19 +114,16 @@ trust_files_load(struct loader *loader)
 	const struct json *trust = member_of_type(loader_main(loader)->root, "trust", JSON_OBJECT);
 	const struct json *system = member_of_type(trust, "system", JSON_BOOLEAN);
 	const struct json *ca_file = member_of_type(trust, "ca_file", JSON_STRING);
-	const char *path;
+	const struct json *ca_path = member_of_type(trust, "ca_path", JSON_STRING);
 
 	loader->checklist->trust = trust_store_create();
 	if (trust != NULL)
 		members_check(loader, trust, &trust_form, NULL);
-	if (loader->overlay->ca_file != NULL) {
-		add_given(loader, loader->overlay->ca_file, NULL);
-	} else if (ca_file != NULL) {
-		path = expand(loader, ca_file);
-		if (path != NULL)
-			add_given(loader, source_path(loader, loader_main(loader), path),
-				&ca_file->place);
-	}
+	if (loader->overlay->ca_file != NULL)
+		add_given(loader, loader->overlay->ca_file, NULL, "file", add_file);
+	else
+		add_member(loader, ca_file, "file", add_file);
+	add_member(loader, ca_path, "directory", add_directory);
 	if (system == NULL || system->boolean)
 		add_system(loader, system == NULL ? NULL : &system->place);
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Each assertion of certificates over live handshakes: one server passes, another fails it."""
 
+import pathlib
 import hashlib
 import base64
 import ssl
@@ -252,3 +253,19 @@ def test_a_chain_is_judged_though_the_handshake_breaks_behind_it(gate, scripted,
                              shop.root.certificate))
     assert outcome.having("fail", "error") == ["tls.handshake"], outcome
     assert len(outcome.having("pass")) == len(ALL) - 1, outcome
+
+
+def test_authorities_can_be_a_directory(gate, scripted, certificates, tmp_path):
+    """Every PEM file of it counts; what else lies there does not matter."""
+    authorities = tmp_path / "authorities"
+    authorities.mkdir()
+    (authorities / "README").write_text("nothing to see\n")
+    rows = [{"assert": "tls.handshake"}, {"assert": "certificate.trusted"}]
+    made = checklist(scripted().port, rows, certificates.ca_file)
+    made["trust"] = {"system": False, "ca_path": str(authorities)}
+    assert gate(made).status == 2
+    (authorities / "foreign.pem").write_bytes(
+        pathlib.Path(certificates.foreign_ca_file).read_bytes())
+    assert gate(made).cases["certificate.trusted"].verdict == "fail"
+    (authorities / "root.pem").write_bytes(pathlib.Path(certificates.ca_file).read_bytes())
+    assert gate(made).status == 0
