@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Debian's Exim (its TLS is GnuTLS) on loopback, beside an installed Postfix.
+
+The packages of Exim and Postfix exclude each other, so Exim is unpacked into a directory, not
+installed. It looks up the user Debian-exim while it starts, whom only its installation would make;
+nss_wrapper shows it a list of users that has one.
+"""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from .packaged import free_ports, running
+
+PACKAGES = ("exim4-daemon-light", "libidn12", "libnss-wrapper")
+DOWNLOAD_SECONDS = 60
+NOBODY = 65534
+
+EXIM_CONF = """\
+primary_hostname = mail.example.test
+spool_directory = {directory}/spool
+log_file_path = {directory}/spool/%slog
+pid_file_path = {directory}/spool/exim.pid
+keep_environment =
+daemon_smtp_ports = {port}
+local_interfaces = 127.0.0.1
+host_lookup =
+rfc1413_query_timeout = 0s
+smtp_accept_max = 100
+smtp_connect_backlog = 100
+tls_advertise_hosts = *
+tls_certificate = {directory}/chain.pem
+tls_privatekey = {directory}/key.pem
+tls_require_ciphers = {priority}
+acl_smtp_rcpt = deny
+"""
+
+
+def unpacked(cache):
+    """The directory with Exim's files, downloaded once; None where that cannot be done."""
+    cache = pathlib.Path(cache)
+    if cache.exists():
+        return cache
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache.parent) as scratch:
+        try:
+            _download(pathlib.Path(scratch))
+        except (subprocess.SubprocessError, OSError):
+            return None
+        # Another run may have been faster; its files are the same.
+        with contextlib.suppress(OSError):
+            (pathlib.Path(scratch) / "root").rename(cache)
+    return cache
+
+
+def _download(scratch):
+    subprocess.run(["apt-get", "download", "-q", *PACKAGES], cwd=scratch, check=True,
+                   capture_output=True, timeout=DOWNLOAD_SECONDS)
+    for package in scratch.glob("*.deb"):
+        subprocess.run(["dpkg", "-x", package, scratch / "root"], check=True)
+    (scratch / "root").chmod(0o755)
+
+
+def _environment(root, directory):
+    for name, entry in (("passwd", f"Debian-exim:x:{NOBODY}:{NOBODY}::/nonexistent:/bin/false\n"),
+                        ("group", f"Debian-exim:x:{NOBODY}:\n")):
+        (directory / name).write_text(pathlib.Path("/etc", name).read_text() + entry)
+    wrapper = next(root.glob("usr/lib/*/libnss_wrapper.so"))
+    return {"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": str(wrapper.parent),
+            "LD_PRELOAD": str(wrapper), "NSS_WRAPPER_PASSWD": str(directory / "passwd"),
+            "NSS_WRAPPER_GROUP": str(directory / "group")}
+
+
+@contextlib.contextmanager
+def exim(root, directory, identity, priority):
+    """Exim from `root` with that GnuTLS priority string. Gives the port."""
+    (directory / "spool").mkdir(parents=True)
+    os.chown(directory / "spool", NOBODY, NOBODY)
+    shutil.copyfile(identity.chain, directory / "chain.pem")
+    shutil.copyfile(identity.key, directory / "key.pem")
+    port, = free_ports(1)
+    configuration = directory / "exim.conf"
+    configuration.write_text(EXIM_CONF.format(directory=directory, port=port, priority=priority))
+    configuration.chmod(0o644)
+    command = [root / "usr/sbin/exim4", "-C", configuration, "-bdf"]
+    with running(command, directory, [port], _environment(root, directory)):
+        yield port

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the servers from packages share: a free port, a process that ends with its context."""
+
+import contextlib
+import signal
+import socket
+import subprocess
+import time
+
+START_SECONDS = 15
+STOP_SECONDS = 10
+
+
+def free_ports(count):
+    """Ports of 127.0.0.1 that differ from each other and were free just now."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+                   for _ in range(count)]
+        return [one.getsockname()[1] for one in sockets]
+
+
+@contextlib.contextmanager
+def running(command, directory, ports, env=None):
+    """Runs a server in the foreground until the block ends.
+
+    The block begins once every port takes connections. `directory` gets what the server prints;
+    an error that keeps it from starting carries that text.
+    """
+    log = directory / "output"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
+                                   stderr=output, env=env, start_new_session=True)
+    try:
+        for port in ports:
+            _wait_for(port, process, log)
+        yield process
+    finally:
+        _stop(process)
+
+
+def _wait_for(port, process, log):
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline or process.poll() is not None:
+                raise RuntimeError(f"no server on port {port}\n{log.read_text()}") from None
+            time.sleep(0.05)
+
+
+def _stop(process):
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
