@@ -3,7 +3,7 @@
 
 The packages of Exim and Postfix exclude each other, so Exim is unpacked into a directory, not
 installed. It looks up the user Debian-exim while it starts, whom only its installation would make;
-nss_wrapper shows it a list of users that has one.
+nss_wrapper shows it a list of users that has one. It looks up no names in DNS.
 """
 
 import contextlib
@@ -28,6 +28,7 @@ keep_environment =
 daemon_smtp_ports = {port}
 local_interfaces = 127.0.0.1
 host_lookup =
+helo_lookup_domains =
 rfc1413_query_timeout = 0s
 smtp_accept_max = 100
 smtp_connect_backlog = 100
