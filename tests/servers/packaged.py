@@ -2,6 +2,7 @@
 """What the servers from packages share: a free port, a process that ends with its context."""
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -57,3 +58,6 @@ def _stop(process):
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    # Exim's children outlive their parent; the process group is the server's own.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
