@@ -112,6 +112,11 @@ judge_early_data(
 	else if (record->version < TLS_VERSION_1_3)
 		finding_pass(finding, "%s has no early data",
 			hellos_version_shown(finding->arena, record->version));
+	else if (record->tickets == 0 && evidence->target->implicit_tls)
+		/* The first bytes may be a greeting that was sent before the handshake was over,
+		 * and so before the tickets (RFC 8446 section 4.6.1). */
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"no proof that early data is off: no ticket came before the first data");
 	else
 		finding_pass(finding, "none of %u tickets allows early data", record->tickets);
 }

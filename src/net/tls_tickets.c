@@ -106,7 +106,7 @@ open_record(struct tls_handle *own, uint64_t number, uint8_t sealed[FLIGHT_RECOR
 }
 
 /* lifetime, age_add, nonce, ticket, extensions (RFC 8446 section 4.6.1). */
-static void
+static bool
 read_ticket(struct span body, struct tls_tickets *tickets)
 {
 	struct cursor ticket = cursor_over(body);
@@ -127,9 +127,12 @@ read_ticket(struct span body, struct tls_tickets *tickets)
 			size > tickets->max_early_data)
 			tickets->max_early_data = size;
 	}
+	return !ticket.broken && !extensions.broken;
 }
 
-static void
+/* False when a message is not whole: one that goes on in the next record was not looked at, and
+ * may allow anything. */
+static bool
 read_messages(struct span body, struct tls_tickets *tickets)
 {
 	struct cursor messages = cursor_over(body);
@@ -138,9 +141,11 @@ read_messages(struct span body, struct tls_tickets *tickets)
 		uint8_t type = cursor_u8(&messages);
 		struct span message = cursor_vector24(&messages);
 
-		if (type == TLS_HANDSHAKE_NEW_SESSION_TICKET && !messages.broken)
-			read_ticket(message, tickets);
+		if (type == TLS_HANDSHAKE_NEW_SESSION_TICKET && !messages.broken &&
+			!read_ticket(message, tickets))
+			return false;
 	}
+	return !messages.broken;
 }
 
 enum stream_status
@@ -158,7 +163,8 @@ tls_read_tickets(struct stream *stream, int64_t deadline_ms, struct tls_tickets 
 			return STREAM_CLOSED;
 		if (opened.type != TLS_CONTENT_HANDSHAKE)
 			return STREAM_OK;
-		read_messages(opened.body, tickets);
+		if (!read_messages(opened.body, tickets))
+			return STREAM_FAILED;
 	}
 	return own->status;
 }

@@ -237,3 +237,14 @@ def test_421_after_the_session_is_no_proof(name, gate, scripted, certificates):
 
     outcome = run(gate, certificates, scripted({"banner": [banner]}).port, name)
     assert outcome.verdicts == {name: "error"}, outcome
+
+
+@pytest.mark.parametrize("implicit, verdict", [(False, "pass"), (True, "error")],
+                         ids=["behind STARTTLS", "with implicit TLS"])
+def test_no_ticket_proves_something_only_where_the_server_waits(implicit, verdict, gate, scripted,
+                                                                certificates):
+    """A greeting can come before the tickets; a reply to a command inside TLS cannot."""
+    server = scripted(context=certificates.context(num_tickets=0), implicit=implicit)
+    made = target(server.port, tls="implicit" if implicit else "starttls")
+    outcome = run(gate, certificates, made, EARLY_DATA)
+    assert outcome.verdicts == {EARLY_DATA: verdict}, outcome
