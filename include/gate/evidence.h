@@ -35,6 +35,12 @@ struct auth_attempt {
 
 struct observation;
 
+/* What is kept of one connection of an observation, for people to look at. */
+struct trace {
+	const char *transcript; /* printable, without credentials */
+	int64_t ms;             /* from its beginning to its end */
+};
+
 /* A way to look at a server from outside the session conversation, over connections of its own:
  * one hello, one named weakness. What it asks and what it finds are one record, of which the
  * question comes first. */

@@ -11,6 +11,8 @@
 #include "gate/report.h"
 #include "gate/step.h"
 
+struct trace;
+
 struct finding {
 	struct arena *arena; /* of the texts */
 	enum verdict verdict;
@@ -20,6 +22,8 @@ struct finding {
 	const char *expected;
 	const char *observed;
 	const char *fix; /* more to the point than the row's; NULL: the row's */
+	/* The connection that shows it, where that is not the session conversation; NULL: it is. */
+	const struct trace *shown_by;
 };
 
 void finding_init(struct finding *finding, struct arena *arena);

@@ -20,10 +20,12 @@
 enum verdict {
 	VERDICT_ERROR,
 	VERDICT_FAIL,
-	VERDICT_SKIPPED,
+	VERDICT_SKIPPED, /* needs what another case of the suite reports as broken */
+	VERDICT_WARNED,  /* failed or could not be evaluated, but is advisory */
+	VERDICT_WAIVED,  /* the same, under a waiver */
 	VERDICT_PASS,
 };
-#define VERDICT_COUNT 4
+#define VERDICT_COUNT 6
 
 /* An earlier try of an observation that a later one replaced. */
 struct report_retry {
@@ -95,7 +97,7 @@ void report_release(struct report *report);
 struct report_counts suite_counts(const struct report_suite *suite);
 struct report_counts report_counts(const struct report *report);
 
-/* "pass", "fail", "error", "skipped". */
+/* "pass", "fail", "error", "skipped", "warned", "waived". */
 const char *verdict_name(enum verdict verdict);
 
 /* A report of one suite with one error case that tells all problems of the input (at least one),

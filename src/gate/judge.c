@@ -89,11 +89,11 @@ is_counted(const struct finding *finding)
 }
 
 static void
-skip(struct finding *finding, const char *type, const char *message)
+skip(struct finding *finding, enum verdict verdict, const char *type, const char *message)
 {
 	finding->observed = finding->message;
 	finding->message = message;
-	finding->verdict = VERDICT_SKIPPED;
+	finding->verdict = verdict;
 	finding->type = type;
 }
 
@@ -129,17 +129,17 @@ weigh(struct docket *docket, const struct assertion *assertion, struct finding *
 	struct arena *arena = docket->arena;
 
 	if (assertion->waived)
-		skip(finding, "Waived",
+		skip(finding, VERDICT_WAIVED, "Waived",
 			arena_printf(arena, "waived until %s: %s", assertion->waive_until,
 				assertion->waive_reason));
 	else if (!is_counted(finding))
 		return;
 	else if (finding->causes != 0 && (finding->causes & ~docket->reported) == 0)
-		skip(finding, "SameCause",
+		skip(finding, VERDICT_SKIPPED, "SameCause",
 			arena_printf(arena, "not evaluated: needs what %s reports",
 				reporters_of(docket, finding->causes)));
 	else if (assertion->advisory)
-		skip(finding, "Advisory",
+		skip(finding, VERDICT_WARNED, "Advisory",
 			arena_printf(arena, "advisory, not counted: %s", finding->message));
 	else
 		mark_reported(docket, assertion->id, finding->causes);
@@ -147,11 +147,14 @@ weigh(struct docket *docket, const struct assertion *assertion, struct finding *
 
 /* The conversation that shows it best: that of its own attempt or hello, else the session's. */
 static const char *
-transcript_of(const struct docket *docket, const struct assertion *assertion)
+transcript_of(const struct docket *docket, const struct assertion *assertion,
+	const struct finding *finding)
 {
 	const struct auth_attempt *attempt = evidence_attempt(docket->evidence, assertion);
 	const struct buf *transcript = &docket->evidence->session.transcript;
 
+	if (finding->shown_by != NULL)
+		return finding->shown_by->transcript;
 	if (attempt != NULL && attempt->conversation != NULL)
 		transcript = &attempt->conversation->transcript;
 	if (transcript->dropped != 0)
@@ -166,12 +169,23 @@ clean(const struct docket *docket, const char *text)
 	return secrets_redact(&docket->checklist->secrets, docket->arena, text);
 }
 
+/* Of what decided it: the connection that shows it, its own attempt, else its step. */
+static int64_t
+ms_of(const struct docket *docket, const struct assertion *assertion, const struct finding *finding)
+{
+	const struct auth_attempt *attempt = evidence_attempt(docket->evidence, assertion);
+
+	if (finding->shown_by != NULL)
+		return finding->shown_by->ms;
+	return attempt != NULL ? attempt->ms
+			       : docket->evidence->session.steps[assertion->check->step].ms;
+}
+
 static void
 fill_case(struct docket *docket, const struct assertion *assertion, const struct finding *finding,
 	struct report_case *entry)
 {
 	const struct check *check = assertion->check;
-	const struct auth_attempt *attempt = evidence_attempt(docket->evidence, assertion);
 
 	*entry = (struct report_case){
 		.id = assertion->id,
@@ -185,11 +199,10 @@ fill_case(struct docket *docket, const struct assertion *assertion, const struct
 		.why = check->why,
 		.fix = clean(docket, finding->fix != NULL ? finding->fix : check->fix),
 		.place = assertion->place,
-		.ms = attempt != NULL ? attempt->ms
-				      : docket->evidence->session.steps[check->step].ms,
+		.ms = ms_of(docket, assertion, finding),
 	};
 	if (is_counted(finding))
-		entry->transcript = clean(docket, transcript_of(docket, assertion));
+		entry->transcript = clean(docket, transcript_of(docket, assertion, finding));
 }
 
 /* An observation that succeeded only when it was made again is told once, with the first

@@ -20,6 +20,8 @@ static const struct {
 	[VERDICT_ERROR] = { "error", "NotEvaluated" },
 	[VERDICT_FAIL] = { "failure", "AssertionFailed" },
 	[VERDICT_SKIPPED] = { "skipped", "Skipped" },
+	[VERDICT_WARNED] = { "skipped", "Warned" },
+	[VERDICT_WAIVED] = { "skipped", "Waived" },
 	[VERDICT_PASS] = { NULL, NULL },
 };
 
@@ -29,7 +31,9 @@ write_counts(struct xml *xml, const struct report_counts *counts)
 	xml_attribute_number(xml, "tests", counts->total);
 	xml_attribute_number(xml, "failures", counts->by_verdict[VERDICT_FAIL]);
 	xml_attribute_number(xml, "errors", counts->by_verdict[VERDICT_ERROR]);
-	xml_attribute_number(xml, "skipped", counts->by_verdict[VERDICT_SKIPPED]);
+	xml_attribute_number(xml, "skipped",
+		counts->by_verdict[VERDICT_SKIPPED] + counts->by_verdict[VERDICT_WARNED] +
+			counts->by_verdict[VERDICT_WAIVED]);
 }
 
 static void
@@ -150,11 +154,17 @@ write_output(struct xml *xml, const char *transcript)
 	buf_release(&shown);
 }
 
+/* Whether the case makes the run red. */
+static bool
+is_counted(const struct report_case *one)
+{
+	return one->verdict == VERDICT_FAIL || one->verdict == VERDICT_ERROR;
+}
+
 static bool
 has_output(const struct report_case *one)
 {
-	return (one->verdict == VERDICT_FAIL || one->verdict == VERDICT_ERROR) &&
-	       one->transcript != NULL && one->transcript[0] != '\0';
+	return is_counted(one) && one->transcript != NULL && one->transcript[0] != '\0';
 }
 
 /* A case that came with the program's own checklist has neither file nor line. */
@@ -199,7 +209,9 @@ write_case(struct xml *xml, const struct report_suite *suite, size_t index, cons
 	write_place(xml, suite, one);
 	if (one->verdict != VERDICT_PASS)
 		write_verdict(xml, suite, one);
-	for (size_t i = 0; i < one->retry_count && one->verdict != VERDICT_SKIPPED; i++)
+	/* Retries have no place in a case that is shown as skipped. */
+	for (size_t i = 0;
+		i < one->retry_count && (one->verdict == VERDICT_PASS || is_counted(one)); i++)
 		write_retry(xml, one->verdict, &one->retries[i]);
 	if (has_output(one))
 		write_output(xml, one->transcript);

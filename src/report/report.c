@@ -80,6 +80,8 @@ verdict_name(enum verdict verdict)
 		[VERDICT_ERROR] = "error",
 		[VERDICT_FAIL] = "fail",
 		[VERDICT_SKIPPED] = "skipped",
+		[VERDICT_WARNED] = "warned",
+		[VERDICT_WAIVED] = "waived",
 		[VERDICT_PASS] = "pass",
 	};
 

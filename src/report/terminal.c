@@ -36,6 +36,8 @@ static const struct {
 	[VERDICT_ERROR] = { "ERROR", "\033[1;33m" },
 	[VERDICT_FAIL] = { "FAIL ", "\033[1;31m" },
 	[VERDICT_SKIPPED] = { "skip ", "\033[36m" },
+	[VERDICT_WARNED] = { "warn ", "\033[33m" },
+	[VERDICT_WAIVED] = { "waive", "\033[33m" },
 	[VERDICT_PASS] = { "pass ", "\033[32m" },
 };
 
@@ -324,7 +326,12 @@ add_totals(const struct terminal *terminal, struct buf *lines, const struct repo
 	buf_addf(lines, ": %zu passed, %zu failed, ", counts.by_verdict[VERDICT_PASS],
 		counts.by_verdict[VERDICT_FAIL]);
 	add_number_of(lines, counts.by_verdict[VERDICT_ERROR], "error");
-	buf_addf(lines, ", %zu skipped\n", counts.by_verdict[VERDICT_SKIPPED]);
+	buf_addf(lines, ", %zu skipped", counts.by_verdict[VERDICT_SKIPPED]);
+	if (counts.by_verdict[VERDICT_WARNED] != 0)
+		buf_addf(lines, ", %zu warned", counts.by_verdict[VERDICT_WARNED]);
+	if (counts.by_verdict[VERDICT_WAIVED] != 0)
+		buf_addf(lines, ", %zu waived", counts.by_verdict[VERDICT_WAIVED]);
+	buf_add_char(lines, '\n');
 	buf_addf(lines, "%*s", (int)SUMMARY_COLUMN, "");
 	add_number_of(lines, report->suite_count, "target");
 	buf_add_string(lines, ", ");
