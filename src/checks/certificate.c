@@ -30,14 +30,14 @@ problems_shown(struct arena *arena, const struct path_verdict *path)
 }
 
 static void
-judge_trusted(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_trusted(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
-	const struct peer *peer = evidence_peer(evidence);
 	const struct path_verdict *path = &peer->path;
 	uint32_t causes = peer_distrust(peer) & ~(uint32_t)CAUSE_HOSTNAME;
 	const struct path_problem *first = path->problems;
 
+	(void)evidence;
 	(void)assertion;
 	if (!peer->judged || (!path->trusted && path->problem_count == 0)) {
 		finding_error(finding, causes, "NotJudged", "the chain could not be judged");
@@ -53,8 +53,8 @@ judge_trusted(
 }
 
 static void
-judge_hostname(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_hostname(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	const struct argument *name = argument_of(assertion, "name");
 	const char *host = name->given ? name->text : evidence->target->host;
@@ -63,7 +63,7 @@ judge_hostname(
 	struct buf names;
 	struct cert leaf;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	buf_init(&names, 1000);
 	cert_add_names(&names, &leaf);
@@ -90,7 +90,7 @@ static const struct check checks[] = {
 		.source = "RFC 5280 section 6",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_trusted,
+		.judge_peer = judge_trusted,
 	},
 	{
 		.name = "certificate.hostname",
@@ -103,7 +103,7 @@ static const struct check checks[] = {
 		.source = "RFC 9525 section 6",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_hostname,
+		.judge_peer = judge_hostname,
 		.params = {
 			{
 				.name = "name",

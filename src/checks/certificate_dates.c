@@ -60,9 +60,9 @@ report_too_short(
 
 /* The links that expiry looks at: all of them, or the leaf alone. */
 static struct links
-links_of(const struct assertion *assertion, const struct evidence *evidence, struct arena *arena)
+links_of(const struct assertion *assertion, const struct peer *peer, struct arena *arena)
 {
-	struct links links = view_links(evidence, arena);
+	struct links links = view_links(peer, arena);
 
 	if (!argument_of(assertion, "chain")->truth && links.count > 1)
 		links.count = 1;
@@ -70,8 +70,8 @@ links_of(const struct assertion *assertion, const struct evidence *evidence, str
 }
 
 static void
-judge_expiry(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_expiry(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	const char *observed = NULL;
 	char date[CLOCK_DATE_MAX];
@@ -79,10 +79,10 @@ judge_expiry(
 	struct cert leaf;
 	int64_t margin;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	margin = margin_of(assertion, &leaf);
-	links = links_of(assertion, evidence, finding->arena);
+	links = links_of(assertion, peer, finding->arena);
 	clock_format_date(date, leaf.not_after);
 	finding_pass(finding, "valid for %s more, until %s UTC",
 		span_shown(finding->arena, leaf.not_after - evidence->today), date);
@@ -102,17 +102,17 @@ judge_expiry(
 }
 
 static void
-judge_not_before(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_not_before(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	char date[CLOCK_DATE_MAX];
 	struct links links;
 	struct cert leaf;
 
 	(void)assertion;
-	if (!view_leaf(evidence, finding, &leaf))
+	if (!view_leaf(peer, finding, &leaf))
 		return;
-	links = view_links(evidence, finding->arena);
+	links = view_links(peer, finding->arena);
 	clock_format_date(date, leaf.not_before);
 	finding_pass(finding, "valid since %s UTC", date);
 	finding_observed(finding, "notBefore %s UTC", date);
@@ -133,15 +133,16 @@ judge_not_before(
 }
 
 static void
-judge_lifetime(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_lifetime(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	int64_t maximum = argument_of(assertion, "maximum_days")->number * DAY_SECONDS;
 	char from[CLOCK_DATE_MAX], until[CLOCK_DATE_MAX];
 	struct cert leaf;
 	const char *span;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	(void)evidence;
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	span = span_shown(finding->arena, lifetime_of(&leaf));
 	if (leaf.not_after < leaf.not_before)
@@ -172,7 +173,7 @@ static const struct check checks[] = {
 		.source = "RFC 5280 section 4.1.2.5",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_expiry,
+		.judge_peer = judge_expiry,
 		.params = {
 			{
 				.name = "days",
@@ -209,7 +210,7 @@ static const struct check checks[] = {
 		.source = "RFC 5280 section 4.1.2.5",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_not_before,
+		.judge_peer = judge_not_before,
 	},
 	{
 		.name = "certificate.lifetime",
@@ -220,7 +221,7 @@ static const struct check checks[] = {
 		.source = "CA/Browser Forum Baseline Requirements section 6.3.2",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_lifetime,
+		.judge_peer = judge_lifetime,
 		.params = {
 			{
 				.name = "maximum_days",

@@ -106,8 +106,8 @@ timestamps_shown(struct arena *arena, const struct sct_list *all)
 }
 
 static void
-judge_transparency(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_transparency(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	long minimum = argument_of(assertion, "minimum")->number;
 	const struct observation *observation = observation_of(evidence);
@@ -116,7 +116,7 @@ judge_transparency(
 	struct cert leaf;
 	size_t logs;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	beside = timestamps_beside(observation, &leaf);
 	if (!add_timestamps(&all, leaf.sct_list, evidence->today, finding) ||
@@ -232,7 +232,7 @@ static const struct check checks[] = {
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
 		.plan = plan_chain,
-		.judge = judge_transparency,
+		.judge_peer = judge_transparency,
 		.params = {
 			{
 				.name = "minimum",

@@ -72,11 +72,13 @@ evaluate(const struct docket *docket, const struct assertion *assertion, struct 
 
 	finding_init(finding, docket->arena);
 	if (check->judges_chain && peer->chain_count != 0) {
-		check->judge(assertion, docket->evidence, finding);
+		check->judge_peer(assertion, docket->evidence, peer, finding);
 		judge_proof(docket->evidence, peer, finding);
 	} else if (evidence_broken_step(docket->evidence, check->step, &broken) &&
 		   !(check->judges_outcome && broken == check->step)) {
 		report_broken_step(docket->evidence, broken, finding);
+	} else if (check->judges_chain) {
+		check->judge_peer(assertion, docket->evidence, peer, finding);
 	} else {
 		check->judge(assertion, docket->evidence, finding);
 	}
