@@ -29,22 +29,50 @@ problems_shown(struct arena *arena, const struct path_verdict *path)
 	return text;
 }
 
+/* What is expired, or beyond our limits, is told of first only where nothing else is wrong: the
+ * dates are another assertion's, and a limit says nothing of the chain. */
+static unsigned
+rank_of(const struct path_problem *problem)
+{
+	if (problem->kind == PATH_LIMIT)
+		return 2;
+	return path_problem_cause(problem->kind) != CAUSE_PATH;
+}
+
+static const struct path_problem *
+first_problem(const struct path_verdict *path)
+{
+	const struct path_problem *first = path->problems;
+
+	for (size_t i = 1; i < path->problem_count; i++)
+		if (rank_of(&path->problems[i]) < rank_of(first))
+			first = &path->problems[i];
+	return first;
+}
+
 static void
 judge_trusted(const struct assertion *assertion, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
 	const struct path_verdict *path = &peer->path;
 	uint32_t causes = peer_distrust(peer) & ~(uint32_t)CAUSE_HOSTNAME;
-	const struct path_problem *first = path->problems;
+	const struct path_problem *first = first_problem(path);
 
 	(void)evidence;
 	(void)assertion;
-	if (!peer->judged || (!path->trusted && path->problem_count == 0)) {
+	if (peer->chain_count == 0) {
+		finding_error(finding, CAUSE_PATH, "NoCertificate", "no certificate was seen");
+	} else if (!peer->judged || (!path->trusted && path->problem_count == 0)) {
 		finding_error(finding, causes, "NotJudged", "the chain could not be judged");
 	} else if (path->trusted) {
 		finding_pass(finding, "%s", path_shown(finding->arena, path));
 	} else {
-		finding_fail(finding, causes, path_problem_name(first->kind), "%s", first->text);
+		if (first->kind == PATH_LIMIT)
+			finding_error(
+				finding, causes, path_problem_name(first->kind), "%s", first->text);
+		else
+			finding_fail(
+				finding, causes, path_problem_name(first->kind), "%s", first->text);
 		finding_observed(finding, "%s", problems_shown(finding->arena, path));
 		if (first->hint != NULL)
 			finding_fix(finding, "%s", fix_of_problem(finding->arena, first));
