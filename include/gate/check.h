@@ -15,6 +15,7 @@
 struct assertion;
 struct evidence;
 struct finding;
+struct peer;
 struct plan;
 struct target;
 
@@ -59,7 +60,7 @@ struct check {
 	bool starttls_only;  /* makes no sense where TLS starts with the first byte */
 	/* The certificates are all it needs: it is judged as soon as they were seen, whatever became
 	 * of the handshake, and also of certificates that are in a file. It passes only when the
-	 * server proved that it holds the key. */
+	 * server proved that it holds the key. Such a row has `judge_peer` in place of `judge`. */
 	bool judges_chain;
 	bool needs_a_param; /* asserts nothing unless at least one parameter is given */
 	struct param params[PARAMS_MAX + 1]; /* ends with a row without a name */
@@ -76,6 +77,9 @@ struct check {
 	/* Decides. Pure: reads the assertion and the evidence, writes the finding. */
 	void (*judge)(const struct assertion *assertion, const struct evidence *evidence,
 		struct finding *finding);
+	/* Decides of the certificates of one peer; called for each that the server shows. */
+	void (*judge_peer)(const struct assertion *assertion, const struct evidence *evidence,
+		const struct peer *peer, struct finding *finding);
 };
 
 struct check_family {
@@ -88,6 +92,9 @@ struct check_family {
 /* All families, in the order in which a conversation meets them. */
 extern const struct check_family *const check_families[];
 extern const size_t check_family_count;
+
+/* Where the row stands among all rows of all families, from 0. */
+size_t check_position(const struct check *check);
 
 /* The row of that name; NULL when there is none. */
 const struct check *check_find(const char *name);

@@ -80,6 +80,7 @@ struct evidence {
 	struct arena arena;
 	const struct target *target;
 	int64_t today; /* date at which everything is judged */
+	int64_t now;   /* date of the run: another one where the target has a date of its own */
 
 	enum step last_step; /* how far the session conversation is to go */
 	struct conversation session;
@@ -111,6 +112,13 @@ const struct auth_attempt *evidence_attempt(
 
 /* The certificates of the target; none, when they were not seen. */
 const struct peer *evidence_peer(const struct evidence *evidence);
+
+/* The most peers that are told apart. */
+#define PEERS_MAX 8
+
+/* All peers that the target showed, each with another leaf, at most `most`: the one above comes
+ * first. Returns how many; 0 when no certificate was seen. */
+size_t evidence_peers(const struct evidence *evidence, const struct peer *peers[], size_t most);
 
 /* The first step up to and with `last` that is not done; false when all are. */
 bool evidence_broken_step(const struct evidence *evidence, enum step last, enum step *broken);

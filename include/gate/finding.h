@@ -21,7 +21,8 @@ struct finding {
 	const char *message;
 	const char *expected;
 	const char *observed;
-	const char *fix; /* more to the point than the row's; NULL: the row's */
+	const char *why; /* more to the point than the row's; NULL: the row's */
+	const char *fix; /* the same */
 	/* The connection that shows it, where that is not the session conversation; NULL: it is. */
 	const struct trace *shown_by;
 };
@@ -39,6 +40,8 @@ void finding_error(struct finding *finding, uint32_t causes, const char *type, c
 void finding_expected(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void finding_observed(struct finding *finding, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void finding_why(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void finding_fix(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -12,11 +12,17 @@
 #include "gate/finding.h"
 #include "gate/report.h"
 
-/* Judges every assertion of the checklist that applies to the evidence's target, in their
- * order, and fills the suite. All texts in it are free of the checklist's secrets and belong to
- * the arena. */
+/* Judges every assertion of the checklist that applies to the evidence's target and fills the
+ * suite with a case for each, in their order; a case that stands for a cause nobody asked about
+ * comes before the first that met it. No verdict depends on the order. All texts are free of the
+ * checklist's secrets and belong to the arena. */
 void judge_target(const struct checklist *checklist, const struct evidence *evidence,
 	struct report_suite *suite, struct arena *arena);
+
+/* What there is to find of one assertion, whatever others come to. The texts live in the arena.
+ * Of several peers the worst finding stands, and says of which it is. */
+void judge_assertion(const struct evidence *evidence, const struct assertion *assertion,
+	struct arena *arena, struct finding *finding);
 
 /* For judges of a step's outcome: true when the step is done. Otherwise the finding is written:
  * a fail of that type when the server refused, else an error. */

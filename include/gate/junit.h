@@ -21,6 +21,10 @@
  * could not be evaluated has one, since consumers show it for those alone. */
 #define JUNIT_OUTPUT_MAX 16384
 
+/* The most bytes of a report: GitLab drops larger ones whole, without a word. One that would be
+ * larger has no system-out, and says so in a property of each suite. */
+#define JUNIT_BYTES_MAX ((size_t)30 * 1000 * 1000)
+
 /* A report without any case is written as one error case, because consumers take an empty file
  * for a success. Names that consumers would take for the same test get a number behind them. */
 bool junit_format(const struct report *report, struct buf *out, struct error *error);

@@ -48,6 +48,7 @@ enum path_problem_kind {
 	PATH_POLICY,
 	PATH_PROFILE, /* serial number, empty names, criticality where the RFC says MUST */
 	PATH_BUDGET,  /* the search was given up */
+	PATH_LIMIT,   /* a key that we cannot compute with: nothing is said of the chain */
 };
 
 struct path_problem {

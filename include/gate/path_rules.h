@@ -31,7 +31,8 @@ struct path_findings {
 	unsigned weight; /* the more, the worse */
 };
 
-/* Notes a problem; its text becomes "where: RFC 5280 section <clause>: <fact>". */
+/* Notes a problem; its text becomes "where: RFC 5280 section <clause>: <fact>", without a clause
+ * (NULL) "where: <fact>". */
 void findings_add(struct path_findings *findings, enum path_problem_kind kind,
 	const struct path_place *place, const char *clause, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
@@ -53,9 +54,8 @@ void path_check_whole(const struct path_place *places, size_t count, size_t *com
  * is valid. */
 bool path_policies_hold(const struct path_place *places, size_t count);
 
-/* Whether we take a signature made with that key: RSA of 2048 to 4096 bits (the most that
- * this build of wolfCrypt computes), P-256, P-384,
- * P-521, Ed25519, Ed448. */
+/* Whether we take a signature made with that key: RSA of 2048 bits up to what wolfCrypt computes,
+ * P-256, P-384, P-521, Ed25519, Ed448. */
 bool path_key_is_accepted(const struct public_key *key);
 
 #endif

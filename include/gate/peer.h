@@ -41,7 +41,10 @@ void peer_judge(struct peer *peer, const struct span *chain, size_t count,
 uint32_t path_problem_cause(enum path_problem_kind kind);
 
 /* Why the certificate is not trusted for the host: a set of enum cause, none of them when it is.
- * Without a judgement, CAUSE_HANDSHAKE. */
+ * Without a judgement, CAUSE_PATH. */
 uint32_t peer_distrust(const struct peer *peer);
+
+/* "RSA certificate, serial 0f31": to tell the peers of one server apart. The peer has a chain. */
+const char *peer_name(const struct peer *peer, struct arena *arena);
 
 #endif

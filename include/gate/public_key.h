@@ -88,6 +88,9 @@ bool signature_algorithm_is_accepted(const struct signature_algorithm *algorithm
 bool signature_verify(const struct public_key *key, const struct signature_algorithm *algorithm,
 	struct span message, struct span signature);
 
+/* The longest RSA modulus that wolfCrypt computes with as it was built, in bits. */
+unsigned signature_rsa_bits_max(void);
+
 #define SHA256_LEN 32
 
 void sha256(uint8_t digest[SHA256_LEN], struct span bytes);

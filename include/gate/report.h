@@ -36,6 +36,8 @@ struct report_retry {
 struct report_case {
 	const char *id;
 	const char *title;
+	bool titled;           /* the title is the checklist's, not the row's summary */
+	bool added;            /* nobody asked for it: it stands for a cause that others met */
 	const char *assertion; /* "tls.version" */
 	enum verdict verdict;
 	const char *type;     /* PascalCase, without prefix; NULL for a pass */
@@ -47,6 +49,8 @@ struct report_case {
 	struct place place;
 	int64_t ms;
 	const char *transcript; /* the conversation that shows it; NULL: none */
+	/* The id of the case that has that transcript, where the suite shows it already. */
+	const char *transcript_of;
 	struct report_retry *retries;
 	size_t retry_count;
 };
@@ -59,6 +63,7 @@ struct report_property {
 struct report_suite {
 	const char *checklist; /* stem */
 	const char *target;    /* name */
+	const char *where;     /* "mail.example.org:587, 192.0.2.1"; a file's path; NULL: unknown */
 	const char *file;      /* NULL for a checklist that came with the program */
 	int64_t started;       /* date */
 	int64_t ms;

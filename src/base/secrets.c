@@ -1,47 +1,81 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The spellings in which a secret may turn up.
+ */
 #include "gate/secrets.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "gate/buf.h"
 #include "gate/text.h"
+#include "secret_form.h"
 
-static const char replacement[] = "[secret]";
-
-/* The forms are kept with the longest first, so that what holds another is replaced as a whole. */
-static void
-add_form(struct secrets *secrets, struct arena *arena, const char *form)
+void
+secret_form_add(struct secrets *secrets, struct arena *arena, const char *text, size_t len)
 {
-	size_t at = secrets->form_count;
+	struct secret_form **at = &secrets->forms[(unsigned char)text[0]];
+	struct secret_form *form;
 
-	for (size_t i = 0; i < secrets->form_count; i++)
-		if (strcmp(secrets->forms[i], form) == 0)
+	if (len == 0)
+		return;
+	for (; *at != NULL && (*at)->len >= len; at = &(*at)->next)
+		if ((*at)->len == len && memcmp((*at)->text, text, len) == 0)
 			return;
-	secrets->forms =
-		arena_grow(arena, secrets->forms, secrets->form_count, sizeof(*secrets->forms));
-	for (; at > 0 && strlen(secrets->forms[at - 1]) < strlen(form); at--)
-		secrets->forms[at] = secrets->forms[at - 1];
-	secrets->forms[at] = arena_strdup(arena, form);
-	secrets->form_count++;
+	form = arena_alloc(arena, sizeof(*form));
+	*form = (struct secret_form){ arena_memdup(arena, text, len), len, *at };
+	*at = form;
 }
 
 static void
 add_buf_form(struct secrets *secrets, struct arena *arena, struct buf *form)
 {
-	add_form(secrets, arena, form->data);
-	buf_release(form);
+	secret_form_add(secrets, arena, form->data, form->len);
+	buf_wipe(form);
+}
+
+/* Takes the digits of base64 from `first` up to `end`, also in the other alphabet (RFC 4648
+ * section 5), which is what is left in the buffer. */
+static void
+add_digits(
+	struct secrets *secrets, struct arena *arena, struct buf *digits, size_t first, size_t end)
+{
+	secret_form_add(secrets, arena, digits->data + first, end - first);
+	for (char *c = digits->data; *c != '\0'; c++)
+		*c = (char)(*c == '+' ? '-' : *c == '/' ? '_' : *c);
+	secret_form_add(secrets, arena, digits->data + first, end - first);
 }
 
 static void
 add_base64_form(struct secrets *secrets, struct arena *arena, const void *bytes, size_t len)
 {
-	struct buf form;
+	struct buf digits;
 
-	buf_init(&form, SIZE_MAX / 4);
-	text_add_base64(&form, bytes, len);
-	add_buf_form(secrets, arena, &form);
+	buf_init(&digits, SIZE_MAX / 4);
+	text_add_base64(&digits, bytes, len);
+	add_digits(secrets, arena, &digits, 0, digits.len);
+	buf_reset(&digits);
+	text_add_base64(&digits, bytes, len);
+	add_digits(secrets, arena, &digits, 0, strcspn(digits.data, "="));
+	buf_wipe(&digits);
+}
+
+/* The digits that stand for the value alone where `before` bytes of something else come before it
+ * in a group of three, and anything behind it. */
+static void
+add_inner_base64_form(
+	struct secrets *secrets, struct arena *arena, const char *value, size_t before)
+{
+	size_t first = (8 * before + 5) / 6, end = 8 * (before + strlen(value)) / 6;
+	struct buf bytes, digits;
+
+	buf_init(&bytes, SIZE_MAX / 4);
+	buf_init(&digits, SIZE_MAX / 4);
+	buf_add(&bytes, "\0\0", before);
+	buf_add_string(&bytes, value);
+	text_add_base64(&digits, bytes.data, bytes.len);
+	add_digits(secrets, arena, &digits, first, end);
+	buf_wipe(&bytes);
+	buf_wipe(&digits);
 }
 
 static void
@@ -51,6 +85,54 @@ add_printable_form(struct secrets *secrets, struct arena *arena, const char *val
 
 	buf_init(&form, SIZE_MAX / 4);
 	text_add_printable(&form, value, strlen(value));
+	add_buf_form(secrets, arena, &form);
+}
+
+/* Ways to write bytes by their numbers: hex, and percent-encoding (RFC 3986 section 2.1), in
+ * which forms of the web write a blank as a plus. */
+static const struct encoding {
+	const char *mark;
+	const char *digits;
+	bool all; /* bytes that need no encoding, too */
+	bool plus;
+} encodings[] = {
+	{ "", "0123456789abcdef", true, false },
+	{ "", "0123456789ABCDEF", true, false },
+	{ "%", "0123456789abcdef", true, false },
+	{ "%", "0123456789ABCDEF", true, false },
+	{ "%", "0123456789abcdef", false, false },
+	{ "%", "0123456789ABCDEF", false, false },
+	{ "%", "0123456789abcdef", false, true },
+	{ "%", "0123456789ABCDEF", false, true },
+};
+
+static bool
+is_unreserved(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       strchr("-._~", c) != NULL;
+}
+
+static void
+add_encoded_form(struct secrets *secrets, struct arena *arena, const char *value,
+	const struct encoding *encoding)
+{
+	struct buf form;
+
+	buf_init(&form, SIZE_MAX / 4);
+	for (; *value != '\0'; value++) {
+		unsigned char byte = (unsigned char)*value;
+
+		if (encoding->plus && *value == ' ') {
+			buf_add_char(&form, '+');
+		} else if (!encoding->all && is_unreserved(*value)) {
+			buf_add_char(&form, *value);
+		} else {
+			buf_add_string(&form, encoding->mark);
+			buf_add_char(&form, encoding->digits[byte >> 4]);
+			buf_add_char(&form, encoding->digits[byte & 15]);
+		}
+	}
 	add_buf_form(secrets, arena, &form);
 }
 
@@ -115,20 +197,26 @@ void
 secrets_add(struct secrets *secrets, struct arena *arena, const char *name, const char *value)
 {
 	struct secret *secret;
+	size_t len = strlen(value);
 
-	if (value[0] == '\0')
+	if (len == 0)
 		return;
 	secrets->items = arena_grow(arena, secrets->items, secrets->count, sizeof(*secrets->items));
 	secret = &secrets->items[secrets->count++];
 	secret->name = arena_strdup(arena, name);
 	secret->value = arena_strdup(arena, value);
-	secret->len = strlen(value);
-	add_form(secrets, arena, value);
-	add_base64_form(secrets, arena, value, strlen(value));
+	secret->len = len;
+	secret_form_add(secrets, arena, value, len);
+	add_base64_form(secrets, arena, value, len);
 	add_printable_form(secrets, arena, value);
 	add_escaped_form(secrets, arena, value, json_table);
 	add_escaped_form(secrets, arena, value, xml_text_table);
 	add_escaped_form(secrets, arena, value, xml_attribute_table);
+	for (size_t before = 0; before < 3 && len >= SECRET_PART_MIN; before++)
+		add_inner_base64_form(secrets, arena, value, before);
+	for (size_t i = 0; i < sizeof(encodings) / sizeof(encodings[0]); i++)
+		if (encodings[i].mark[0] != '\0' || 2 * len >= SECRET_PART_MIN)
+			add_encoded_form(secrets, arena, value, &encodings[i]);
 }
 
 /* message = [authzid] NUL authcid NUL passwd (RFC 4616 section 2) */
@@ -145,7 +233,7 @@ add_plain_message(struct secrets *secrets, struct arena *arena, const char *auth
 	buf_add_char(&message, '\0');
 	buf_add_string(&message, password);
 	add_base64_form(secrets, arena, message.data, message.len);
-	buf_release(&message);
+	buf_wipe(&message);
 }
 
 void
@@ -156,40 +244,4 @@ secrets_add_plain(
 		return;
 	add_plain_message(secrets, arena, "", username, password);
 	add_plain_message(secrets, arena, username, username, password);
-}
-
-/* Length of the longest form that the text begins with; 0 when it begins with none. */
-static size_t
-form_at(const struct secrets *secrets, const char *text)
-{
-	for (size_t i = 0; i < secrets->form_count; i++)
-		if (text_starts_with(text, secrets->forms[i]))
-			return strlen(secrets->forms[i]);
-	return 0;
-}
-
-const char *
-secrets_redact(const struct secrets *secrets, struct arena *arena, const char *text)
-{
-	const char *next = text, *copy = text;
-	bool found = false;
-	struct buf out;
-
-	if (text == NULL || secrets->form_count == 0)
-		return text;
-	buf_init(&out, SIZE_MAX / 4);
-	while (*next != '\0') {
-		size_t len = form_at(secrets, next);
-
-		found = found || len != 0;
-		if (len != 0)
-			buf_add_string(&out, replacement);
-		else
-			buf_add_char(&out, *next);
-		next += len == 0 ? 1 : len;
-	}
-	if (found)
-		copy = arena_memdup(arena, out.data, out.len);
-	buf_release(&out);
-	return copy;
 }

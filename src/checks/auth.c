@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "capabilities.h"
 #include "families.h"
 #include "gate/checklist.h"
 #include "gate/judge.h"
 #include "gate/plan.h"
+#include "gate/secrets.h"
 #include "objections.h"
+
+/* "535 5.7.8 [text withheld after credentials]" */
+#define SHOWN_REPLY_MAX 100
 
 static const char *const login_mechanisms[] = { "PLAIN", "LOGIN", NULL };
 
@@ -34,22 +40,39 @@ mechanisms_amiss(
 	return amiss;
 }
 
+/* Whether all that somebody wanted to log in with, and that was not offered, is in the list: then
+ * what is missing here is what stopped them. */
+static bool
+covers_attempts(const struct argument *list, const struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->attempt_count; i++) {
+		const struct auth_attempt *attempt = &evidence->attempts[i];
+
+		if (attempt->conversation != NULL && !attempt->offered &&
+			!argument_lists(list, attempt->mechanism))
+			return false;
+	}
+	return true;
+}
+
 static void
 judge_mechanisms(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *ehlo = &evidence->session.session_ehlo;
 	const struct reply_line *offer = reply_capability(ehlo, "AUTH");
-	const char *missing =
-		mechanisms_amiss(finding->arena, argument_of(assertion, "includes"), ehlo, true);
+	const struct argument *includes = argument_of(assertion, "includes");
+	const char *missing = mechanisms_amiss(finding->arena, includes, ehlo, true);
 	const char *unwanted =
 		mechanisms_amiss(finding->arena, argument_of(assertion, "excludes"), ehlo, false);
 	const char *shown =
 		offer != NULL ? line_shown(finding->arena, offer) : "AUTH is not offered";
 
 	if (missing != NULL)
-		finding_fail(
-			finding, CAUSE_AUTH, "MechanismMissing", "%s: missing %s", shown, missing);
+		finding_fail(finding,
+			offer == NULL || covers_attempts(includes, evidence) ? CAUSE_AUTH
+									     : CAUSE_NONE,
+			"MechanismMissing", "%s: missing %s", shown, missing);
 	else if (unwanted != NULL)
 		finding_fail(finding, CAUSE_NONE, "MechanismOffered", "offered: %s", unwanted);
 	else
@@ -99,6 +122,31 @@ distrust_shown(struct arena *arena, const struct conversation *conversation, con
 	return "the certificate could not be judged";
 }
 
+/* The reply as it may be shown: whoever took it down, and however. */
+static const char *
+reply_text(struct arena *arena, const struct auth_attempt *attempt)
+{
+	const char *text;
+	struct buf bare;
+
+	buf_init(&bare, SHOWN_REPLY_MAX);
+	secrets_add_bare_reply(&bare, attempt->text, strlen(attempt->text));
+	text = arena_strdup(arena, bare.data);
+	buf_release(&bare);
+	return text;
+}
+
+static void
+report_no_attempt(const struct evidence *evidence, struct finding *finding)
+{
+	if (evidence->cut_short != NULL)
+		finding_error(
+			finding, CAUSE_CUT_SHORT, "NotRun", "not decided: %s", evidence->cut_short);
+	else
+		finding_error(finding, CAUSE_NONE, "NotRun",
+			"not tried: the server took no further connection");
+}
+
 /* The attempt and its last reply; NULL, with the finding written, when there was none. */
 static const struct auth_attempt *
 answered_attempt(
@@ -106,13 +154,9 @@ answered_attempt(
 {
 	const struct auth_attempt *attempt = evidence_attempt(evidence, assertion);
 
-	if (attempt == NULL || attempt->conversation == NULL) {
-		finding_error(finding, CAUSE_NONE, "NotRun", "not tried: %s",
-			evidence->cut_short != NULL ? evidence->cut_short
-						    : "the server took no further connection");
-		return NULL;
-	}
-	if (!attempt->offered)
+	if (attempt == NULL || attempt->conversation == NULL)
+		report_no_attempt(evidence, finding);
+	else if (!attempt->offered)
 		finding_fail(finding, CAUSE_AUTH, "MechanismMissing",
 			"AUTH %s is not offered inside TLS", attempt->mechanism);
 	else if (attempt->withheld)
@@ -120,6 +164,8 @@ answered_attempt(
 			"CredentialsWithheld", "the password was not sent: %s",
 			distrust_shown(
 				finding->arena, attempt->conversation, evidence->target->host));
+	else if (attempt->outcome != OUTCOME_DONE && evidence->cut_short != NULL)
+		report_no_attempt(evidence, finding);
 	else if (attempt->outcome != OUTCOME_DONE)
 		finding_error(finding, CAUSE_NONE, "NoAnswer", "AUTH %s: %s", attempt->mechanism,
 			attempt->text);
@@ -134,21 +180,24 @@ judge_login(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
 	const struct auth_attempt *attempt = answered_attempt(assertion, evidence, finding);
+	const char *text;
 
 	if (attempt == NULL)
 		return;
+	text = reply_text(finding->arena, attempt);
 	if (attempt->code == 235)
 		finding_pass(
 			finding, "%s logged in with %s", attempt->username, attempt->mechanism);
 	else if (attempt->code / 100 == 5)
 		finding_fail(finding, CAUSE_NONE, "LoginRefused",
-			"the server refused the login of %s: \"%s\"", attempt->username,
-			attempt->text);
+			"the server refused the login of %s: \"%s\"", attempt->username, text);
 	else
 		finding_error(finding, CAUSE_NONE, "LoginUndecided",
-			"the server did not decide: \"%s\"", attempt->text);
+			"the server did not decide: \"%s\"", text);
+	finding_why(finding, "%s", assertion->check->why);
+	finding_fix(finding, "%s", assertion->check->fix);
 	finding_expected(finding, "235");
-	finding_observed(finding, "%s", attempt->text);
+	finding_observed(finding, "%s", text);
 }
 
 /* Only 535 says that the credentials are wrong (RFC 4954 section 6); other refusals may be for
@@ -158,20 +207,21 @@ judge_wrong_password(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
 	const struct auth_attempt *attempt = answered_attempt(assertion, evidence, finding);
+	const char *text;
 
 	if (attempt == NULL)
 		return;
+	text = reply_text(finding->arena, attempt);
 	if (attempt->code == 235)
 		finding_fail(finding, CAUSE_NONE, "WrongPasswordAccepted",
 			"the server let %s in with a made-up password", attempt->username);
 	else if (attempt->code == 535)
-		finding_pass(finding, "%s", attempt->text);
+		finding_pass(finding, "%s", text);
 	else
 		finding_error(finding, CAUSE_NONE, "LoginUndecided",
-			"the answer does not say that the password is wrong: \"%s\"",
-			attempt->text);
+			"the answer does not say that the password is wrong: \"%s\"", text);
 	finding_expected(finding, "535");
-	finding_observed(finding, "%s", attempt->text);
+	finding_observed(finding, "%s", text);
 }
 
 static const struct check checks[] = {

@@ -4,8 +4,8 @@
 #include "gate/judge.h"
 #include "gate/text.h"
 
-#define SHOWN_LINE_MAX 200
-#define SHOWN_LIST_MAX 1000
+/* Nothing is cut before it is free of secrets, unless a server says too much by far. */
+#define SHOWN_LIST_MAX 65536
 
 static const char *
 bytes_shown(struct arena *arena, const char *bytes, size_t len)
@@ -13,7 +13,7 @@ bytes_shown(struct arena *arena, const char *bytes, size_t len)
 	const char *copy;
 	struct buf shown;
 
-	buf_init(&shown, SHOWN_LINE_MAX);
+	buf_init(&shown, SHOWN_LIST_MAX);
 	text_add_printable(&shown, bytes, len);
 	copy = arena_strdup(arena, shown.data);
 	buf_release(&shown);

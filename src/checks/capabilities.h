@@ -10,10 +10,10 @@
 #include "gate/finding.h"
 #include "gate/reply.h"
 
-/* A line of a reply for people, without its code, at most 200 bytes of it. */
+/* A line of a reply for people, without its code. */
 const char *line_shown(struct arena *arena, const struct reply_line *line);
 
-/* The whole last line of a reply for people, at most 200 bytes of it. */
+/* The whole last line of a reply for people. */
 const char *reply_shown(struct arena *arena, const struct reply *reply);
 
 /* The capabilities of an EHLO reply with commas between them. */

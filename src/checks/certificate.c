@@ -29,22 +29,50 @@ problems_shown(struct arena *arena, const struct path_verdict *path)
 	return text;
 }
 
-static void
-judge_trusted(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+/* What is expired, or beyond our limits, is told of first only where nothing else is wrong: the
+ * dates are another assertion's, and a limit says nothing of the chain. */
+static unsigned
+rank_of(const struct path_problem *problem)
 {
-	const struct peer *peer = evidence_peer(evidence);
-	const struct path_verdict *path = &peer->path;
-	uint32_t causes = peer_distrust(peer) & ~(uint32_t)CAUSE_HOSTNAME;
+	if (problem->kind == PATH_LIMIT)
+		return 2;
+	return path_problem_cause(problem->kind) != CAUSE_PATH;
+}
+
+static const struct path_problem *
+first_problem(const struct path_verdict *path)
+{
 	const struct path_problem *first = path->problems;
 
+	for (size_t i = 1; i < path->problem_count; i++)
+		if (rank_of(&path->problems[i]) < rank_of(first))
+			first = &path->problems[i];
+	return first;
+}
+
+static void
+judge_trusted(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
+{
+	const struct path_verdict *path = &peer->path;
+	uint32_t causes = peer_distrust(peer) & ~(uint32_t)CAUSE_HOSTNAME;
+	const struct path_problem *first = first_problem(path);
+
+	(void)evidence;
 	(void)assertion;
-	if (!peer->judged || (!path->trusted && path->problem_count == 0)) {
+	if (peer->chain_count == 0) {
+		finding_error(finding, CAUSE_PATH, "NoCertificate", "no certificate was seen");
+	} else if (!peer->judged || (!path->trusted && path->problem_count == 0)) {
 		finding_error(finding, causes, "NotJudged", "the chain could not be judged");
 	} else if (path->trusted) {
 		finding_pass(finding, "%s", path_shown(finding->arena, path));
 	} else {
-		finding_fail(finding, causes, path_problem_name(first->kind), "%s", first->text);
+		if (first->kind == PATH_LIMIT)
+			finding_error(
+				finding, causes, path_problem_name(first->kind), "%s", first->text);
+		else
+			finding_fail(
+				finding, causes, path_problem_name(first->kind), "%s", first->text);
 		finding_observed(finding, "%s", problems_shown(finding->arena, path));
 		if (first->hint != NULL)
 			finding_fix(finding, "%s", fix_of_problem(finding->arena, first));
@@ -53,8 +81,8 @@ judge_trusted(
 }
 
 static void
-judge_hostname(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_hostname(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	const struct argument *name = argument_of(assertion, "name");
 	const char *host = name->given ? name->text : evidence->target->host;
@@ -63,7 +91,7 @@ judge_hostname(
 	struct buf names;
 	struct cert leaf;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	buf_init(&names, 1000);
 	cert_add_names(&names, &leaf);
@@ -90,7 +118,7 @@ static const struct check checks[] = {
 		.source = "RFC 5280 section 6",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_trusted,
+		.judge_peer = judge_trusted,
 	},
 	{
 		.name = "certificate.hostname",
@@ -103,7 +131,7 @@ static const struct check checks[] = {
 		.source = "RFC 9525 section 6",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_hostname,
+		.judge_peer = judge_hostname,
 		.params = {
 			{
 				.name = "name",

@@ -88,11 +88,10 @@ sent_shown(struct arena *arena, const struct peer *peer)
 }
 
 static void
-judge_chain(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_chain(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
-	const struct peer *peer = evidence_peer(evidence);
-	struct path_query query = view_query(evidence);
+	struct path_query query = view_query(evidence, peer);
 	struct chain_shape shape = chain_measure(&query, &peer->path, finding->arena);
 	struct faults faults = { .arena = finding->arena };
 
@@ -122,7 +121,7 @@ static const struct check checks[] = {
 		.source = "RFC 8446 section 4.4.2",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_chain,
+		.judge_peer = judge_chain,
 		.params = {
 			{
 				.name = "complete",

@@ -40,29 +40,78 @@ span_shown(struct arena *arena, int64_t seconds)
 	return arena_printf(arena, "%ld days", (long)(seconds / DAY_SECONDS));
 }
 
+static const char future_why[] =
+	"Clients refuse a certificate of the future as they refuse one of the past.";
+static const char future_fix[] =
+	"Wait until then before the certificate is installed. If the date is right now, the clock of "
+	"this machine or that of the authority is wrong.";
+
+static const char *
+date_shown(struct arena *arena, int64_t date)
+{
+	char text[CLOCK_DATE_MAX];
+
+	clock_format_date(text, date);
+	return arena_printf(arena, "%s UTC", text);
+}
+
+/* Judged for a day to come, a certificate may have run out by then and be valid now. */
+static const char *
+end_shown(struct arena *arena, const struct evidence *evidence, int64_t end)
+{
+	const char *shown = date_shown(arena, end);
+
+	if (end < evidence->today && end >= evidence->now)
+		return arena_printf(arena, "will have expired by %s: it is valid until %s",
+			date_shown(arena, evidence->today), shown);
+	if (end < evidence->today)
+		return arena_printf(arena, "has expired at %s", shown);
+	if (evidence->target->has_date)
+		return arena_printf(arena, "expires %s after %s, at %s",
+			span_shown(arena, end - evidence->today),
+			date_shown(arena, evidence->today), shown);
+	return arena_printf(
+		arena, "expires in %s, at %s", span_shown(arena, end - evidence->today), shown);
+}
+
 /* One that has run out breaks the path, which others report too. */
 static void
 report_too_short(
-	const struct path_member *member, int64_t left, const char *date, struct finding *finding)
+	const struct evidence *evidence, const struct path_member *member, struct finding *finding)
 {
+	int64_t end = member->cert->not_after;
 	bool is_leaf = member->position == 0;
-	const char *who = link_shown(finding->arena, member);
 
-	if (left < 0)
+	if (end < evidence->today)
 		finding_fail(finding, is_leaf ? CAUSE_LEAF_DATES : CAUSE_PATH,
-			is_leaf ? "CertificateExpired" : "IntermediateExpired",
-			"%s has expired at %s UTC", who, date);
+			is_leaf ? "CertificateExpired" : "IntermediateExpired", "%s %s",
+			link_shown(finding->arena, member),
+			end_shown(finding->arena, evidence, end));
 	else
 		finding_fail(finding, CAUSE_NONE,
-			is_leaf ? "CertificateExpiresSoon" : "IntermediateExpiresSoon",
-			"%s expires in %s, at %s UTC", who, span_shown(finding->arena, left), date);
+			is_leaf ? "CertificateExpiresSoon" : "IntermediateExpiresSoon", "%s %s",
+			link_shown(finding->arena, member),
+			end_shown(finding->arena, evidence, end));
+}
+
+static void
+report_not_yet_valid(const struct path_member *member, struct finding *finding)
+{
+	bool is_leaf = member->position == 0;
+
+	finding_fail(finding, is_leaf ? CAUSE_LEAF_DATES : CAUSE_PATH,
+		is_leaf ? "CertificateNotYetValid" : "IntermediateNotYetValid",
+		"%s is valid only from %s on", link_shown(finding->arena, member),
+		date_shown(finding->arena, member->cert->not_before));
+	finding_why(finding, "%s", future_why);
+	finding_fix(finding, "%s", future_fix);
 }
 
 /* The links that expiry looks at: all of them, or the leaf alone. */
 static struct links
-links_of(const struct assertion *assertion, const struct evidence *evidence, struct arena *arena)
+links_of(const struct assertion *assertion, const struct peer *peer, struct arena *arena)
 {
-	struct links links = view_links(evidence, arena);
+	struct links links = view_links(peer, arena);
 
 	if (!argument_of(assertion, "chain")->truth && links.count > 1)
 		links.count = 1;
@@ -70,78 +119,71 @@ links_of(const struct assertion *assertion, const struct evidence *evidence, str
 }
 
 static void
-judge_expiry(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_expiry(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
+	struct arena *arena = finding->arena;
 	const char *observed = NULL;
-	char date[CLOCK_DATE_MAX];
 	struct links links;
 	struct cert leaf;
 	int64_t margin;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	margin = margin_of(assertion, &leaf);
-	links = links_of(assertion, evidence, finding->arena);
-	clock_format_date(date, leaf.not_after);
-	finding_pass(finding, "valid for %s more, until %s UTC",
-		span_shown(finding->arena, leaf.not_after - evidence->today), date);
+	links = links_of(assertion, peer, arena);
+	finding_pass(finding, "valid for %s more, until %s",
+		span_shown(arena, leaf.not_after - evidence->today),
+		date_shown(arena, leaf.not_after));
 	for (size_t i = links.count; i > 0; i--) {
 		const struct path_member *member = &links.members[i - 1];
-		int64_t left = member->cert->not_after - evidence->today;
+		const struct cert *cert = member->cert;
+		int64_t left = cert->not_after - evidence->today;
 
-		clock_format_date(date, member->cert->not_after);
-		observed = text_joined(finding->arena, observed,
-			arena_printf(finding->arena, "%s: notAfter %s UTC",
-				link_shown(finding->arena, member), date));
-		if (left < 0 || left < margin)
-			report_too_short(member, left, date, finding);
+		observed = text_joined(arena, observed,
+			arena_printf(arena, "%s: notBefore %s, notAfter %s",
+				link_shown(arena, member), date_shown(arena, cert->not_before),
+				date_shown(arena, cert->not_after)));
+		if (cert->not_before > evidence->today)
+			report_not_yet_valid(member, finding);
+		else if (left < 0 || left < margin)
+			report_too_short(evidence, member, finding);
 	}
 	finding_expected(finding, "at least %s more", span_shown(finding->arena, margin));
 	finding_observed(finding, "%s", observed);
 }
 
 static void
-judge_not_before(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_not_before(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
-	char date[CLOCK_DATE_MAX];
+	struct arena *arena = finding->arena;
 	struct links links;
 	struct cert leaf;
 
 	(void)assertion;
-	if (!view_leaf(evidence, finding, &leaf))
+	if (!view_leaf(peer, finding, &leaf))
 		return;
-	links = view_links(evidence, finding->arena);
-	clock_format_date(date, leaf.not_before);
-	finding_pass(finding, "valid since %s UTC", date);
-	finding_observed(finding, "notBefore %s UTC", date);
-	for (size_t i = links.count; i > 0; i--) {
-		const struct path_member *member = &links.members[i - 1];
-
-		if (member->cert->not_before <= evidence->today)
-			continue;
-		clock_format_date(date, member->cert->not_before);
-		finding_fail(finding, member->position == 0 ? CAUSE_LEAF_DATES : CAUSE_PATH,
-			member->position == 0 ? "CertificateNotYetValid"
-					      : "IntermediateNotYetValid",
-			"%s is valid only from %s UTC on", link_shown(finding->arena, member),
-			date);
-	}
-	clock_format_date(date, evidence->today);
-	finding_expected(finding, "validity that has begun by %s UTC", date);
+	links = view_links(peer, arena);
+	finding_pass(finding, "valid since %s", date_shown(arena, leaf.not_before));
+	finding_observed(finding, "notBefore %s", date_shown(arena, leaf.not_before));
+	for (size_t i = links.count; i > 0; i--)
+		if (links.members[i - 1].cert->not_before > evidence->today)
+			report_not_yet_valid(&links.members[i - 1], finding);
+	finding_expected(
+		finding, "validity that has begun by %s", date_shown(arena, evidence->today));
 }
 
 static void
-judge_lifetime(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_lifetime(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	int64_t maximum = argument_of(assertion, "maximum_days")->number * DAY_SECONDS;
-	char from[CLOCK_DATE_MAX], until[CLOCK_DATE_MAX];
 	struct cert leaf;
 	const char *span;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	(void)evidence;
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	span = span_shown(finding->arena, lifetime_of(&leaf));
 	if (leaf.not_after < leaf.not_before)
@@ -152,10 +194,9 @@ judge_lifetime(
 			"the certificate is valid for %s altogether", span);
 	else
 		finding_pass(finding, "valid for %s altogether", span);
-	clock_format_date(from, leaf.not_before);
-	clock_format_date(until, leaf.not_after);
 	finding_expected(finding, "at most %s", span_shown(finding->arena, maximum));
-	finding_observed(finding, "from %s to %s UTC", from, until);
+	finding_observed(finding, "from %s to %s", date_shown(finding->arena, leaf.not_before),
+		date_shown(finding->arena, leaf.not_after));
 }
 
 static const struct check checks[] = {
@@ -172,7 +213,7 @@ static const struct check checks[] = {
 		.source = "RFC 5280 section 4.1.2.5",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_expiry,
+		.judge_peer = judge_expiry,
 		.params = {
 			{
 				.name = "days",
@@ -203,13 +244,12 @@ static const struct check checks[] = {
 	{
 		.name = "certificate.not_before",
 		.summary = "the validity of the certificate has begun",
-		.why = "Clients refuse a certificate of the future as they refuse one of the past.",
-		.fix = "Wait until then before the certificate is installed. If the date is right now, "
-		       "the clock of this machine or that of the authority is wrong.",
+		.why = future_why,
+		.fix = future_fix,
 		.source = "RFC 5280 section 4.1.2.5",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_not_before,
+		.judge_peer = judge_not_before,
 	},
 	{
 		.name = "certificate.lifetime",
@@ -220,7 +260,7 @@ static const struct check checks[] = {
 		.source = "CA/Browser Forum Baseline Requirements section 6.3.2",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_lifetime,
+		.judge_peer = judge_lifetime,
 		.params = {
 			{
 				.name = "maximum_days",

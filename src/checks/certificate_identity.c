@@ -22,14 +22,15 @@ hex_shown(struct arena *arena, const uint8_t digest[SHA256_LEN])
 }
 
 static void
-judge_pin(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_pin(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	const struct argument *pins = argument_of(assertion, "spki_sha256");
 	uint8_t digest[SHA256_LEN], pinned[SHA256_LEN];
 	struct cert leaf;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	(void)evidence;
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	cert_spki_sha256(digest, &leaf);
 	finding_fail(finding, CAUSE_NONE, "KeyNotPinned",
@@ -42,14 +43,15 @@ judge_pin(
 }
 
 static void
-judge_issuer(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_issuer(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	const char *pattern = argument_of(assertion, "matches")->text, *issuer;
 	struct cert leaf;
 	regex_t regex;
 
-	if (!view_leaf(evidence, finding, &leaf) ||
+	(void)evidence;
+	if (!view_leaf(peer, finding, &leaf) ||
 		regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0)
 		return;
 	issuer = cert_name_text(finding->arena, leaf.issuer);
@@ -105,15 +107,16 @@ cert_shown(struct arena *arena, const struct cert *cert)
 }
 
 static void
-judge_matches_file(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_matches_file(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	const struct argument *file = argument_of(assertion, "file");
 	struct error ignored = { .text = "" };
 	struct cert leaf, released;
 	struct span der;
 
-	if (!view_leaf(evidence, finding, &leaf) || !read_file(file, finding->arena, &der))
+	(void)evidence;
+	if (!view_leaf(peer, finding, &leaf) || !read_file(file, finding->arena, &der))
 		return;
 	if (span_equal(leaf.der, der))
 		finding_pass(finding, "it is the certificate of %s", file->text);
@@ -132,14 +135,14 @@ object_to_keyless(const struct target *target)
 }
 
 static void
-judge_matches_key(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_matches_key(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	const struct target *target = evidence->target;
 	struct cert leaf;
 
 	(void)assertion;
-	if (!view_leaf(evidence, finding, &leaf))
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	if (!target->has_key)
 		finding_error(finding, CAUSE_NONE, "NoKey", "no private key was given");
@@ -162,7 +165,7 @@ static const struct check checks[] = {
 		.source = "RFC 7469 section 2.4, RFC 6698 section 2.1.2",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_pin,
+		.judge_peer = judge_pin,
 		.params = {
 			{
 				.name = "spki_sha256",
@@ -185,7 +188,7 @@ static const struct check checks[] = {
 		.source = "RFC 5280 section 4.1.2.4",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_issuer,
+		.judge_peer = judge_issuer,
 		.params = {
 			{
 				.name = "matches",
@@ -208,7 +211,7 @@ static const struct check checks[] = {
 		.source = "RFC 8446 section 4.4.2",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_matches_file,
+		.judge_peer = judge_matches_file,
 		.objection = object_to_file,
 		.params = {
 			{
@@ -233,7 +236,7 @@ static const struct check checks[] = {
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
 		.target_objection = object_to_keyless,
-		.judge = judge_matches_key,
+		.judge_peer = judge_matches_key,
 	},
 };
 

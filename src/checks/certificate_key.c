@@ -34,8 +34,8 @@ key_shown(struct arena *arena, const struct public_key *key)
 }
 
 static void
-judge_key(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_key(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	const struct argument *allowed = argument_of(assertion, "algorithms");
 	const struct argument *on = argument_of(assertion, "curves");
@@ -43,7 +43,8 @@ judge_key(
 	const char *shown, *algorithm;
 	struct cert leaf;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	(void)evidence;
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	shown = key_shown(finding->arena, &leaf.key);
 	algorithm = name_of(algorithm_names, (int)leaf.key.kind);
@@ -89,18 +90,19 @@ signature_shown(const struct signature_algorithm *algorithm)
 /* The enumeration ascends from the unknown to what is part of a modern algorithm. The signature
  * of a root upon itself protects nothing. */
 static void
-judge_signature(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_signature(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	const char *minimum = argument_of(assertion, "minimum")->text, *observed = NULL;
 	struct links links;
 	struct cert leaf;
 	int least = HASH_INTRINSIC;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	(void)evidence;
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	name_code(hash_names, minimum, &least);
-	links = view_links(evidence, finding->arena);
+	links = view_links(peer, finding->arena);
 	finding_pass(
 		finding, "the certificate is signed with %s", signature_shown(&leaf.algorithm));
 	for (size_t i = links.count; i > 0; i--) {
@@ -194,8 +196,8 @@ usage_shown(struct arena *arena, const struct cert *cert)
 }
 
 static void
-judge_usage(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_usage(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	unsigned wanted = bits_of(purpose_names, argument_of(assertion, "includes"));
 	unsigned unwanted = bits_of(purpose_names, argument_of(assertion, "excludes"));
@@ -203,7 +205,8 @@ judge_usage(
 	struct arena *arena = finding->arena;
 	struct cert leaf;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	(void)evidence;
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	if (leaf.is_ca)
 		finding_fail(finding, CAUSE_NONE, "CertificateIsCa",
@@ -239,7 +242,7 @@ static const struct check checks[] = {
 		.source = "RFC 9325 section 4.5",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_key,
+		.judge_peer = judge_key,
 		.params = {
 			{
 				.name = "rsa_minimum",
@@ -276,7 +279,7 @@ static const struct check checks[] = {
 		.source = "RFC 9325 section 4.5",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_signature,
+		.judge_peer = judge_signature,
 		.params = {
 			{
 				.name = "minimum",
@@ -301,7 +304,7 @@ static const struct check checks[] = {
 		.source = "RFC 5280 sections 4.2.1.3 and 4.2.1.12",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.judge = judge_usage,
+		.judge_peer = judge_usage,
 		.params = {
 			{
 				.name = "includes",

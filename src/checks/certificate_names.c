@@ -109,15 +109,16 @@ observe_names(struct finding *finding, const struct cert *cert)
 }
 
 static void
-judge_san(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_san(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	const struct argument *includes = argument_of(assertion, "includes");
 	const struct argument *only = argument_of(assertion, "only");
 	const char *missing, *beyond;
 	struct cert leaf;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	(void)evidence;
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	missing = items_missing(finding->arena, includes, &leaf);
 	beyond = only->given ? names_beyond(finding->arena, only, &leaf) : NULL;
@@ -147,7 +148,7 @@ static const struct check checks[] = {
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
 		.needs_a_param = true,
-		.judge = judge_san,
+		.judge_peer = judge_san,
 		.params = {
 			{
 				.name = "includes",

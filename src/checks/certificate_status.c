@@ -5,6 +5,7 @@
  */
 #include "certificate_view.h"
 #include "families.h"
+#include "gate/causes.h"
 #include "gate/chain_probe.h"
 #include "gate/checklist.h"
 #include "gate/clock.h"
@@ -37,10 +38,13 @@ was_answered(const struct evidence *evidence, const struct observation *observat
 		return true;
 	if (evidence->cut_short != NULL)
 		finding_error(
-			finding, CAUSE_NONE, "NotRun", "not decided: %s", evidence->cut_short);
+			finding, CAUSE_CUT_SHORT, "NotRun", "not decided: %s", evidence->cut_short);
 	else
-		finding_error(finding, CAUSE_NONE, "NoAnswer",
-			"a hello that asks for it was not answered: %s",
+		finding_error(finding,
+			observation != NULL
+				? cause_shared(evidence, &observation->conversation, STEP_HANDSHAKE)
+				: CAUSE_NONE,
+			"NoAnswer", "a hello that asks for it was not answered: %s",
 			observation != NULL && observation->text != NULL ? observation->text
 									 : "not sent");
 	return false;
@@ -106,8 +110,8 @@ timestamps_shown(struct arena *arena, const struct sct_list *all)
 }
 
 static void
-judge_transparency(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+judge_transparency(const struct assertion *assertion, const struct evidence *evidence,
+	const struct peer *peer, struct finding *finding)
 {
 	long minimum = argument_of(assertion, "minimum")->number;
 	const struct observation *observation = observation_of(evidence);
@@ -116,7 +120,7 @@ judge_transparency(
 	struct cert leaf;
 	size_t logs;
 
-	if (!view_leaf(evidence, finding, &leaf))
+	if (!view_leaf(peer, finding, &leaf))
 		return;
 	beside = timestamps_beside(observation, &leaf);
 	if (!add_timestamps(&all, leaf.sct_list, evidence->today, finding) ||
@@ -178,6 +182,16 @@ judge_stapled(const struct ocsp_query *query, struct finding *finding)
 		list != NULL ? ": " : "", list != NULL ? list : "");
 }
 
+/* A key of the path that we cannot compute with; NULL when there is none. */
+static const struct path_problem *
+limit_of(const struct peer *peer)
+{
+	for (size_t i = 0; i < peer->path.problem_count; i++)
+		if (peer->path.problems[i].kind == PATH_LIMIT)
+			return &peer->path.problems[i];
+	return NULL;
+}
+
 /* Where the hello proves nothing, the session may have. */
 static const struct peer *
 proof_of(const struct evidence *evidence, const struct peer *seen)
@@ -206,6 +220,9 @@ judge_stapling(
 			error.text);
 	else if (record->stapled.len == 0)
 		judge_nothing_stapled(assertion, &leaf, finding);
+	else if (limit_of(&record->peer) != NULL)
+		finding_error(finding, CAUSE_PATH, path_problem_name(PATH_LIMIT),
+			"the OCSP response cannot be judged: %s", limit_of(&record->peer)->text);
 	else if (record->peer.path.member_count < 2)
 		finding_error(finding, CAUSE_PATH, "NoIssuer",
 			"the OCSP response cannot be judged without the issuer's certificate");
@@ -232,7 +249,7 @@ static const struct check checks[] = {
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
 		.plan = plan_chain,
-		.judge = judge_transparency,
+		.judge_peer = judge_transparency,
 		.params = {
 			{
 				.name = "minimum",

@@ -4,9 +4,8 @@
 #define ANCHOR_POSITION (-1)
 
 bool
-view_leaf(const struct evidence *evidence, struct finding *finding, struct cert *leaf)
+view_leaf(const struct peer *peer, struct finding *finding, struct cert *leaf)
 {
-	const struct peer *peer = evidence_peer(evidence);
 	struct error error = { .text = "" };
 
 	if (peer->chain_count == 0)
@@ -47,9 +46,8 @@ sent_links(const struct peer *peer, struct arena *arena)
 }
 
 struct links
-view_links(const struct evidence *evidence, struct arena *arena)
+view_links(const struct peer *peer, struct arena *arena)
 {
-	const struct peer *peer = evidence_peer(evidence);
 	struct links links = path_links(&peer->path);
 
 	return links.count != 0 ? links : sent_links(peer, arena);
@@ -83,10 +81,8 @@ fix_of_problem(struct arena *arena, const struct path_problem *problem)
 }
 
 struct path_query
-view_query(const struct evidence *evidence)
+view_query(const struct evidence *evidence, const struct peer *peer)
 {
-	const struct peer *peer = evidence_peer(evidence);
-
 	return (struct path_query){
 		.sent = peer->chain, .count = peer->chain_count, .at = evidence->today
 	};

@@ -9,7 +9,7 @@
 #include "gate/finding.h"
 
 /* The leaf; false, with the finding written, when there is none that can be read. */
-bool view_leaf(const struct evidence *evidence, struct finding *finding, struct cert *leaf);
+bool view_leaf(const struct peer *peer, struct finding *finding, struct cert *leaf);
 
 /* The certificates that a client relies on, leaf first: those of the path that was judged,
  * without the anchor, or all that were sent where there is no path. Those that cannot be read
@@ -18,7 +18,7 @@ struct links {
 	const struct path_member *members;
 	size_t count;
 };
-struct links view_links(const struct evidence *evidence, struct arena *arena);
+struct links view_links(const struct peer *peer, struct arena *arena);
 
 /* "the certificate", "intermediate 1 (CN=Staging CA)": for the middle of a sentence. */
 const char *link_shown(struct arena *arena, const struct path_member *member);
@@ -31,6 +31,6 @@ const char *text_joined(struct arena *arena, const char *list, const char *text)
 const char *fix_of_problem(struct arena *arena, const struct path_problem *problem);
 
 /* The query that the peer was judged by, without its trust. */
-struct path_query view_query(const struct evidence *evidence);
+struct path_query view_query(const struct evidence *evidence, const struct peer *peer);
 
 #endif

@@ -40,6 +40,21 @@ check_find(const char *name)
 	return NULL;
 }
 
+size_t
+check_position(const struct check *check)
+{
+	size_t before = 0;
+
+	for (size_t i = 0; i < check_family_count; i++) {
+		const struct check_family *family = check_families[i];
+
+		if (check >= family->checks && check < family->checks + family->count)
+			return before + (size_t)(check - family->checks);
+		before += family->count;
+	}
+	return before;
+}
+
 const struct param *
 check_param(const struct check *check, const char *name)
 {

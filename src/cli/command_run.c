@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "gate/clock.h"
 #include "gate/collect.h"
+#include "gate/file.h"
 #include "gate/interrupt.h"
 #include "gate/judge.h"
 #include "gate/plan.h"
@@ -109,20 +110,88 @@ parse_report(const char *text, const char **path)
 	return NULL;
 }
 
+/* The path of a report: first --junit, then each --report; NULL behind the last. */
+static const char *
+report_path(const struct options *options, size_t index)
+{
+	const char *path = NULL;
+
+	if (options->junit != NULL && index-- == 0)
+		return options->junit;
+	if (index < options->reports.count)
+		parse_report(options->reports.items[index], &path);
+	return path;
+}
+
+/* Whether a report would be written over something that is read; complains if so. */
+static bool
+is_input(const struct options *options, const char *input)
+{
+	const char *path;
+
+	for (size_t i = 0; input != NULL && (path = report_path(options, i)) != NULL; i++)
+		if (file_is_same(path, input)) {
+			complain("%s: the report would be written over %s", path, input);
+			return true;
+		}
+	return false;
+}
+
+static bool
+check_report_path(const struct options *options, size_t index)
+{
+	const char *path = report_path(options, index);
+	struct error error = { .text = "" };
+
+	for (size_t i = 0; i < index; i++)
+		if (file_is_same(report_path(options, i), path)) {
+			complain("%s: two reports would be written to it", path);
+			return false;
+		}
+	if (!file_can_replace(path, &error))
+		complain("%s", error.text);
+	return !error_is_set(&error);
+}
+
+/* Everything that can be known to go wrong with the reports, before anything is read. */
 static bool
 check_reports(const struct options *options, bool *on_stdout)
 {
 	const char *path = NULL;
 
-	*on_stdout = options->junit != NULL && strcmp(options->junit, "-") == 0;
-	for (size_t i = 0; i < options->reports.count; i++) {
+	*on_stdout = false;
+	for (size_t i = 0; i < options->reports.count; i++)
 		if (parse_report(options->reports.items[i], &path) == NULL)
 			return false;
-		if (strcmp(path, "-") == 0 && *on_stdout) {
-			complain("only one report can go to standard output");
+	for (size_t i = 0; (path = report_path(options, i)) != NULL; i++) {
+		if (!check_report_path(options, i))
 			return false;
-		}
 		*on_stdout |= strcmp(path, "-") == 0;
+	}
+	for (size_t i = 0; i < options->operands.count; i++)
+		if (is_input(options, options->operands.items[i]))
+			return false;
+	return !is_input(options, options->ca_file);
+}
+
+/* What the checklists name is known only when they are loaded. */
+static bool
+check_inputs(const struct options *options, const struct loaded *loaded)
+{
+	for (size_t i = 0; i < loaded->count; i++) {
+		const struct checklist *checklist = &loaded->checklists[i];
+		const char *last = NULL;
+
+		for (size_t j = 0; j < checklist->assertion_count; j++) {
+			const char *file = checklist->assertions[j].place.file;
+
+			if (file != last && is_input(options, file))
+				return false;
+			last = file;
+		}
+		for (size_t j = 0; j < checklist->target_count; j++)
+			if (is_input(options, checklist->targets[j].certificate_file))
+				return false;
 	}
 	return true;
 }
@@ -204,8 +273,10 @@ command_run(struct options *options)
 	if (loaded_init(&loaded, options)) {
 		if (options->dry_run)
 			show_plan(stdout, &loaded);
-		status = options->dry_run ? EXIT_PASSED
-					  : run_loaded(&loaded, options, report_on_stdout);
+		if (options->dry_run)
+			status = EXIT_PASSED;
+		else if (check_inputs(options, &loaded))
+			status = run_loaded(&loaded, options, report_on_stdout);
 	}
 	loaded_release(&loaded);
 	return status;

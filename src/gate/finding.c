@@ -74,6 +74,16 @@ finding_observed(struct finding *finding, const char *format, ...)
 }
 
 void
+finding_why(struct finding *finding, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	finding->why = arena_vprintf(finding->arena, format, args);
+	va_end(args);
+}
+
+void
 finding_fix(struct finding *finding, const char *format, ...)
 {
 	va_list args;

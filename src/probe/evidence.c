@@ -14,6 +14,7 @@ evidence_init(struct evidence *evidence, const struct target *target, int64_t to
 	conversation_init(&evidence->session);
 	evidence->target = target;
 	evidence->today = target->has_date ? target->date : today;
+	evidence->now = today;
 }
 
 static void
@@ -59,17 +60,47 @@ evidence_attempt(const struct evidence *evidence, const struct assertion *assert
 	return NULL;
 }
 
+/* What a hello of our own saw; NULL when it was not asked, or not answered. */
+static const struct peer *
+peer_of_hello(const struct evidence *evidence)
+{
+	const struct observation *observation =
+		evidence_observation(evidence, &chain_observer, &(struct chain_record){ 0 });
+
+	if (observation == NULL || observation->outcome != OUTCOME_DONE)
+		return NULL;
+	return &((const struct chain_record *)observation->record)->peer;
+}
+
 const struct peer *
 evidence_peer(const struct evidence *evidence)
 {
-	const struct observation *observation;
+	const struct peer *peer = peer_of_hello(evidence);
 
-	if (evidence->session.peer.chain_count != 0)
+	if (evidence->session.peer.chain_count != 0 || peer == NULL)
 		return &evidence->session.peer;
-	observation = evidence_observation(evidence, &chain_observer, &(struct chain_record){ 0 });
-	if (observation == NULL || observation->outcome != OUTCOME_DONE)
-		return &evidence->session.peer;
-	return &((const struct chain_record *)observation->record)->peer;
+	return peer;
+}
+
+/* Adds a peer whose leaf none of the others has. */
+static size_t
+add_peer(const struct peer *peers[], size_t count, size_t most, const struct peer *peer)
+{
+	if (peer == NULL || peer->chain_count == 0 || count == most)
+		return count;
+	for (size_t i = 0; i < count; i++)
+		if (span_equal(peers[i]->chain[0], peer->chain[0]))
+			return count;
+	peers[count] = peer;
+	return count + 1;
+}
+
+size_t
+evidence_peers(const struct evidence *evidence, const struct peer *peers[], size_t most)
+{
+	size_t count = add_peer(peers, 0, most, evidence_peer(evidence));
+
+	return add_peer(peers, count, most, peer_of_hello(evidence));
 }
 
 bool

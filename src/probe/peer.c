@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gate/peer.h"
 
+#include "gate/buf.h"
 #include "gate/hostname.h"
+#include "gate/names.h"
 #include "gate/step.h"
+
+/* Longest serial number that is shown whole (RFC 5280 section 4.1.2.2), in bytes. */
+#define SERIAL_SHOWN_MAX 20
 
 void
 peer_judge(struct peer *peer, const struct span *chain, size_t count,
@@ -36,7 +41,7 @@ peer_distrust(const struct peer *peer)
 	uint32_t causes = CAUSE_NONE;
 
 	if (!peer->judged)
-		return CAUSE_HANDSHAKE;
+		return CAUSE_PATH;
 	if (!peer->names_host)
 		causes |= CAUSE_HOSTNAME;
 	for (size_t i = 0; i < peer->path.problem_count; i++)
@@ -44,4 +49,35 @@ peer_distrust(const struct peer *peer)
 	if (!peer->path.trusted && (causes & (CAUSE_LEAF_DATES | CAUSE_PATH)) == 0)
 		causes |= CAUSE_PATH;
 	return causes;
+}
+
+static const struct name_code algorithm_names[] = {
+	{ "RSA", KEY_RSA },
+	{ "RSA-PSS", KEY_RSA_PSS },
+	{ "ECDSA", KEY_P256 },
+	{ "ECDSA", KEY_P384 },
+	{ "ECDSA", KEY_P521 },
+	{ "EdDSA", KEY_ED25519 },
+	{ "EdDSA", KEY_ED448 },
+	{ NULL, 0 },
+};
+
+const char *
+peer_name(const struct peer *peer, struct arena *arena)
+{
+	struct error ignored = { .text = "" };
+	struct cert leaf;
+	const char *algorithm, *name;
+	struct buf serial;
+
+	if (!cert_parse(&leaf, peer->chain[0], arena, &ignored))
+		return "a certificate that cannot be read";
+	algorithm = name_of(algorithm_names, (int)leaf.key.kind);
+	buf_init(&serial, 2 * SERIAL_SHOWN_MAX);
+	for (size_t i = 0; i < leaf.serial.len; i++)
+		buf_addf(&serial, "%02x", leaf.serial.data[i]);
+	name = arena_printf(arena, "%s certificate, serial %s",
+		algorithm != NULL ? algorithm : public_key_name(leaf.key.kind), serial.data);
+	buf_release(&serial);
+	return name;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "gate/buf.h"
+#include "gate/text.h"
 
 #define PATH_LEN_MAX 4096
 
@@ -57,19 +58,55 @@ is_behind(int fd, const struct stat *file)
 	       open_file.st_ino == file->st_ino;
 }
 
-/* The standard stream that already writes to the file; -1 when none does. */
+/* The number in "/dev/fd/63", as shells name a pipe that they have opened; -1 when there is none. */
 static int
-standard_stream(const struct stat *file)
+named_descriptor(const char *path)
+{
+	static const char *const folders[] = { "/dev/fd/", "/proc/self/fd/" };
+	long number;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (text_starts_with(path, folders[i]) &&
+			text_parse_number(path + strlen(folders[i]), &number))
+			return (int)number;
+	return -1;
+}
+
+static bool
+is_writable(int fd)
+{
+	int flags = fd < 0 ? -1 : fcntl(fd, F_GETFL);
+
+	return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
+/* The descriptor that is open for writing to the file already; -1 when none is known. */
+static int
+open_descriptor(const char *path, const struct stat *file)
 {
 	if (is_behind(STDOUT_FILENO, file))
 		return STDOUT_FILENO;
-	return is_behind(STDERR_FILENO, file) ? STDERR_FILENO : -1;
+	if (is_behind(STDERR_FILENO, file))
+		return STDERR_FILENO;
+	return is_writable(named_descriptor(path)) ? named_descriptor(path) : -1;
+}
+
+/* A pipe without a reader is an error at once; one with a reader is written to as a file is. */
+static int
+open_device(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int flags = fd < 0 ? -1 : fcntl(fd, F_GETFL);
+
+	if (flags >= 0)
+		fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+	return fd;
 }
 
 static bool
 write_to_device(const char *path, const void *bytes, size_t len, struct error *error)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open_device(path);
 	bool written;
 
 	if (fd < 0)
@@ -85,6 +122,15 @@ directory_len(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash == NULL ? 0 : (size_t)(slash - path) + 1;
+}
+
+static void
+add_directory(struct buf *out, const char *path)
+{
+	if (directory_len(path) == 0)
+		buf_add_char(out, '.');
+	else
+		buf_add(out, path, directory_len(path));
 }
 
 /* Follows symbolic links by hand, because the last of them may lead to a file that does not
@@ -168,8 +214,9 @@ file_replace(const char *path, const void *bytes, size_t len, struct error *erro
 	if (strcmp(path, "-") == 0)
 		return write_to_descriptor(STDOUT_FILENO, "standard output", bytes, len, error);
 	if (stat(path, &file) == 0) {
-		if (standard_stream(&file) >= 0)
-			return write_to_descriptor(standard_stream(&file), path, bytes, len, error);
+		if (open_descriptor(path, &file) >= 0)
+			return write_to_descriptor(
+				open_descriptor(path, &file), path, bytes, len, error);
 		if (S_ISDIR(file.st_mode))
 			return error_set(error, "%s: cannot write: %s", path, strerror(EISDIR));
 		if (!S_ISREG(file.st_mode))
@@ -185,8 +232,8 @@ directory_can_be_written(const char *path, const char *place, struct error *erro
 	bool can;
 
 	buf_init(&directory, PATH_LEN_MAX);
-	buf_add(&directory, place, directory_len(place));
-	can = access(directory.len == 0 ? "." : directory.data, W_OK | X_OK) == 0 ||
+	add_directory(&directory, place);
+	can = access(directory.data, W_OK | X_OK) == 0 ||
 	      fail(error, path, "cannot create a file there");
 	buf_release(&directory);
 	return can;
@@ -201,13 +248,67 @@ file_can_replace(const char *path, struct error *error)
 
 	if (strcmp(path, "-") == 0)
 		return true;
+	if (stat(path, &file) == 0 && open_descriptor(path, &file) >= 0)
+		return true;
 	if (stat(path, &file) == 0 && S_ISDIR(file.st_mode))
 		return error_set(error, "%s: cannot write: %s", path, strerror(EISDIR));
-	if (stat(path, &file) == 0 && !S_ISREG(file.st_mode))
+	if (stat(path, &file) == 0 && S_ISCHR(file.st_mode))
 		return access(path, W_OK) == 0 || fail(error, path, "cannot write");
+	if (stat(path, &file) == 0 && !S_ISREG(file.st_mode))
+		return error_set(error, "%s: cannot write: not a regular file", path);
 	buf_init(&place, PATH_LEN_MAX);
 	can = follow_links(&place, path, error) &&
 	      directory_can_be_written(path, place.data, error);
 	buf_release(&place);
 	return can;
+}
+
+/* What tells files apart: the file itself, or its name in its directory while it is not there. */
+struct identity {
+	dev_t device;
+	ino_t number;
+	const char *name; /* NULL: the file is there */
+};
+
+/* `place` holds what the name points into. False when nothing can be told. */
+static bool
+identify(const char *path, struct buf *place, struct identity *identity)
+{
+	struct error ignored = { .text = "" };
+	struct buf directory;
+	struct stat file;
+	bool found;
+
+	if (strcmp(path, "-") == 0 ? fstat(STDOUT_FILENO, &file) == 0 : stat(path, &file) == 0) {
+		*identity = (struct identity){ file.st_dev, file.st_ino, NULL };
+		return !S_ISCHR(file.st_mode) || is_behind(STDOUT_FILENO, &file);
+	}
+	if (!follow_links(place, path, &ignored))
+		return false;
+	buf_init(&directory, PATH_LEN_MAX);
+	add_directory(&directory, place->data);
+	found = stat(directory.data, &file) == 0;
+	buf_release(&directory);
+	if (found)
+		*identity = (struct identity){ file.st_dev, file.st_ino,
+			place->data + directory_len(place->data) };
+	return found;
+}
+
+bool
+file_is_same(const char *path, const char *other)
+{
+	struct identity one, another;
+	struct buf place, other_place;
+	bool same;
+
+	buf_init(&place, PATH_LEN_MAX);
+	buf_init(&other_place, PATH_LEN_MAX);
+	same = identify(path, &place, &one) && identify(other, &other_place, &another) &&
+	       one.device == another.device && one.number == another.number &&
+	       (one.name == NULL) == (another.name == NULL) &&
+	       (one.name == NULL || strcmp(one.name, another.name) == 0);
+	buf_release(&place);
+	buf_release(&other_place);
+	return same;
 }

@@ -60,6 +60,7 @@ add_case(struct buf *out, const struct report_suite *suite, const struct report_
 	json_text(out, "verdict", verdict_name(one->verdict));
 	json_text(out, "type", one->type);
 	json_text(out, "title", one->title);
+	json_bool(out, "added", one->added);
 	json_text(out, "message", one->message);
 	json_text(out, "expected", one->expected);
 	json_text(out, "observed", one->observed);
@@ -69,6 +70,7 @@ add_case(struct buf *out, const struct report_suite *suite, const struct report_
 	json_number(out, "ms", one->ms);
 	add_retries(out, one);
 	json_text(out, "transcript", one->transcript);
+	json_text(out, "transcript_of", one->transcript_of);
 	json_close(out, '}');
 }
 
@@ -92,6 +94,7 @@ add_suite(struct buf *out, const struct report_suite *suite)
 	json_open(out, NULL, '{');
 	json_text(out, "checklist", suite->checklist);
 	json_text(out, "target", suite->target);
+	json_text(out, "where", suite->where);
 	json_text(out, "file", suite->file);
 	add_date(out, "started", suite->started);
 	json_number(out, "ms", suite->ms);

@@ -6,11 +6,25 @@
 #include "gate/detail.h"
 #include "gate/shown.h"
 #include "gate/xml.h"
+#include "junit_names.h"
 
-_Static_assert(4 * MESSAGE_COLUMNS + 1 +
-			       DETAIL_COUNT * (2 + DETAIL_LABEL_COLUMNS + DETAIL_VALUE_MAX + 1) <=
+/* Longest text of "on" and "title" in bytes. */
+#define HEADING_MAX 300
+
+#define LINE_MAX_OF(value) (2 + DETAIL_LABEL_COLUMNS + (value) + 1)
+
+_Static_assert(4 * MESSAGE_COLUMNS + 1 + 2 * LINE_MAX_OF(HEADING_MAX) +
+			       DETAIL_COUNT * LINE_MAX_OF(DETAIL_VALUE_MAX) <=
 		       JUNIT_BODY_MAX,
 	"a body holds the longest message and every detail");
+
+/* A report on its way into XML. */
+struct junit {
+	struct xml *xml;
+	const struct report *report;
+	struct arena *arena; /* of the names of suites */
+	bool transcripts;    /* are part of it */
+};
 
 /* Which element says so, and the type of a case that names none. */
 static const struct {
@@ -51,8 +65,9 @@ write_property(struct xml *xml, const char *name, const char *value)
 }
 
 static void
-write_properties(struct xml *xml, const struct report *report, const struct report_suite *suite)
+write_properties(const struct junit *junit, const struct report_suite *suite)
 {
+	struct xml *xml = junit->xml;
 	struct buf number;
 
 	buf_init(&number, 16);
@@ -62,8 +77,11 @@ write_properties(struct xml *xml, const struct report *report, const struct repo
 	write_property(xml, "checklist", suite->checklist);
 	write_property(xml, "target", suite->target);
 	write_property(xml, "connections", number.data);
-	if (report->interrupted)
+	if (junit->report->interrupted)
 		write_property(xml, "interrupted", "true");
+	if (!junit->transcripts)
+		write_property(xml, "transcripts",
+			"left out, because the report would be too large for GitLab (30 MB)");
 	for (size_t i = 0; i < suite->property_count; i++)
 		write_property(xml, suite->properties[i].name, suite->properties[i].value);
 	xml_close(xml);
@@ -84,6 +102,30 @@ write_type(struct xml *xml, const char *type)
 }
 
 static void
+add_heading(struct buf *body, const char *label, struct buf *value)
+{
+	shown_cut(value, HEADING_MAX, ' ');
+	buf_addf(body, "  %-*s%s\n", DETAIL_LABEL_COLUMNS, label, value->data);
+	buf_reset(value);
+}
+
+/* "staging, mail.example.org:587, 192.0.2.1"; a target without a name of its own is called by host
+ * and port already. */
+static void
+add_target(struct buf *value, const struct report_suite *suite)
+{
+	size_t len = strlen(suite->target);
+
+	if (suite->where == NULL || strncmp(suite->where, suite->target, len) != 0 ||
+		(suite->where[len] != ',' && suite->where[len] != '\0')) {
+		shown_add_line(value, suite->target);
+		buf_add_string(value, suite->where != NULL ? ", " : "");
+	}
+	if (suite->where != NULL)
+		shown_add_line(value, suite->where);
+}
+
+static void
 add_body(struct buf *body, const struct report_suite *suite, const struct report_case *one)
 {
 	struct buf value;
@@ -91,6 +133,12 @@ add_body(struct buf *body, const struct report_suite *suite, const struct report
 	buf_init(&value, SIZE_MAX / 4);
 	detail_add_message(body, one);
 	buf_add_char(body, '\n');
+	add_target(&value, suite);
+	add_heading(body, "on", &value);
+	if (one->titled) {
+		shown_add_line(&value, one->title);
+		add_heading(body, "title", &value);
+	}
 	for (enum detail detail = 0; detail < DETAIL_COUNT; detail++) {
 		const char *label = detail_value(&value, suite, one, detail);
 
@@ -161,10 +209,22 @@ is_counted(const struct report_case *one)
 	return one->verdict == VERDICT_FAIL || one->verdict == VERDICT_ERROR;
 }
 
-static bool
-has_output(const struct report_case *one)
+/* One conversation may decide many cases: it is shown once, and the others say where. */
+static void
+write_case_output(const struct junit *junit, const struct report_case *one)
 {
-	return is_counted(one) && one->transcript != NULL && one->transcript[0] != '\0';
+	struct buf remark;
+
+	if (!is_counted(one) || !junit->transcripts)
+		return;
+	if (one->transcript != NULL && one->transcript[0] != '\0') {
+		write_output(junit->xml, one->transcript);
+	} else if (one->transcript_of != NULL) {
+		buf_init(&remark, SIZE_MAX / 4);
+		buf_addf(&remark, "-- the connection is shown with %s\n", one->transcript_of);
+		write_output(junit->xml, remark.data);
+		buf_release(&remark);
+	}
 }
 
 /* A case that came with the program's own checklist has neither file nor line. */
@@ -178,32 +238,14 @@ write_place(struct xml *xml, const struct report_suite *suite, const struct repo
 		xml_attribute_number(xml, "line", one->place.line);
 }
 
-/* GitLab keeps only one of two cases with the same class and name. The loader refuses a second
- * use of an id; a writer that is handed one all the same loses nothing. */
 static void
-write_case_name(struct xml *xml, const struct report_suite *suite, size_t index)
+write_case(const struct junit *junit, const struct report_suite *suite,
+	const struct report_case *one, const char *name, const char *classname)
 {
-	const char *id = suite->cases[index].id;
-	size_t nth = 1;
-	struct buf name;
-
-	for (size_t i = 0; i < index; i++)
-		nth += strcmp(suite->cases[i].id, id) == 0;
-	buf_init(&name, SIZE_MAX / 4);
-	buf_add_string(&name, id);
-	if (nth > 1)
-		buf_addf(&name, "#%zu", nth);
-	xml_attribute(xml, "name", name.data);
-	buf_release(&name);
-}
-
-static void
-write_case(struct xml *xml, const struct report_suite *suite, size_t index, const char *classname)
-{
-	const struct report_case *one = &suite->cases[index];
+	struct xml *xml = junit->xml;
 
 	xml_open(xml, "testcase");
-	write_case_name(xml, suite, index);
+	xml_attribute(xml, "name", name);
 	xml_attribute(xml, "classname", classname);
 	xml_attribute_ms(xml, "time", one->ms);
 	write_place(xml, suite, one);
@@ -213,39 +255,22 @@ write_case(struct xml *xml, const struct report_suite *suite, size_t index, cons
 	for (size_t i = 0;
 		i < one->retry_count && (one->verdict == VERDICT_PASS || is_counted(one)); i++)
 		write_retry(xml, one->verdict, &one->retries[i]);
-	if (has_output(one))
-		write_output(xml, one->transcript);
+	write_case_output(junit, one);
 	xml_close(xml);
 }
 
-/* Jenkins splits a class name at its last dot, so the target may have none. Two checklists of the
- * same name against the same target (a/x.json, b/x.json) are told apart by a number. */
 static void
-add_classname(struct buf *out, const struct report *report, size_t index)
+write_suite(const struct junit *junit, size_t index, const char *classname)
 {
+	const struct report *report = junit->report;
 	const struct report_suite *suite = &report->suites[index];
-	size_t nth = 1;
-
-	for (size_t i = 0; i < index; i++)
-		nth += strcmp(report->suites[i].checklist, suite->checklist) == 0 &&
-		       strcmp(report->suites[i].target, suite->target) == 0;
-	buf_add_string(out, suite->checklist);
-	if (nth > 1)
-		buf_addf(out, "#%zu", nth);
-	buf_add_char(out, '.');
-	for (const char *c = suite->target; *c != '\0'; c++)
-		buf_add_char(out, (char)(*c == '.' ? '-' : *c));
-}
-
-static void
-write_suite(struct xml *xml, const struct report *report, size_t index)
-{
-	const struct report_suite *suite = &report->suites[index];
+	const struct unique_name *names;
 	struct report_counts counts = suite_counts(suite);
-	struct buf classname;
+	struct xml *xml = junit->xml;
+	struct arena arena;
 
-	buf_init(&classname, SIZE_MAX / 4);
-	add_classname(&classname, report, index);
+	arena_init(&arena);
+	names = junit_case_names(suite, &arena);
 	xml_open(xml, "testsuite");
 	xml_attribute(xml, "name", suite->target);
 	write_counts(xml, &counts);
@@ -254,17 +279,20 @@ write_suite(struct xml *xml, const struct report *report, size_t index)
 	xml_attribute(xml, "hostname", report->hostname);
 	xml_attribute_number(xml, "id", index);
 	xml_attribute(xml, "file", suite->file);
-	write_properties(xml, report, suite);
+	write_properties(junit, suite);
 	for (size_t i = 0; i < suite->case_count; i++)
-		write_case(xml, suite, i, classname.data);
+		write_case(junit, suite, &suite->cases[i], names[i].name, classname);
 	xml_close(xml);
-	buf_release(&classname);
+	arena_release(&arena);
 }
 
 static void
-write_report(struct xml *xml, const struct report *report)
+write_report(const struct junit *junit)
 {
+	const struct report *report = junit->report;
 	struct report_counts counts = report_counts(report);
+	const struct unique_name *classnames = junit_class_names(junit->report, junit->arena);
+	struct xml *xml = junit->xml;
 
 	xml_open(xml, "testsuites");
 	xml_attribute(xml, "name", "starttls-gate");
@@ -272,13 +300,14 @@ write_report(struct xml *xml, const struct report *report)
 	xml_attribute_ms(xml, "time", report->ms);
 	xml_attribute_date(xml, "timestamp", report->started);
 	for (size_t i = 0; i < report->suite_count; i++)
-		write_suite(xml, report, i);
+		write_suite(junit, i, classnames[i].name);
 	xml_close(xml);
 }
 
 static void
-write_nothing_ran(struct xml *xml, const struct report *report)
+write_nothing_ran(const struct junit *junit)
 {
+	const struct report *report = junit->report;
 	struct report_case one = {
 		.id = "nothing-ran",
 		.type = "NothingRan",
@@ -294,20 +323,36 @@ write_nothing_ran(struct xml *xml, const struct report *report)
 
 	stand_in.suites = &suite;
 	stand_in.suite_count = 1;
-	write_report(xml, &stand_in);
+	write_report(&(struct junit){ junit->xml, &stand_in, junit->arena, junit->transcripts });
 }
 
+static bool
+format(const struct report *report, bool transcripts, struct buf *out, struct error *error)
+{
+	struct arena arena;
+	struct xml xml;
+	const struct junit junit = { &xml, report, &arena, transcripts };
+
+	arena_init(&arena);
+	xml_begin(&xml, out);
+	if (report_counts(report).total == 0)
+		write_nothing_ran(&junit);
+	else
+		write_report(&junit);
+	arena_release(&arena);
+	return xml_end(&xml, error);
+}
+
+/* What does not fit is asked for again without what takes the most room. */
 bool
 junit_format(const struct report *report, struct buf *out, struct error *error)
 {
-	struct xml xml;
+	struct error ignored = { .text = "" };
 
-	xml_begin(&xml, out);
-	if (report_counts(report).total == 0)
-		write_nothing_ran(&xml, report);
-	else
-		write_report(&xml, report);
-	return xml_end(&xml, error);
+	if (format(report, true, out, &ignored) && out->len <= JUNIT_BYTES_MAX)
+		return true;
+	buf_reset(out);
+	return format(report, false, out, error);
 }
 
 bool

@@ -28,6 +28,7 @@ static const struct name_code kind_names[] = {
 	{ "Policy", PATH_POLICY },
 	{ "Profile", PATH_PROFILE },
 	{ "Budget", PATH_BUDGET },
+	{ "BeyondLimits", PATH_LIMIT },
 	{ NULL, 0 },
 };
 
@@ -46,6 +47,9 @@ static const struct name_code hints[] = {
 		PATH_EXTENDED_KEY_USAGE },
 	{ "have the certificate issued by a CA that may certify these names",
 		PATH_NAME_CONSTRAINTS },
+	{ "have the chain judged by a build whose wolfSSL computes with longer keys, or have the "
+	  "certificate issued by an authority whose key is shorter",
+		PATH_LIMIT },
 	{ NULL, 0 },
 };
 
@@ -116,8 +120,9 @@ findings_add(struct path_findings *findings, enum path_problem_kind kind,
 	findings->problems[findings->count++] = (struct path_problem){
 		.kind = kind,
 		.position = place->position,
-		.text = arena_printf(
-			arena, "%s: RFC 5280 section %s: %s", where(arena, place), clause, fact),
+		.text = clause == NULL ? arena_printf(arena, "%s: %s", where(arena, place), fact)
+				       : arena_printf(arena, "%s: RFC 5280 section %s: %s",
+						 where(arena, place), clause, fact),
 		.hint = name_of(hints, (int)kind),
 	};
 }

@@ -6,16 +6,22 @@
 #include "gate/dn.h"
 
 #define RSA_BITS_MIN 2048
-#define RSA_BITS_MAX 4096
 #define SERIAL_MAX 20
 #define FACT_MAX 256
+
+/* No rule forbids it; only we cannot verify with it. */
+static bool
+is_beyond_limits(const struct public_key *key)
+{
+	return key->kind == KEY_RSA && key->bits > signature_rsa_bits_max();
+}
 
 bool
 path_key_is_accepted(const struct public_key *key)
 {
 	switch (key->kind) {
 	case KEY_RSA:
-		return key->bits >= RSA_BITS_MIN && key->bits <= RSA_BITS_MAX;
+		return key->bits >= RSA_BITS_MIN && !is_beyond_limits(key);
 	case KEY_P256:
 	case KEY_P384:
 	case KEY_P521:
@@ -86,7 +92,15 @@ has_explicit_curve(const struct cert *cert, int64_t at)
 static bool
 has_weak_key(const struct cert *cert, int64_t at)
 {
-	return !path_key_is_accepted(&cert->key) && !has_explicit_curve(cert, at);
+	return !path_key_is_accepted(&cert->key) && !is_beyond_limits(&cert->key) &&
+	       !has_explicit_curve(cert, at);
+}
+
+static bool
+has_unusable_key(const struct cert *cert, int64_t at)
+{
+	(void)at;
+	return is_beyond_limits(&cert->key);
 }
 
 static bool
@@ -244,10 +258,20 @@ tell_key(struct buf *fact, const struct cert *cert, int64_t at)
 	(void)at;
 	buf_add_string(fact, public_key_name(cert->key.kind));
 	if (cert->key.kind == KEY_RSA)
-		buf_addf(fact, " key of %u bits (accepted: %d to %d)", cert->key.bits, RSA_BITS_MIN,
-			RSA_BITS_MAX);
+		buf_addf(fact, " key of %u bits (accepted: %d or more)", cert->key.bits,
+			RSA_BITS_MIN);
 	else
 		buf_add_string(fact, " is not accepted");
+}
+
+static void
+tell_limit(struct buf *fact, const struct cert *cert, int64_t at)
+{
+	(void)at;
+	buf_addf(fact,
+		"RSA key of %u bits: this build verifies signatures of up to %u bits, so those made "
+		"with it are not known to be good or bad",
+		cert->key.bits, signature_rsa_bits_max());
 }
 
 static void
@@ -289,6 +313,7 @@ static const struct rule {
 	{ PATH_EXPLICIT_CURVE, EVERYONE, "4.1.2.7", has_explicit_curve,
 		"EC key with its curve written out instead of named", NULL },
 	{ PATH_WEAK_KEY, EVERYONE, "4.1.2.7", has_weak_key, NULL, tell_key },
+	{ PATH_LIMIT, ISSUERS, NULL, has_unusable_key, NULL, tell_limit },
 	{ PATH_WEAK_SIGNATURE, SENT, "4.1.1.2", has_weak_signature, NULL, tell_algorithm },
 	{ PATH_NOT_A_CA, ISSUERS, "4.2.1.9", has_no_ca_flag,
 		"it issued a certificate but is no CA: no basicConstraints", NULL },

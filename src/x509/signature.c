@@ -180,7 +180,7 @@ signature_algorithm_is_accepted(const struct signature_algorithm *algorithm)
 static bool
 verify_pss(RsaKey *key, enum signature_hash hash, struct span message, struct span signature)
 {
-	uint8_t digest[WC_MAX_DIGEST_SIZE], plain[1024];
+	uint8_t digest[WC_MAX_DIGEST_SIZE], plain[RSA_MAX_SIZE / 8];
 	unsigned len = primitives[hash].len;
 
 	if (signature.len > sizeof(plain) ||
@@ -311,6 +311,12 @@ signature_verify(const struct public_key *key, const struct signature_algorithm 
 		break;
 	}
 	return false;
+}
+
+unsigned
+signature_rsa_bits_max(void)
+{
+	return RSA_MAX_SIZE;
 }
 
 void

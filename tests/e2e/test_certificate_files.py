@@ -53,11 +53,32 @@ def test_a_good_bundle_passes_without_a_connection(judged, bundle):
 
 @pytest.mark.parametrize("days, failing", [
     (0, []), (70, []), (80, ["certificate.expiry"]),
-    (100, ["certificate.trusted"]), (-10, ["certificate.trusted"])])
+    (100, ["certificate.expiry"]), (-10, ["certificate.expiry"])])
 def test_the_date_decides(days, failing, judged, bundle):
     """The leaf is valid from two days ago for ninety days; expiry wants fourteen more."""
     outcome = judged(bundle.good, at=str(in_days(days)))
     assert outcome.having("fail", "error") == failing, outcome
+
+
+@pytest.mark.parametrize("days, says", [
+    (100, "the certificate will have expired by"), (80, "the certificate expires (9|10) days after"),
+    (-10, "the certificate is valid only from")])
+def test_a_day_to_come_or_gone_is_told_as_such(days, says, judged, bundle):
+    outcome = judged(bundle.good, at=str(in_days(days)))
+    assert re.match(says, outcome.cases["certificate.expiry"].message), outcome
+
+
+def test_what_has_expired_has_expired_on_any_day(judged, bundle):
+    outcome = judged(bundle.other, at=str(in_days(100)))
+    assert "the certificate has expired at" in outcome.cases["certificate.expiry"].message
+
+
+def test_a_certificate_of_the_future_fails_by_expiry_alone(judged, bundle):
+    outcome = judged(bundle.good, [{"assert": "certificate.expiry", "days": 1}],
+                     at=str(in_days(-10)))
+    assert outcome.cases["certificate.expiry"].type == "starttls-gate.CertificateNotYetValid"
+    assert "clock" in outcome.cases["certificate.expiry"].body
+    assert outcome.status == 1
 
 
 def test_the_date_may_be_exact_to_the_second(judged, bundle):
@@ -71,7 +92,7 @@ def test_the_date_may_be_exact_to_the_second(judged, bundle):
 def test_a_bad_bundle_fails_each_for_itself(judged, bundle):
     outcome = judged(bundle.other, key=bundle.good.key)
     assert outcome.status == 1, outcome
-    assert outcome.having("fail") == ["certificate.trusted", "certificate.hostname",
+    assert outcome.having("fail") == ["certificate.hostname", "certificate.expiry",
                                       "certificate.matches_key"], outcome
 
 

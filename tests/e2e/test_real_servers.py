@@ -80,7 +80,7 @@ HOLDS_AND_FAILS = [
     (row("auth.mechanisms", excludes=["LOGIN"]), None, "submission"),
     (row("auth.mechanisms", includes=["SCRAM-SHA-256"]), None, "submission"),
     (row("auth.not_before_tls"), "submission", "auth-in-clear"),
-    (login("auth.login", "PLAIN", password="${password}"), "submission", "mx"),
+    (login("auth.login", "PLAIN", password="${password}"), "submission", None),
     (login("auth.login", "LOGIN", password="${password}"), "submission", None),
     (login("auth.rejects_wrong_password", "PLAIN"), "submission", None),
     (login("auth.rejects_wrong_password", "LOGIN"), "submission", None),
@@ -101,6 +101,14 @@ def test_assertion(assertion, service, verdict, gate, postfix, certificates):
     outcome = gate(checklist(postfix.ports[service], [assertion], certificates.ca_file))
     assert outcome.verdicts == {assertion["assert"]: verdict}, outcome.text
     assert outcome.status == (0 if verdict == "pass" else 1)
+
+
+def test_a_server_without_auth_fails_for_what_it_does_not_offer(gate, postfix, certificates):
+    assertion = login("auth.login", "PLAIN", password="${password}")
+    outcome = gate(checklist(postfix.ports["mx"], [assertion], certificates.ca_file))
+    assert outcome.verdicts == {"auth.mechanisms": "fail", "auth.login": "skipped"}, outcome.text
+    assert "PLAIN" in outcome.cases["auth.mechanisms"].message
+    assert outcome.status == 1
 
 
 def test_a_wrong_password_fails(gate, postfix, certificates):

@@ -170,7 +170,9 @@ test_rows_are_complete_and_their_names_unique(void **state)
 				fail_msg("%s: not the name of one row of %s", check->name,
 					check_families[i]->name);
 			if (check->summary == NULL || check->why == NULL || check->fix == NULL ||
-				check->source == NULL || check->judge == NULL)
+				check->source == NULL ||
+				(check->judge == NULL) != check->judges_chain ||
+				(check->judge_peer != NULL) != check->judges_chain)
 				fail_msg("%s: the row is not complete", check->name);
 			if (check->summary[strlen(check->summary) - 1] == '.')
 				fail_msg("%s: the summary ends with a full stop", check->name);

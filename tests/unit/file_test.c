@@ -346,6 +346,73 @@ a_pipe_is_written_to_and_stays(void **state)
 	assert_entries(".", 1);
 }
 
+/* Opening it would wait for a reader for ever. */
+static void
+a_pipe_without_a_reader_is_an_error_at_once(void **state)
+{
+	struct error error = { 0 };
+
+	(void)state;
+	assert_int_equal(mkfifo("pipe", 0600), 0);
+	assert_refused("pipe", "cannot open");
+	assert_false(file_can_replace("pipe", &error));
+	assert_non_null(strstr(error.text, "not a regular file"));
+}
+
+/* As shells hand over a pipe that they have opened: >(command). */
+static void
+what_is_open_already_is_written_to(void **state)
+{
+	struct error error = { 0 };
+	char path[32], got[16] = "";
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	snprintf(path, sizeof(path), "/dev/fd/%d", ends[1]);
+	assert_true(file_can_replace(path, &error));
+	replace(path, "report");
+	assert_int_equal(read(ends[0], got, sizeof(got) - 1), 6);
+	assert_string_equal(got, "report");
+	snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
+	assert_false(file_can_replace(path, &error)); /* the reader's end */
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void
+the_same_file_is_known_however_it_is_spelt(void **state)
+{
+	const struct room *room = *state;
+	char absolute[96];
+
+	put("report.xml", "old");
+	put("other.xml", "old");
+	assert_int_equal(mkdir("real", 0755), 0);
+	assert_int_equal(symlink("report.xml", "link.xml"), 0);
+	assert_int_equal(symlink("real/new.xml", "link-to-new.xml"), 0);
+	assert_int_equal(symlink("real", "folder"), 0);
+	assert_int_equal(link("report.xml", "hard.xml"), 0);
+	snprintf(absolute, sizeof(absolute), "%s/report.xml", room->path);
+	assert_true(file_is_same("report.xml", "report.xml"));
+	assert_true(file_is_same("report.xml", "./real/../report.xml"));
+	assert_true(file_is_same("report.xml", absolute));
+	assert_true(file_is_same("link.xml", "report.xml"));
+	assert_true(file_is_same("hard.xml", "report.xml"));
+	assert_true(file_is_same("real/new.xml", "folder/new.xml"));
+	assert_true(file_is_same("link-to-new.xml", "folder/new.xml"));
+	assert_true(file_is_same("new.xml", "./new.xml"));
+	assert_false(file_is_same("report.xml", "other.xml"));
+	assert_false(file_is_same("new.xml", "real/new.xml"));
+	assert_false(file_is_same("new.xml", "newer.xml"));
+	assert_false(file_is_same("new.xml", "report.xml"));
+	assert_false(file_is_same("no/new.xml", "no/new.xml"));
+	assert_false(file_is_same("/dev/null", "/dev/null"));
+	assert_true(file_is_same("-", "-"));
+	assert_true(file_is_same("-", "/dev/stdout"));
+	assert_false(file_is_same("-", "report.xml"));
+}
+
 static void
 what_can_be_replaced_is_known_before(void **state)
 {
@@ -380,6 +447,9 @@ main(void)
 		ROOM_TEST(a_full_disk_keeps_the_old_file),
 		ROOM_TEST(standard_output_is_written_to_and_not_replaced),
 		ROOM_TEST(a_pipe_is_written_to_and_stays),
+		ROOM_TEST(a_pipe_without_a_reader_is_an_error_at_once),
+		ROOM_TEST(what_is_open_already_is_written_to),
+		ROOM_TEST(the_same_file_is_known_however_it_is_spelt),
 		ROOM_TEST(what_can_be_replaced_is_known_before),
 	};
 

@@ -37,6 +37,8 @@ static const char golden[] =
 	"      <failure message=\"certificate names mail.example.org, not mx1.example.org\""
 	" type=\"starttls-gate.HostnameMismatch\">"
 	"certificate names mail.example.org, not mx1.example.org\n"
+	"  on        mx1.example.org:25, 192.0.2.1\n"
+	"  title     the certificate names the host\n"
 	"  expected  a dNSName matching mx1.example.org\n"
 	"  observed  mail.example.org, *.mail.example.org\n"
 	"  why       clients that verify refuse to deliver\n"
@@ -49,6 +51,7 @@ static const char golden[] =
 	" time=\"0.000\" file=\"checks/release.json\" line=\"10\">\n"
 	"      <skipped message=\"needs cert-hostname, which failed\""
 	" type=\"starttls-gate.Dependency\">needs cert-hostname, which failed\n"
+	"  on        mx1.example.org:25, 192.0.2.1\n"
 	"  at        checks/release.json:10:5 (auth-after-tls)\n"
 	"</skipped>\n"
 	"    </testcase>\n"
@@ -71,6 +74,7 @@ static const char golden[] =
 	"    <testcase name=\"tls.version\" classname=\"mx.[2001:db8::1]:25\" time=\"30.001\">\n"
 	"      <error message=\"no reply within 30 s\" type=\"starttls-gate.Timeout\">"
 	"no reply within 30 s\n"
+	"  on        [2001:db8::1]:25\n"
 	"  at        checklist mx (tls.version)\n"
 	"</error>\n"
 	"      <rerunFailure message=\"connection timed out\" type=\"starttls-gate.Timeout\">\n"
@@ -113,6 +117,61 @@ only_what_did_not_hold_has_output(void **state)
 		release(&written);
 		written = write_report(&single.report);
 		assert_xpath(&written, "count(//system-out)", "0");
+		release(&written);
+	}
+}
+
+static void
+a_connection_is_shown_once(void **state)
+{
+	struct single single;
+	struct written written;
+
+	(void)state;
+	single_init(&single, VERDICT_ERROR);
+	single.one.transcript_of = "connection.greeting";
+	written = write_report(&single.report);
+	assert_xpath(&written, "string(//system-out)",
+		"-- the connection is shown with connection.greeting\n");
+	release(&written);
+}
+
+static void
+a_body_says_where_and_in_whose_words(void **state)
+{
+	static const struct {
+		const char *target, *where, *on;
+	} rows[] = {
+		{ "staging", "mail.example.org:587, 192.0.2.1",
+			"staging, mail.example.org:587, 192.0.2.1" },
+		{ "mail.example.org:587", "mail.example.org:587, 192.0.2.1",
+			"mail.example.org:587, 192.0.2.1" },
+		{ "mail.example.org:587", "mail.example.org:587", "mail.example.org:587" },
+		{ "mail.example.org:58", "mail.example.org:587",
+			"mail.example.org:58, mail.example.org:587" },
+		{ "release", "fullchain.pem", "release, fullchain.pem" },
+		{ "staging", NULL, "staging" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct single single;
+		struct written written;
+
+		single_init(&single, VERDICT_FAIL);
+		single.suite.target = rows[i].target;
+		single.suite.where = rows[i].where;
+		single.one.title = "mail arrives";
+		written = write_report(&single.report);
+		assert_xpath(&written,
+			"substring-before(substring-after(//failure, '\n  on        '), '\n')",
+			rows[i].on);
+		assert_xpath(&written, "contains(//failure, '  title ')", "false");
+		release(&written);
+		single.one.titled = true;
+		written = write_report(&single.report);
+		assert_xpath(
+			&written, "contains(//failure, '\n  title     mail arrives\n')", "true");
 		release(&written);
 	}
 }
@@ -295,6 +354,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_small_report_reads_exactly_so),
 		cmocka_unit_test(only_what_did_not_hold_has_output),
+		cmocka_unit_test(a_connection_is_shown_once),
+		cmocka_unit_test(a_body_says_where_and_in_whose_words),
 		cmocka_unit_test(a_long_message_is_cut_and_given_in_full_below),
 		cmocka_unit_test(places_are_given_as_far_as_they_are_known),
 		cmocka_unit_test(an_interrupted_run_says_so),

@@ -127,6 +127,7 @@ the_same_name_twice_loses_no_case(void **state)
 		sample.cases[i].id = "same";
 	sample.suites[1].checklist = sample.suites[0].checklist;
 	sample.suites[1].target = sample.suites[0].target;
+	sample.suites[1].file = sample.suites[0].file;
 	sample.cases[3].id = "same";
 	written = write_report(report); /* the schema demands that they differ */
 	assert_xpath(&written, "count(//testcase)", "5");
@@ -135,6 +136,101 @@ the_same_name_twice_loses_no_case(void **state)
 	assert_xpath(&written, "string(//testsuite[2]/testcase[1]/@classname)",
 		"release#2.mx1-example-org:25");
 	release(&written);
+}
+
+/* The number does not depend on which of them comes first. */
+static void
+targets_that_differ_in_dots_and_dashes_are_told_apart(void **state)
+{
+	(void)state;
+	for (size_t dotted = 0; dotted < 2; dotted++) {
+		struct sample sample;
+		struct report *report = sample_report(&sample);
+		struct written written;
+		char path[100];
+
+		sample.suites[1].checklist = sample.suites[0].checklist;
+		sample.suites[dotted].target = "mx.a";
+		sample.suites[1 - dotted].target = "mx-a";
+		written = write_report(report);
+		snprintf(path, sizeof(path), "string(//testsuite[%zu]/testcase[1]/@classname)",
+			dotted + 1);
+		assert_xpath(&written, path, "release#2.mx-a");
+		snprintf(path, sizeof(path), "string(//testsuite[%zu]/testcase[1]/@classname)",
+			2 - dotted);
+		assert_xpath(&written, path, "release.mx-a");
+		release(&written);
+	}
+}
+
+static void
+a_number_that_somebody_has_is_not_given_again(void **state)
+{
+	struct sample sample;
+	struct report *report = sample_report(&sample);
+	struct written written;
+
+	(void)state;
+	sample.cases[0].id = sample.cases[1].id = "same";
+	sample.cases[2].id = "same#2";
+	written = write_report(report); /* the schema demands that they differ */
+	assert_xpath(&written, "string(//testcase[2]/@name)", "same#3");
+	release(&written);
+}
+
+#define MANY_SUITES 20000
+
+static void
+names_of_many_targets_take_no_time(void **state)
+{
+	static struct report_suite suites[MANY_SUITES];
+	struct sample sample;
+	struct report *report = sample_report(&sample);
+	struct error error = { 0 };
+	struct buf bytes;
+
+	(void)state;
+	for (size_t i = 0; i < MANY_SUITES; i++) {
+		suites[i] = sample.suites[0];
+		suites[i].case_count = 1;
+	}
+	report->suites = suites;
+	report->suite_count = MANY_SUITES;
+	buf_init(&bytes, REPORT_BYTES_MAX);
+	assert_true(junit_format(report, &bytes, &error));
+	assert_non_null(strstr(bytes.data, "classname=\"release#20000.mx1-example-org:25\""));
+	buf_release(&bytes);
+}
+
+/* GitLab drops a report of more than 30 MB without a word. */
+static void
+transcripts_give_way_to_the_verdicts(void **state)
+{
+	static struct report_suite suites[3000];
+	char *transcript = malloc(JUNIT_OUTPUT_MAX);
+	struct sample sample;
+	struct report *report = sample_report(&sample);
+	struct written written;
+
+	(void)state;
+	memset(transcript, 'x', JUNIT_OUTPUT_MAX - 1);
+	transcript[JUNIT_OUTPUT_MAX - 1] = '\0';
+	sample.cases[1].transcript = transcript;
+	written = write_report(report);
+	assert_xpath(&written, "count(//system-out)", "1");
+	assert_xpath(&written, "count(//property[@name='starttls-gate.transcripts'])", "0");
+	release(&written);
+	for (size_t i = 0; i < 3000; i++)
+		suites[i] = sample.suites[0];
+	report->suites = suites;
+	report->suite_count = 3000;
+	written = write_report(report);
+	assert_true(written.bytes.len < JUNIT_BYTES_MAX);
+	assert_xpath(&written, "count(//system-out)", "0");
+	assert_xpath(&written, "count(//failure)", "3000");
+	assert_xpath(&written, "count(//property[@name='starttls-gate.transcripts'])", "3000");
+	release(&written);
+	free(transcript);
 }
 
 static void
@@ -219,6 +315,8 @@ a_body_of_long_values_keeps_its_limit_and_its_place(void **state)
 	single_init(&single, VERDICT_FAIL);
 	single.one.message = single.one.expected = single.one.observed = value;
 	single.one.why = single.one.fix = value;
+	single.one.title = single.suite.target = single.suite.where = value;
+	single.one.titled = true;
 	single.one.place = (struct place){ .file = "checks/a.json", .line = 7, .column = 3 };
 	written = write_report(&single.report);
 	body = evaluate(&written, "string(//failure)");
@@ -237,6 +335,10 @@ main(void)
 		cmocka_unit_test(every_byte_can_be_written),
 		cmocka_unit_test(a_transcript_of_10_megabytes_loses_its_middle),
 		cmocka_unit_test(the_same_name_twice_loses_no_case),
+		cmocka_unit_test(targets_that_differ_in_dots_and_dashes_are_told_apart),
+		cmocka_unit_test(a_number_that_somebody_has_is_not_given_again),
+		cmocka_unit_test(names_of_many_targets_take_no_time),
+		cmocka_unit_test(transcripts_give_way_to_the_verdicts),
 		cmocka_unit_test(a_case_without_words_still_has_a_body),
 		cmocka_unit_test(words_that_consumers_take_for_types_have_a_prefix),
 		cmocka_unit_test(times_have_a_point_in_every_locale),

@@ -269,6 +269,16 @@ def make_keys():
         serialization.Encoding.PEM, pkcs8, serialization.BestAvailableEncryption(b"secret"))
 
 
+def issue_large():
+    """A key of RSA that is longer than what wolfCrypt computes with, of a CA and of a leaf."""
+    key = rsa.generate_private_key(65537, 8192)
+    large, root = Holder("Large Root", key), Holder("Root of Large")
+    issue_ca("large-root", large, large)
+    issue_leaf("leaf-of-large", large)
+    issue_ca("root-of-large", root, root)
+    issue_leaf("leaf-large", root, key=key)
+
+
 def write(path):
     with open(path, "w", encoding="ascii") as file:
         file.write("/* Written by make_x509_fixtures.py; base64 of DER. */\n")
@@ -291,6 +301,7 @@ def main():
     leaf.cert = leaf_cert
     respond_all(root, ica, leaf)
     make_keys()
+    issue_large()
     write(os.path.join(os.path.dirname(os.path.abspath(__file__)), "x509_fixtures.inc"))
 
 

@@ -179,6 +179,18 @@ static const struct path_case cases[] = {
 		.sent = { "leaf-old-client" },
 		.trusted = { "root" },
 		.problems = { "LeafExpired 0", "ExtendedKeyUsage 0", "IssuerMissing 0" } },
+	{ .name = "a leaf with a key longer than we compute with, signed with another",
+		.sent = { "leaf-large" },
+		.trusted = { "root-of-large" } },
+	{ .name = "a CA with a key longer than we compute with",
+		.sent = { "leaf-of-large" },
+		.trusted = { "large-root" },
+		.problems = { "BeyondLimits -1" },
+		.text = "trust anchor (CN=Large Root, O=Example): RSA key of 8192 bits: this build" },
+	{ .name = "the same, and nobody trusts it",
+		.sent = { "leaf-of-large", "large-root" },
+		.trusted = { "root" },
+		.problems = { "BeyondLimits 1", "UntrustedRoot 1" } },
 	{ .name = "nothing was sent", .trusted = { "root" }, .problems = { "Malformed 0" } },
 };
 

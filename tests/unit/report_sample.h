@@ -38,6 +38,7 @@ sample_cases(struct sample *sample)
 		.ms = 12 };
 	sample->cases[1] = (struct report_case){ .id = "cert-hostname",
 		.title = "the certificate names the host",
+		.titled = true,
 		.assertion = "certificate.hostname",
 		.verdict = VERDICT_FAIL,
 		.type = "HostnameMismatch",
@@ -82,6 +83,7 @@ sample_report(struct sample *sample)
 	sample->properties[0] = (struct report_property){ "tls.version", "TLS 1.3" };
 	sample->suites[0] = (struct report_suite){ .checklist = "release",
 		.target = "mx1.example.org:25",
+		.where = "mx1.example.org:25, 192.0.2.1",
 		.file = "checks/release.json",
 		.started = SAMPLE_DATE,
 		.ms = 514,

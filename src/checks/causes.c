@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gate/causes.h"
+
+#include <string.h>
+
+#include "gate/text.h"
+
+/* Content types of records (RFC 8446 section 5.1) and the major version of all TLS. */
+#define RECORD_FIRST 20
+#define RECORD_LAST 23
+#define RECORD_MAJOR 3
+
+static bool
+is_tls_record(const char *bytes, size_t len)
+{
+	return len >= 2 && bytes[0] >= RECORD_FIRST && bytes[0] <= RECORD_LAST &&
+	       bytes[1] == RECORD_MAJOR;
+}
+
+/* Whether a reply begins with a record of TLS. */
+static bool
+is_tls(const struct reply *reply)
+{
+	if (reply->count != 0)
+		return is_tls_record(reply->lines[0].raw, reply->lines[0].raw_len);
+	return is_tls_record(reply->partial.data, reply->partial.len);
+}
+
+static bool
+is_empty(const struct reply *reply)
+{
+	return reply->count == 0 && reply->partial.len == 0;
+}
+
+static bool
+begins_with(struct span bytes, const char *text)
+{
+	size_t len = strlen(text);
+
+	return bytes.len >= len && memcmp(bytes.data, text, len) == 0;
+}
+
+/* The greetings of SMTP, FTP and LMTP, IMAP, POP3 and ManageSieve. */
+static bool
+is_greeting(struct span bytes)
+{
+	static const char *const words[] = { "* OK", "* PREAUTH", "* BYE", "+OK", "-ERR",
+		"\"IMPLEMENTATION\"" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (begins_with(bytes, words[i]))
+			return true;
+	return bytes.len >= 4 && bytes.data[0] >= '2' && bytes.data[0] <= '5' &&
+	       bytes.data[1] >= '0' && bytes.data[1] <= '9' && bytes.data[2] >= '0' &&
+	       bytes.data[2] <= '9' && (bytes.data[3] == ' ' || bytes.data[3] == '-');
+}
+
+static const char *
+hint_of_connect(const struct evidence *evidence, struct arena *arena)
+{
+	(void)arena;
+	if (evidence->session.address[0] != '\0' ||
+		evidence->session.steps[STEP_CONNECT].outcome != OUTCOME_BROKEN)
+		return NULL;
+	return "No address was found to connect to. Check how the name of the host is spelt and that "
+	       "it has an A or AAAA record that this machine can look up; a server that is not in "
+	       "the DNS yet is reached by the target's \"address\".";
+}
+
+static const char *
+hint_of_tls(const struct reply *reply)
+{
+	return is_tls(reply)
+		       ? "The server answers with a record of TLS: this port speaks TLS from the "
+			 "first byte. Set \"tls\": \"implicit\" for the target, or connect to "
+			 "its port for STARTTLS."
+		       : NULL;
+}
+
+/* With implicit TLS, the greeting comes inside it. */
+static const char *
+hint_of_greeting(const struct evidence *evidence, struct arena *arena)
+{
+	const struct reply *greeting = &evidence->session.greeting;
+
+	(void)arena;
+	if (evidence->target->implicit_tls)
+		return NULL;
+	if (is_empty(greeting) && evidence->session.steps[STEP_GREETING].outcome == OUTCOME_BROKEN)
+		return "No greeting came. A server that waits for TLS from the first byte is silent "
+		       "like this: set \"tls\": \"implicit\" for the target if it is one. So is one "
+		       "that waits for the header of the PROXY protocol: connect to its port for "
+		       "clients, or through the proxy. If it is neither, see the server's log: it "
+		       "may wait for a look-up, or turn this client away.";
+	return hint_of_tls(greeting);
+}
+
+static const char *
+hint_of_ehlo(const struct evidence *evidence, struct arena *arena)
+{
+	(void)arena;
+	return hint_of_tls(&evidence->session.ehlo);
+}
+
+static const char *
+hint_of_starttls(const struct evidence *evidence, struct arena *arena)
+{
+	(void)arena;
+	return hint_of_tls(&evidence->session.starttls);
+}
+
+/* The handshake then breaks on our side. */
+static bool
+has_key_beyond_limits(const struct peer *peer, struct arena *arena)
+{
+	struct error ignored = { .text = "" };
+	struct cert leaf;
+
+	return peer->chain_count != 0 && cert_parse(&leaf, peer->chain[0], arena, &ignored) &&
+	       (leaf.key.kind == KEY_RSA || leaf.key.kind == KEY_RSA_PSS) &&
+	       leaf.key.bits > signature_rsa_bits_max();
+}
+
+static const char *
+hint_of_handshake(const struct evidence *evidence, struct arena *arena)
+{
+	struct span first = evidence->session.tls.first_bytes;
+
+	if (has_key_beyond_limits(evidence_peer(evidence), arena))
+		return arena_printf(arena,
+			"The key of the certificate is longer than the %u bits that this build computes "
+			"with: that is a limit of this program, and nothing is wrong with the server. "
+			"Use a build whose wolfSSL computes with longer keys.",
+			signature_rsa_bits_max());
+	if (!evidence->target->implicit_tls)
+		return NULL;
+	if (is_greeting(first))
+		return "The server answers a ClientHello with a greeting in plaintext: this port speaks "
+		       "STARTTLS. Set \"tls\": \"starttls\" for the target, or connect to its port "
+		       "for TLS from the first byte.";
+	if (first.len == 0 && evidence->session.steps[STEP_HANDSHAKE].outcome == OUTCOME_BROKEN)
+		return "The server answers a ClientHello with nothing. One that waits for the header of "
+		       "the PROXY protocol does so: connect to its port for clients, or through the "
+		       "proxy. If it is none, see the server's log for the same moment.";
+	return NULL;
+}
+
+/* The mechanisms that somebody wanted to log in with. */
+static void
+prepare_mechanisms(
+	struct assertion *assertion, const struct evidence *evidence, struct arena *arena)
+{
+	static const char *const known[] = { "PLAIN", "LOGIN" };
+	const struct check *check = assertion->check;
+	struct argument *includes =
+		&assertion->arguments[check_param(check, "includes") - check->params];
+	const char **items = arena_array(arena, sizeof(known) / sizeof(known[0]), sizeof(*items));
+
+	for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
+		for (size_t i = 0; i < evidence->attempt_count; i++) {
+			if (!text_same(evidence->attempts[i].mechanism, known[k]))
+				continue;
+			items[includes->count++] = known[k];
+			break;
+		}
+	includes->items = items;
+	includes->given = includes->count != 0;
+}
+
+const struct cause_row cause_rows[] = {
+	{ .cause = CAUSE_CONNECT, .owners = { "connection.established" }, .hint = hint_of_connect },
+	{ .cause = CAUSE_GREETING, .owners = { "connection.greeting" }, .hint = hint_of_greeting },
+	{ .cause = CAUSE_EHLO, .owners = { "ehlo.accepted" }, .hint = hint_of_ehlo },
+	{ .cause = CAUSE_NO_STARTTLS, .owners = { "starttls.advertised" } },
+	{ .cause = CAUSE_STARTTLS, .owners = { "starttls.accepted" }, .hint = hint_of_starttls },
+	{ .cause = CAUSE_HANDSHAKE, .owners = { "tls.handshake" }, .hint = hint_of_handshake },
+	{ .cause = CAUSE_LEAF_DATES, .owners = { "certificate.expiry", "certificate.not_before" } },
+	{ .cause = CAUSE_PATH,
+		.owners = { "certificate.trusted", "certificate.chain", "certificate.expiry",
+			"certificate.not_before" } },
+	{ .cause = CAUSE_HOSTNAME, .owners = { "certificate.hostname" } },
+	{ .cause = CAUSE_SESSION_EHLO, .owners = { "session.ehlo" } },
+	{ .cause = CAUSE_AUTH, .owners = { "auth.mechanisms" }, .prepare = prepare_mechanisms },
+	{ .cause = CAUSE_CUT_SHORT,
+		.why = "What was not looked at is not known to hold, and nothing passes unseen.",
+		.fix = "Run it again. If it was the deadline, allow more time (limits.deadline, or "
+		       "--deadline), and look for what took it: a server that is slow or silent, "
+		       "or a low limit of connections or pace." },
+};
+const size_t cause_row_count = sizeof(cause_rows) / sizeof(cause_rows[0]);
+
+_Static_assert(sizeof(cause_rows) / sizeof(cause_rows[0]) <= CAUSE_ROWS_MAX, "causes are bits");
+
+const struct cause_row undecided_row = {
+	.why = "What could not be evaluated is not known to hold, and nothing passes unseen.",
+	.fix = "Run it again, with more time or further tries if the server was slow "
+	       "(limits.reply_timeout, limits.retries). If the answer stays out, the transcript shows "
+	       "where it ended, and the server's log of the same moment why.",
+};
+
+uint32_t
+cause_of_step(const struct conversation *conversation, enum step step)
+{
+	if (step == STEP_STARTTLS && reply_capability(&conversation->ehlo, "STARTTLS") == NULL)
+		return CAUSE_NO_STARTTLS;
+	return 1u << step;
+}
+
+static bool
+broken_step(const struct evidence *evidence, const struct conversation *conversation,
+	enum step last, enum step *broken)
+{
+	size_t count;
+	const enum step *steps = conversation_steps(evidence->target->implicit_tls, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (conversation->steps[steps[i]].outcome != OUTCOME_DONE) {
+			*broken = steps[i];
+			return true;
+		}
+		if (steps[i] == last)
+			break;
+	}
+	return false;
+}
+
+uint32_t
+cause_shared(const struct evidence *evidence, const struct conversation *other, enum step last)
+{
+	enum step here, there;
+
+	if (!broken_step(evidence, &evidence->session, last, &here) ||
+		!broken_step(evidence, other, last, &there) || here != there)
+		return CAUSE_NONE;
+	return cause_of_step(&evidence->session, here);
+}
+
+/* Numbers and truths alone: no owner falls back on anything else. */
+static struct argument
+fallback_of(const struct param *param)
+{
+	struct argument argument = { .given = param->fallback != NULL };
+
+	if (param->fallback != NULL && param->type == PARAM_NUMBER)
+		text_parse_number(param->fallback, &argument.number);
+	else if (param->fallback != NULL && param->type == PARAM_BOOLEAN)
+		argument.truth = strcmp(param->fallback, "true") == 0;
+	else
+		argument.given = false;
+	return argument;
+}
+
+struct assertion
+cause_assertion(const struct cause_row *row, const struct evidence *evidence, struct arena *arena)
+{
+	const struct check *check = check_find(row->owners[0]);
+	struct assertion assertion = { .check = check, .id = check->name, .title = check->summary };
+
+	for (size_t i = 0; check->params[i].name != NULL; i++)
+		assertion.arguments[i] = fallback_of(&check->params[i]);
+	if (row->prepare != NULL)
+		row->prepare(&assertion, evidence, arena);
+	return assertion;
+}
+
+bool
+cause_belongs_to(const struct cause_row *row, const struct check *check)
+{
+	for (size_t i = 0; row->owners[i] != NULL; i++)
+		if (strcmp(row->owners[i], check->name) == 0)
+			return true;
+	return false;
+}
+
+bool
+cause_is_owned(uint32_t cause, const struct check *check)
+{
+	for (size_t i = 0; i < cause_row_count; i++)
+		if (cause_rows[i].cause == cause)
+			return cause_rows[i].owners[0] != NULL &&
+			       strcmp(cause_rows[i].owners[0], check->name) == 0;
+	return false;
+}

