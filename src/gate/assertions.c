@@ -142,7 +142,7 @@ load_waiver_date(struct loader *loader, const struct json *until, struct asserti
 			"\"until\" must be a date that exists, as YYYY-MM-DD");
 		return;
 	}
-	if (strchr(until->string, 'T') == NULL)
+	if (strlen(until->string) == strlen("YYYY-MM-DD"))
 		date += DAY_SECONDS - 1;
 	assertion->waived = loader->overlay->today <= date;
 }

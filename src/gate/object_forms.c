@@ -11,6 +11,9 @@
 #define REFERENCE "{ \"pattern\": \"\\\\$\\\\{\" }"
 #define KEYS_PATTERN "\"propertyNames\": { \"pattern\": \"^[A-Za-z_][A-Za-z0-9_]*$\" }"
 #define LIST_LENGTH "\"minItems\": 1, \"maxItems\": 256, \"uniqueItems\": true"
+#define DATE_PATTERN                                                                \
+	"\"pattern\": \"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}" \
+	"([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$\""
 #define SPAN_PATTERN "\"pattern\": \"^[0-9]+(ms|s|m|h)$\""
 
 static const struct member checklist_members[] = {
@@ -78,11 +81,9 @@ static const struct member target_members[] = {
 		"password.",
 		NOT_EMPTY },
 	{ "at", JSON_STRING, false,
-		"The date (UTC) at which `certificate_file` is judged, such as the day of the "
-		"release; now unless given.",
-		"\"anyOf\": [ { \"pattern\": "
-		"\"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$\" }, " REFERENCE
-		" ]" },
+		"The date at which `certificate_file` is judged, such as the day of the release: "
+		"YYYY-MM-DD (UTC), or with the time and its offset (RFC 3339); now unless given.",
+		"\"anyOf\": [ { " DATE_PATTERN " }, " REFERENCE " ]" },
 	TARGET_SETTINGS,
 	{ 0 },
 };
@@ -161,8 +162,7 @@ static const struct member assertion_members[] = {
 
 static const struct member waive_members[] = {
 	{ "until", JSON_STRING, true, "The last day (YYYY-MM-DD, UTC) on which it may fail.",
-		"\"pattern\": "
-		"\"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$\"" },
+		DATE_PATTERN },
 	{ "reason", JSON_STRING, true, "Why it may fail, for those who read the report.",
 		NOT_EMPTY },
 	COMMENT,

@@ -45,6 +45,10 @@ REFUSED = {
     "a date without a file": with_target(at="2026-01-01"),
     "a key without a file": with_target(private_key_file="key.pem"),
     "a date that is none": with_target(certificate_file="chain.pem", at="tomorrow"),
+    "a time without its offset": with_target(certificate_file="chain.pem",
+                                             at="2026-01-01T00:00:00"),
+    "an offset without its colon": with_target(certificate_file="chain.pem",
+                                               at="2026-01-01T00:00:00+0200"),
     "a fraction of nothing": with_assertion("certificate.expiry", fraction=0),
     "a fraction above the whole": with_assertion("certificate.expiry", fraction=1.5),
     "a boolean in words": with_assertion("certificate.expiry", chain="yes"),
@@ -168,6 +172,8 @@ TAKEN = {
         assertions=[{"assert": "ehlo.includes", "capabilities": ["${c}", "PIPELINING"]}]),
     "a waiver to the second": with_assertion(
         waive={"until": "2030-01-01T12:00:00Z", "reason": "r"}),
+    "a waiver to the fraction of a second somewhere": with_assertion(
+        waive={"until": "2030-01-01T12:00:00.25-03:30", "reason": "r"}),
     "one of the parameters of which one is needed": with_assertion("auth.mechanisms",
                                                                    excludes=["NTLM"]),
     "a list as long as can be": with_assertion("ehlo.includes",
