@@ -159,6 +159,17 @@ expand_sole_reference(struct arena *arena, const char *text)
 	return is_reference_name(text + 2, len - 3) ? arena_memdup(arena, text + 2, len - 3) : NULL;
 }
 
+bool
+is_reference(const char *text)
+{
+	const char *colon = strstr(text, ":-"), *end = strchr(text, '}');
+
+	if (strncmp(text, "${", 2) != 0 || end == NULL || end[1] != '\0')
+		return false;
+	text += 2;
+	return is_reference_name(text, (size_t)((colon == NULL ? end : colon) - text));
+}
+
 static void
 check_variable(struct loader *loader, const struct json *variable)
 {

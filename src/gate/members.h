@@ -38,7 +38,11 @@ extern const struct object_form waive_form;
 bool members_check(struct loader *loader, const struct json *object, const struct object_form *form,
 	const struct check *check);
 
-/* The member of that name, if it has that type; NULL otherwise. */
+/* The member of that name, if it has that type; NULL otherwise. A string that is one reference may
+ * stand for a number. */
 const struct json *member_of_type(const struct json *object, const char *key, enum json_type type);
+
+/* Whether the value has the type, in the same sense. */
+bool has_type(const struct json *json, enum json_type type);
 
 #endif

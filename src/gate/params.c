@@ -7,6 +7,7 @@
 #include "expand.h"
 #include "gate/text.h"
 #include "input_file.h"
+#include "members.h"
 #include "secret_values.h"
 #include "values.h"
 
@@ -25,7 +26,7 @@ load_number(struct loader *loader, const struct param *param, const struct json 
 {
 	const struct number_range range = { param->minimum, param->maximum, param->help };
 
-	if (json->type != JSON_NUMBER) {
+	if (!has_type(json, JSON_NUMBER)) {
 		complain_of_type(loader, param, json, "a number");
 		return;
 	}
@@ -36,12 +37,13 @@ static void
 load_fraction(struct loader *loader, const struct param *param, const struct json *json,
 	struct argument *argument)
 {
-	if (json->type != JSON_NUMBER) {
+	if (!has_type(json, JSON_NUMBER)) {
 		complain_of_type(loader, param, json, "a number");
 		return;
 	}
-	argument->given = json->number > 0 && json->number <= 1;
-	argument->fraction = json->number;
+	if (!value_fraction(loader, json, param->name, &argument->fraction))
+		return;
+	argument->given = argument->fraction > 0 && argument->fraction <= 1;
 	if (!argument->given)
 		loader_complain(loader, &json->place, NULL, param->help,
 			"\"%s\" must be above 0, and 1 at most", param->name);
