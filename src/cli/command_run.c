@@ -159,8 +159,6 @@ status_of(const struct report *report, bool written)
 {
 	struct report_counts counts = report_counts(report);
 
-	if (interrupt_signal() != 0)
-		return (enum exit_status)(128 + interrupt_signal());
 	if (!written)
 		return EXIT_UNWRITTEN;
 	if (counts.by_verdict[VERDICT_FAIL] != 0)
@@ -197,16 +195,12 @@ command_run(struct options *options)
 
 	if (!check_reports(options, &report_on_stdout))
 		return EXIT_USAGE;
-	if (!interrupt_init()) {
-		complain("signals cannot be handled");
-		return EXIT_USAGE;
-	}
-	if (loaded_init(&loaded, options)) {
+	if (loaded_init(&loaded, options, PURPOSE_RUN)) {
 		if (options->dry_run)
 			show_plan(stdout, &loaded);
 		status = options->dry_run ? EXIT_PASSED
 					  : run_loaded(&loaded, options, report_on_stdout);
 	}
 	loaded_release(&loaded);
-	return status;
+	return interrupted_or(status);
 }

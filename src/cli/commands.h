@@ -26,11 +26,26 @@ struct loaded {
 	struct problems problems;
 };
 
+/* What checklists are loaded for. */
+enum purpose {
+	PURPOSE_RUN,
+	PURPOSE_VALIDATE, /* secrets need not be there */
+	PURPOSE_LIST,     /* nor targets */
+};
+
 /* Loads them all with what the options lay over them. When something is wrong, everything that
  * is goes to standard error, a report to options->junit if there is one, and the result is
- * false. Release in either case. */
-bool loaded_init(struct loaded *loaded, struct options *options);
+ * false. From here on SIGINT and SIGTERM throw the switch of gate/interrupt.h. Release in either
+ * case. */
+bool loaded_init(struct loaded *loaded, struct options *options, enum purpose purpose);
 void loaded_release(struct loaded *loaded);
+
+/* Adds a problem for each variable, tag or pattern of the command line that nothing in the
+ * checklists answers to. */
+void complain_of_unused(struct loaded *loaded, struct arena *arena, const struct overlay *overlay);
+
+/* The status of what was interrupted; else the one given. */
+enum exit_status interrupted_or(enum exit_status status);
 
 /* Shows what would run: targets, assertions and the connections it takes. */
 void show_plan(FILE *out, const struct loaded *loaded);

@@ -31,6 +31,8 @@ extern const struct object_form limits_form;
 extern const struct object_form secret_form;
 extern const struct object_form assertion_form;
 extern const struct object_form waive_form;
+extern const struct object_form include_form;
+extern const struct object_form override_form;
 
 /* Reports every key that the form (and the parameters of the check, unless it is NULL) does not
  * have, every value of the wrong type, and every required key that is absent. False, with a

@@ -316,17 +316,18 @@ hide_plain_message(struct loader *loader, const struct assertion *assertion)
 
 static void
 object_to_combination(
-	struct loader *loader, const struct assertion *assertion, const struct json *json)
+	struct loader *loader, const struct assertion *assertion, const struct place *combined)
 {
 	const struct check *check = assertion->check;
 	const char *objection = check->objection == NULL ? NULL : check->objection(assertion);
 
 	if (objection != NULL)
-		loader_complain(loader, &json->place, NULL, NULL, "%s: %s", check->name, objection);
+		loader_complain(loader, combined, NULL, NULL, "%s: %s", check->name, objection);
 }
 
 void
-params_load(struct loader *loader, struct assertion *assertion, const struct json *json)
+params_load(struct loader *loader, struct assertion *assertion, const struct json *json,
+	const struct place *combined)
 {
 	const struct check *check = assertion->check;
 	bool any = false;
@@ -352,5 +353,5 @@ params_load(struct loader *loader, struct assertion *assertion, const struct jso
 				"\"starttls-gate explain %s\" shows what it takes", check->name),
 			"%s asserts nothing without a parameter", check->name);
 	hide_plain_message(loader, assertion);
-	object_to_combination(loader, assertion, json);
+	object_to_combination(loader, assertion, combined);
 }

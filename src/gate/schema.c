@@ -12,6 +12,8 @@ static const struct object_form *const inner_forms[] = {
 	&secret_form,
 	&assertion_form,
 	&waive_form,
+	&include_form,
+	&override_form,
 };
 
 static void
@@ -99,6 +101,49 @@ add_checks(cJSON *assertion)
 			add_check(names, rules, &check_families[i]->checks[j]);
 }
 
+/* One more schema that a value may fit, unless it is among them. */
+static void
+add_alternative(cJSON *schemas, cJSON *schema)
+{
+	const cJSON *one;
+
+	cJSON_ArrayForEach(one, schemas)
+	{
+		if (cJSON_Compare(one, schema, true)) {
+			cJSON_Delete(schema);
+			return;
+		}
+	}
+	node_append(schemas, schema);
+}
+
+static void
+add_param_to_all(cJSON *properties, const struct param *param)
+{
+	cJSON *node = cJSON_GetObjectItemCaseSensitive(properties, param->name);
+
+	if (node == NULL) {
+		node = node_add_object(properties, param->name);
+		node_add_array(node, "anyOf");
+	}
+	add_alternative(cJSON_GetObjectItemCaseSensitive(node, "anyOf"), param_schema(param));
+}
+
+/* Which assertion an override is of does not show in its own text, so it may have the parameters of
+ * any; but something it must change. */
+static void
+add_override_rules(cJSON *override)
+{
+	cJSON *properties = cJSON_GetObjectItemCaseSensitive(override, "properties");
+
+	for (size_t i = 0; i < check_family_count; i++)
+		for (size_t j = 0; j < check_families[i]->count; j++)
+			for (const struct param *param = check_families[i]->checks[j].params;
+				param->name != NULL; param++)
+				add_param_to_all(properties, param);
+	node_add_number(override, "minProperties", 1);
+}
+
 /* A target that is a file has nothing that leads to a server, and the other way round. */
 static void
 add_target_rules(cJSON *target)
@@ -129,6 +174,8 @@ add_definitions(cJSON *schema)
 			node_add_bool(node, "additionalProperties", false);
 		if (form == &target_form)
 			add_target_rules(node);
+		if (form == &override_form)
+			add_override_rules(node);
 		if (form == &secret_form) {
 			cJSON *either = node_add_array(node, "oneOf");
 

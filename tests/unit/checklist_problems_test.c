@@ -299,6 +299,10 @@ static const struct bad_checklist bad_checklists[] = {
 		"3:22 a secret cannot stand in the checklist itself\n" },
 	{ "a secret from nowhere", MEMBER, "\"secrets\": {\"other\": {}},",
 		"3:22 a secret needs either \"env\" or \"file\"\n" },
+	{ "a secret from a variable without a name", MEMBER,
+		"\"secrets\": {\"other\": {\"env\": \"\"}},", "3:30 \"env\" is empty\n" },
+	{ "a secret from a file without a name", MEMBER,
+		"\"secrets\": {\"other\": {\"file\": \"\"}},", "3:31 \"file\" is empty\n" },
 	{ "a secret from two places", MEMBER,
 		"\"secrets\": {\"other\": {\"env\": \"A\", \"file\": \"b\"}},",
 		"3:22 a secret needs either \"env\" or \"file\"\n" },
@@ -353,6 +357,12 @@ static const struct bad_checklist bad_checklists[] = {
 		"3:13 dir/test.json includes itself by this\n" },
 	{ "nothing is included", MEMBER, "\"include\": [],",
 		"3:12 \"include\" is empty: leave it out, or fill it\n" },
+	{ "a target that nothing is asserted of", WHOLE,
+		"{\"trust\": {\"system\": false}, \"targets\": [\n"
+		"{\"name\": \"a\", \"host\": \"a.example\"},\n"
+		" {\"name\": \"b\", \"host\": \"b.example\"}],\n"
+		"\"assertions\": [{\"assert\": \"tls.handshake\", \"targets\": [\"a\"]}]}",
+		"3:2 no assertion applies to the target \"b\"\n" },
 	{ "target defaults with a host", MEMBER, "\"target_defaults\": {\"host\": \"a.example\"},",
 		"3:21 unknown key \"host\" in \"target_defaults\"\n" },
 	{ "target defaults with a port out of range", MEMBER,
