@@ -6,17 +6,17 @@
 
 #include "commands.h"
 #include "gate/schema.h"
+#include "gate/terminal.h"
 #include "gate/text.h"
 #include "gate/wrap.h"
 
-#define EXPLAIN_WIDTH 80
 #define EXPLAIN_BYTES_MAX 65536
 
 static void
 add_paragraph(struct buf *out, const char *heading, const char *text)
 {
 	buf_addf(out, "%s\n  ", heading);
-	wrap_add(out, text, 2, EXPLAIN_WIDTH);
+	wrap_add(out, text, 2, terminal_width(stdout));
 	buf_add_string(out, "\n\n");
 }
 
@@ -26,7 +26,7 @@ add_param(struct buf *out, const struct param *param)
 	buf_addf(out, "  %s%s%s%s\n      ", param->name, param->required ? " (required)" : "",
 		param->fallback != NULL ? ", default " : "",
 		param->fallback != NULL ? param->fallback : "");
-	wrap_add(out, param->help, 6, EXPLAIN_WIDTH);
+	wrap_add(out, param->help, 6, terminal_width(stdout));
 	buf_add_char(out, '\n');
 }
 

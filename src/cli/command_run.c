@@ -178,6 +178,9 @@ run_loaded(const struct loaded *loaded, const struct options *options, bool repo
 	report_init(&run.report);
 	terminal_init(&run.terminal, report_on_stdout ? stderr : stdout, stderr);
 	run.terminal.verbose = options->verbose;
+	run.terminal.quiet = options->quiet;
+	if (options->color != NULL && strcmp(options->color, "auto") != 0)
+		run.terminal.colour = strcmp(options->color, "always") == 0;
 	plan_errands(&run, loaded);
 	carry_out(&run, options);
 	status = status_of(&run.report, write_reports(&run.report, options));
