@@ -50,6 +50,16 @@ enum exit_status interrupted_or(enum exit_status status);
 /* Shows what would run: targets, assertions and the connections it takes. */
 void show_plan(FILE *out, const struct loaded *loaded);
 
+/* Appends what a checklist that came with the program is for and asserts; false when there is none
+ * of that name, with "policy/" in front or without. */
+bool explain_checklist(struct buf *out, const char *name);
+
+/* Appends what a parameter takes: "a whole number from 0 to 3650; 14 unless given". */
+void add_param_type(struct buf *out, const struct param *param);
+
+/* Appends a value that was given. */
+void add_param_value(struct buf *out, const struct param *param, const struct argument *argument);
+
 /* "starttls-gate: " and the text, on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -28,9 +28,10 @@ show_row(FILE *out, const char *left, const char *text)
 	struct buf line;
 
 	buf_init(&line, 4096);
-	buf_addf(&line, "  %-*s", HELP_COLUMN - 2, left);
-	if (strlen(left) >= HELP_COLUMN - 2)
-		buf_addf(&line, "\n%*s", HELP_COLUMN, "");
+	if (strlen(left) > HELP_COLUMN - 4)
+		buf_addf(&line, "  %s\n%*s", left, HELP_COLUMN, "");
+	else
+		buf_addf(&line, "  %-*s", HELP_COLUMN - 2, left);
 	wrap_add(&line, text, HELP_COLUMN, terminal_width(out));
 	fprintf(out, "%s\n", line.data);
 	buf_release(&line);

@@ -57,8 +57,10 @@ take_names(struct loader *loader)
 {
 	const struct source *source = loader_main(loader);
 	const struct json *name = member_of_type(source->root, "name", JSON_STRING);
+	const struct json *description = member_of_type(source->root, "description", JSON_STRING);
 
 	loader->checklist->stem = source->stem;
+	loader->checklist->description = description == NULL ? NULL : description->string;
 	loader->checklist->name = name == NULL ? source->stem : name->string;
 	loader->checklist->file = source->reported_file;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "members.h"
+#include "gate/object_forms.h"
+
+#include <stddef.h>
 
 #define COMMENT                                                                               \
 	{                                                                                     \
@@ -226,3 +228,17 @@ const struct object_form assertion_form = { "an assertion", "assertion", asserti
 const struct object_form waive_form = { "\"waive\"", "waive", waive_members };
 const struct object_form include_form = { "an entry of \"include\"", "include", include_members };
 const struct object_form override_form = { "an override", "override", override_members };
+
+const struct object_form *const object_forms[] = {
+	&checklist_form,
+	&target_form,
+	&target_defaults_form,
+	&trust_form,
+	&limits_form,
+	&secret_form,
+	&assertion_form,
+	&waive_form,
+	&include_form,
+	&override_form,
+	NULL,
+};

@@ -3,19 +3,6 @@
 
 #include "schema_node.h"
 
-/* The objects inside a checklist; each is a definition of the schema. */
-static const struct object_form *const inner_forms[] = {
-	&target_form,
-	&target_defaults_form,
-	&trust_form,
-	&limits_form,
-	&secret_form,
-	&assertion_form,
-	&waive_form,
-	&include_form,
-	&override_form,
-};
-
 static void
 add_form(cJSON *node, const struct object_form *form)
 {
@@ -163,8 +150,9 @@ add_definitions(cJSON *schema)
 {
 	cJSON *definitions = node_add_object(schema, "definitions");
 
-	for (size_t i = 0; i < sizeof(inner_forms) / sizeof(inner_forms[0]); i++) {
-		const struct object_form *form = inner_forms[i];
+	/* The checklist itself is the schema; those behind it are its definitions. */
+	for (size_t i = 1; object_forms[i] != NULL; i++) {
+		const struct object_form *form = object_forms[i];
 		cJSON *node = node_add_object(definitions, form->definition);
 
 		add_form(node, form);

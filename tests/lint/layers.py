@@ -33,6 +33,7 @@ HOME = {
     "approach": "probe.evidence",
     "step": "gate.step", "checklist": "gate.checklist", "problems": "gate.problems",
     "check": "gate.check", "path_rules": "x509", "hello_bytes": "wire", "options": "cli",
+    "failure_types": "cli",
 }
 
 # What only these files may include, as patterns of includes and of paths.
