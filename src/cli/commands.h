@@ -41,7 +41,7 @@ bool loaded_init(struct loaded *loaded, struct options *options, enum purpose pu
 void loaded_release(struct loaded *loaded);
 
 /* Adds a problem for each variable, tag or pattern of the command line that nothing in the
- * checklists answers to. */
+ * checklists answers to, unless they have problems of their own. */
 void complain_of_unused(struct loaded *loaded, struct arena *arena, const struct overlay *overlay);
 
 /* The status of what was interrupted; else the one given. */

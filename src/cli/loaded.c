@@ -77,20 +77,15 @@ show_problems(struct problems *problems)
 	buf_release(&text);
 }
 
-/* False when not all of one could be looked at. */
-static bool
+static void
 load_all(struct loaded *loaded, const struct options *options, const struct overlay *overlay)
 {
-	bool whole = true;
-
 	for (size_t i = 0; i < options->operands.count; i++) {
 		struct checklist *checklist = &loaded->checklists[loaded->count++];
 
 		checklist_load(checklist, options->operands.items[i], overlay, &loaded->problems);
 		apply_limits(checklist, options);
-		whole = whole && !checklist->is_incomplete;
 	}
-	return whole;
 }
 
 /* Fewer bytes are found by guessing, and stand in many a text that has nothing to do with them. */
@@ -140,8 +135,8 @@ load(struct loaded *loaded, struct options *options, enum purpose purpose)
 	}
 	overlay.secrets_optional = purpose != PURPOSE_RUN;
 	overlay.targets_optional = purpose == PURPOSE_LIST;
-	if (load_all(loaded, options, &overlay))
-		complain_of_unused(loaded, &options->arena, &overlay);
+	load_all(loaded, options, &overlay);
+	complain_of_unused(loaded, &options->arena, &overlay);
 }
 
 bool

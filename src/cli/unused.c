@@ -62,6 +62,19 @@ complain_of_variables(struct loaded *loaded, struct arena *arena, const struct o
 	}
 }
 
+/* What could not be understood might have answered. */
+static bool
+all_is_understood(const struct loaded *loaded)
+{
+	for (size_t i = 0; i < loaded->count; i++)
+		if (loaded->checklists[i].is_incomplete)
+			return false;
+	for (size_t i = 0; i < loaded->problems.count; i++)
+		if (loaded->problems.items[i].place.file != NULL)
+			return false;
+	return true;
+}
+
 void
 complain_of_unused(struct loaded *loaded, struct arena *arena, const struct overlay *overlay)
 {
@@ -74,6 +87,8 @@ complain_of_unused(struct loaded *loaded, struct arena *arena, const struct over
 			"no assertion has such an id or name" },
 	};
 
+	if (!all_is_understood(loaded))
+		return;
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
 		complain_of_words(loaded, arena, &options[i]);
 	complain_of_variables(loaded, arena, overlay);

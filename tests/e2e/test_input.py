@@ -174,6 +174,9 @@ def test_what_is_no_file_cannot_be_misspelt_when_the_checklist_is(gate):
     outcome = gate.command("run", "./none.json", "--var", "a=b", "--only", "x", "--tag", "y")
     assert outcome.status == 2
     assert outcome.stderr.count("error:") == 1, outcome.text
+    misspelt = gate.write(text_of(25, [{"assert": "auth.logn", "username": "${username}"}]))
+    outcome = gate.command("validate", misspelt, "--var", "username=u", "--only", "auth.login")
+    assert outcome.stderr.count("error:") == 1, outcome.text
 
 
 @pytest.mark.parametrize("arguments", [[], ["no-such-command"], ["run"], ["explain", "no.such"]],
