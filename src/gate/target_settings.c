@@ -123,8 +123,8 @@ is_users(const struct loader *loader, const struct json *json)
 	return json != NULL && loader_source(loader, json->place.file)->directory != NULL;
 }
 
-/* Port and tls each follow the other when only one is given. A port of the user's comes before what
- * a checklist of the program says about tls. */
+/* Port and tls each follow the other when only one is given. A known port comes before what a
+ * checklist of the program says about tls: of the two it is the one that the user may have given. */
 static void
 load_tls_and_port(
 	struct loader *loader, const struct json *json, unsigned port, struct target *target)
@@ -132,13 +132,12 @@ load_tls_and_port(
 	static const char *const choices[] = { "starttls", "implicit", NULL };
 	const char *tls = choice_setting(loader, json, "tls", choices, NULL);
 	bool users_tls = is_users(loader, setting(loader, json, "tls", JSON_STRING));
-	bool users_port = port != 0 || is_users(loader, setting(loader, json, "port", JSON_NUMBER));
 	const struct known_port *known;
 
 	if (port == 0)
 		port = port_setting(loader, json);
 	known = find_port(port);
-	if (tls == NULL || (known != NULL && users_port && !users_tls))
+	if (tls == NULL || (known != NULL && !users_tls))
 		target->implicit_tls = known != NULL && known->implicit_tls;
 	else
 		target->implicit_tls = tls == choices[1];

@@ -121,6 +121,10 @@ static const struct included includeds[] = {
 		"\"include\": [{\"checklist\": \"base.json\", \"targets\": [\"one\"]},\n"
 		"{\"checklist\": \"other.json\", \"targets\": [\"one\", \"two\"]}]",
 		"1:28 the id \"tls.handshake\" is taken already\n" },
+	{ "the same id in one file for different targets",
+		"\"assertions\": [{\"assert\": \"tls.handshake\", \"targets\": [\"one\"]},\n"
+		"{\"assert\": \"tls.handshake\", \"targets\": [\"two\"]}]",
+		"4:12 the id \"tls.handshake\" is taken already\n" },
 	{ "the same id as an assertion of its own",
 		"\"include\": [{\"checklist\": \"base.json\", \"targets\": [\"one\"]}],\n"
 		"\"assertions\": [{\"assert\": \"tls.handshake\"}]",
