@@ -270,12 +270,15 @@ def test_a_fifo_that_nobody_writes_to(use, gate, scripted, certificates):
 
 
 def test_a_directory_of_authorities_may_hold_a_fifo(gate, scripted, certificates):
+    """Even one whose writer says nothing."""
     server = scripted()
     (gate.directory / "ca").mkdir()
     os.mkfifo(gate.directory / "ca" / "fifo")
+    writer = os.open(gate.directory / "ca" / "fifo", os.O_RDWR)
     (gate.directory / "ca" / "ca.pem").symlink_to(certificates.ca_file)
     content = checklist(server.port, [{"assert": "certificate.trusted"}], certificates.ca_file)
     outcome = gate({**content, "trust": {"system": False, "ca_path": "ca"}}, timeout=5)
+    os.close(writer)
     assert outcome.status == 0, outcome.text
 
 

@@ -38,6 +38,12 @@ def with_assertion(assertion="tls.handshake", **members):
     return with_members(assertions=[{"assert": assertion, **members}])
 
 
+def with_overrides(overrides):
+    """Of the shipped checklist mx."""
+    return with_members(assertions=None, include=["mx"], overrides=overrides,
+                        targets=[{"host": "a.example", "port": 25}])
+
+
 REFUSED = {
     "an array": [],
     "nothing": {},
@@ -60,6 +66,25 @@ REFUSED = {
     "an empty list of includes": with_members(include=[]),
     "an include that is a number": with_members(include=[1]),
     "an include without a name": with_members(include=[""]),
+    "an include in an object without a name": with_members(include=[{"targets": ["one"]}]),
+    "an include in an object with an empty name": with_members(include=[{"checklist": ""}]),
+    "an include for no targets": with_members(include=[{"checklist": "mx", "targets": []}]),
+    "an include for a target that is no list": with_members(
+        include=[{"checklist": "mx", "targets": "one"}]),
+    "an include with a bad tag": with_members(include=[{"checklist": "mx", "tags": ["a b"]}]),
+    "an include with an unknown member": with_members(
+        include=[{"checklist": "mx", "severity": "advisory"}]),
+    "no overrides": with_overrides({}),
+    "overrides that are a list": with_overrides([]),
+    "an override that is a string": with_overrides({"tls.version": "1.3"}),
+    "an override of nothing": with_overrides({"tls.version": {}}),
+    "an override of what is not to be overridden": with_overrides({"tls.version": {"tags": ["a"]}}),
+    "an override of an unknown parameter": with_overrides({"tls.version": {"minimun": "1.3"}}),
+    "an override with an unknown choice": with_overrides({"tls.version": {"minimum": "1.4"}}),
+    "an override with a string for a number": with_overrides({"certificate.expiry": {"days": "3"}}),
+    "an override with an unknown severity": with_overrides({"tls.version": {"severity": "fatal"}}),
+    "an override with half a waiver": with_overrides(
+        {"tls.version": {"waive": {"reason": "r"}}}),
     "a name that is a number": with_members(name=1),
     "a name that is empty": with_members(name=""),
     "a name that is null": {**with_members(), "name": None},
@@ -192,6 +217,14 @@ TAKEN = {
                                                capabilities=[f"X{i}" for i in range(256)]),
     "a login": with_members(assertions=[LOGIN]),
     "severity": with_assertion(severity="advisory"),
+    "an include for some targets, with tags": with_members(
+        variables={"t": "one"},
+        include=[{"checklist": "policy/rfc8996", "targets": ["${t}"], "tags": ["policy"],
+                  "$comment": "c"}, "policy/rfc9325"]),
+    "overrides": with_overrides({
+        "tls.version": {"minimum": "1.3", "title": "t", "severity": "required"},
+        "mx.certificate.expiry": {"days": "${days:-3}", "$comment": "c",
+                                  "waive": {"until": "2030-01-01", "reason": "r"}}}),
     "an included checklist": with_members(assertions=None, include=["mx"],
                                           targets=[{"host": "a.example", "port": 25}]),
 }
