@@ -135,11 +135,12 @@ def test_the_posture_of_a_server_with_implicit_tls(gate, certificates):
     """No option says that TLS is there from the first byte: the port does."""
     if os.geteuid() != 0:
         pytest.skip("port 465 needs root")
+    address = f"127.77.{os.getpid() // 250 % 250}.{os.getpid() % 250 + 1}"
     server = ScriptedServer(certificates.context(), implicit=True)
     server._listener.close()
-    server._listener = socket.create_server(("127.0.0.77", 465), backlog=128)
+    server._listener = socket.create_server((address, 465), backlog=128)
     with server:
-        outcome = gate("posture", "--target", f"{gate_module.HOST}:465", "--address", "127.0.0.77",
+        outcome = gate("posture", "--target", f"{gate_module.HOST}:465", "--address", address,
                        "--ca-file", certificates.ca_file)
     assert outcome.cases["tls.handshake"].verdict == "pass", outcome.text
     assert outcome.cases["certificate.trusted"].verdict == "pass"
