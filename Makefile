@@ -47,7 +47,8 @@ COMPILE = $(CC) $(CPPFLAGS) -std=c11 $(CFLAGS) $(WARNINGS) $(HARDENING) -pthread
 
 PROGRAM := $(BUILD)/starttls-gate
 SOURCES := $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/shipped.o
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/shipped.o $(BUILD)/failure_types.o
+JUDGES := $(wildcard src/checks/*.c src/gate/judge.c src/gate/weigh.c)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
 CONFORMANCE_TESTS := $(patsubst tests/conformance/%.c,$(BUILD)/tests/conformance/%,\
 	$(wildcard tests/conformance/*.c))
@@ -75,7 +76,12 @@ $(BUILD)/shipped.c: src/gate/embed.sh $(CHECKLISTS)
 	@mkdir -p $(@D)
 	$(QUIET)sh src/gate/embed.sh checks >$@.new && mv $@.new $@
 
-$(BUILD)/shipped.o: $(BUILD)/shipped.c
+# The types that assertions can fail with, as the judges name them.
+$(BUILD)/failure_types.c: src/cli/failure_types.awk $(JUDGES)
+	@mkdir -p $(@D)
+	$(QUIET)LC_ALL=C awk -f $^ >$@.new && mv $@.new $@
+
+$(BUILD)/shipped.o $(BUILD)/failure_types.o: %.o: %.c
 	$(QUIET)$(COMPILE) -c -o $@ $<
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libgate.a

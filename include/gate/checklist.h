@@ -43,7 +43,9 @@ struct assertion {
 	bool waived;             /* `until` has not passed */
 	const char *waive_until; /* as written, NULL when there is no waiver */
 	const char *waive_reason;
-	struct place place;                    /* of its opening brace */
+	bool starttls_alone; /* it is not made of targets where TLS starts with the first byte */
+	struct place place;  /* of its opening brace, of the entry of the user's "include" that
+			      * leads to a checklist of the program; no file: there is none */
 	struct argument arguments[PARAMS_MAX]; /* in step with check->params */
 };
 
@@ -86,10 +88,12 @@ struct limits {
 
 struct checklist {
 	struct arena arena;
-	const char *name;     /* as given in the file, else the stem */
-	const char *stem;     /* file name without directory and ".json" */
-	const char *file;     /* path as shown; NULL for a checklist that came with the program */
-	const char *includes; /* names of the checklists it includes, with commas; NULL: none */
+	const char *name;        /* as given in the file, else the stem */
+	const char *description; /* NULL: none */
+	const char *stem;        /* file name without directory and ".json" */
+	const char *file;        /* path from the root of its repository, as given when it is in
+			       * none; NULL for a checklist that came with the program */
+	const char *includes;    /* names of the checklists it includes, with commas; NULL: none */
 	struct target *targets;
 	size_t target_count;
 	struct assertion *assertions;
@@ -97,6 +101,10 @@ struct checklist {
 	struct limits limits;
 	struct trust_store *trust; /* released with the checklist */
 	struct secrets secrets;    /* values that no output may show */
+
+	const char **references; /* the first of the variables that it refers to, each once */
+	size_t reference_count;
+	bool is_incomplete; /* a part of it could not be read at all */
 };
 
 struct variable {
@@ -108,14 +116,23 @@ struct variable {
 struct overlay {
 	const struct variable *variables;
 	size_t variable_count;
-	const char *target; /* name of a target, or HOST[:PORT] in place of the file's targets */
+	const char *const *targets; /* in place of all targets: names of some, or HOST[:PORT] */
+	size_t target_count;
 	const char *address;
 	const char *ca_file;
 	const char *const *tags; /* only assertions with one of these tags ("!tag": without it) */
 	size_t tag_count;
 	const char *const *only; /* only assertions whose id or name matches one of these globs */
 	size_t only_count;
-	int64_t today; /* date, for waivers */
+	const char *const *skip; /* no assertions whose id or name matches one of these globs */
+	size_t skip_count;
+	int64_t today;         /* date, for waivers */
+	bool secrets_optional; /* one that is not there is no problem: nothing will be sent */
+	bool targets_optional; /* nor that there are no targets: then no value need be there */
+
+	/* In step with the lists above: checklist_load sets those that something in the checklist
+	 * answers to, be it selected or not. */
+	bool *variables_used, *tags_used, *only_used, *skip_used;
 };
 
 /* Loads a checklist by path, or by the name of one that came with the program (a word without

@@ -25,7 +25,9 @@ int64_t clock_earlier(int64_t a_ms, int64_t b_ms);
  * 9999 give "(date out of range)". */
 void clock_format_date(char text[CLOCK_DATE_MAX], int64_t date);
 
-/* Reads "YYYY-MM-DD" or "YYYY-MM-DDTHH:MM:SSZ". False when the text is neither. */
+/* Reads "YYYY-MM-DD", which is its first second in UTC, or a date-time of RFC 3339 section 5.6 with
+ * any offset; fractions of a second are dropped, and a leap second is the second after it. False
+ * when the text is neither, or no such moment exists. */
 bool clock_parse_date(const char *text, int64_t *date);
 
 /* The date of a UTC calendar moment; month 1 to 12, day 1 to 31. False when no such moment

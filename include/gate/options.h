@@ -37,26 +37,30 @@ struct options {
 
 	const char *junit;
 	struct text_list reports; /* "FORMAT=FILE" */
-	const char *target;
+	struct text_list targets;
 	const char *address;
 	const char *ca_file;
 	struct text_list variables; /* "NAME=VALUE" */
 	struct text_list tags;
 	struct text_list only;
+	struct text_list skip;
 	long jobs;           /* 0: not given */
 	long retries;        /* -1: not given */
 	int64_t deadline_ms; /* 0: not given */
 	int64_t wait_ms;
 	bool dry_run;
 	bool verbose;
+	bool quiet;
+	const char *color; /* "auto", "always", "never"; NULL: not given */
 };
 
 enum option_type {
 	OPTION_FLAG,
 	OPTION_TEXT,
-	OPTION_LIST,  /* may be given more than once */
-	OPTION_COUNT, /* a number from 0 to 1000 */
-	OPTION_SPAN,  /* 500ms, 10s, 2m, 1h */
+	OPTION_CHOICE, /* one of the words that value_name has, with '|' between them */
+	OPTION_LIST,   /* may be given more than once; all others may not */
+	OPTION_COUNT,  /* a number from 0 to 1000 */
+	OPTION_SPAN,   /* 500ms, 10s, 2m, 1h */
 };
 
 /* Which commands take an option: a bit for each row of `commands`. */
@@ -92,12 +96,11 @@ void options_init(struct options *options);
 void options_release(struct options *options);
 
 /* Reads the words behind the command's name. Options and operands may be mixed; after "--" all
- * are operands. */
+ * are operands. What makes sense once is an error when it is given twice. */
 bool options_parse(struct options *options, const struct command *command, int argc, char **argv,
 	struct error *error);
 
-/* What the options lay over a checklist; `variables` has room for options->variables.count. */
-bool options_overlay(struct options *options, struct variable *variables, struct overlay *overlay,
-	struct error *error);
+/* What the options lay over a checklist. Memory comes from the options' arena. */
+bool options_overlay(struct options *options, struct overlay *overlay, struct error *error);
 
 #endif

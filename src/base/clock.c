@@ -7,7 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#define DAY_MS (24 * 60 * 60 * 1000)
+#define DAY_SECONDS (24 * 60 * 60)
+#define DAY_MS (DAY_SECONDS * 1000)
 
 int64_t
 clock_now_ms(void)
@@ -103,22 +104,78 @@ skip(const char **text, char expected)
 	return true;
 }
 
+static bool
+skip_letter(const char **text, char upper)
+{
+	return skip(text, upper) || skip(text, (char)(upper + ('a' - 'A')));
+}
+
+/* A fraction of a second belongs to the second that it begins. */
+static bool
+skip_fraction(const char **text)
+{
+	if (!skip(text, '.'))
+		return true;
+	if (read_digits(text, 1) < 0)
+		return false;
+	while (isdigit((unsigned char)**text))
+		(*text)++;
+	return true;
+}
+
+/* "Z", "+hh:mm" or "-hh:mm" at the end of the text: how far the local time is ahead of UTC. */
+static bool
+read_offset(const char *text, int *seconds)
+{
+	bool behind = *text == '-';
+	int hours, minutes;
+
+	*seconds = 0;
+	if (skip_letter(&text, 'Z'))
+		return *text == '\0';
+	if (!skip(&text, '+') && !skip(&text, '-'))
+		return false;
+	hours = read_digits(&text, 2);
+	if (hours < 0 || hours > 23 || !skip(&text, ':') || (minutes = read_digits(&text, 2)) < 0 ||
+		minutes > 59 || *text != '\0')
+		return false;
+	*seconds = (behind ? -60 : 60) * (60 * hours + minutes);
+	return true;
+}
+
+/* A calendar moment as it is read. */
+struct civil {
+	int year, month, day, hour, minute, second;
+};
+
+/* RFC 3339 section 5.6: partial-time and time-offset. */
+static bool
+read_time(const char *text, struct civil *civil, int *offset)
+{
+	return (civil->hour = read_digits(&text, 2)) >= 0 && skip(&text, ':') &&
+	       (civil->minute = read_digits(&text, 2)) >= 0 && skip(&text, ':') &&
+	       (civil->second = read_digits(&text, 2)) >= 0 && skip_fraction(&text) &&
+	       read_offset(text, offset);
+}
+
 bool
 clock_parse_date(const char *text, int64_t *date)
 {
-	int year, month, day, hour = 0, minute = 0, second = 0;
+	struct civil civil = { 0 };
+	int offset = 0, leap;
 
-	year = read_digits(&text, 4);
-	if (year < 0 || !skip(&text, '-') || (month = read_digits(&text, 2)) < 0 ||
-		!skip(&text, '-') || (day = read_digits(&text, 2)) < 0)
+	civil.year = read_digits(&text, 4);
+	if (civil.year < 0 || !skip(&text, '-') || (civil.month = read_digits(&text, 2)) < 0 ||
+		!skip(&text, '-') || (civil.day = read_digits(&text, 2)) < 0)
 		return false;
-	if (*text != '\0') {
-		if (!skip(&text, 'T') || (hour = read_digits(&text, 2)) < 0 || !skip(&text, ':') ||
-			(minute = read_digits(&text, 2)) < 0 || !skip(&text, ':') ||
-			(second = read_digits(&text, 2)) < 0 || !skip(&text, 'Z') || *text != '\0')
-			return false;
-	}
-	return clock_from_civil(year, month, day, hour, minute, second, date);
+	if (*text != '\0' && (!skip_letter(&text, 'T') || !read_time(text, &civil, &offset)))
+		return false;
+	leap = civil.second == 60;
+	if (!clock_from_civil(civil.year, civil.month, civil.day, civil.hour, civil.minute,
+		    civil.second - leap, date))
+		return false;
+	*date += leap - offset;
+	return !leap || *date % DAY_SECONDS == 0;
 }
 
 bool

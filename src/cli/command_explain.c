@@ -3,31 +3,64 @@
  * explain and schema: what the rows of the checks say, for people and for editors.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "commands.h"
+#include "gate/failure_types.h"
 #include "gate/schema.h"
+#include "gate/terminal.h"
 #include "gate/text.h"
 #include "gate/wrap.h"
 
-#define EXPLAIN_WIDTH 80
-#define EXPLAIN_BYTES_MAX 65536
+#define EXPLAIN_BYTES_MAX ((size_t)1 << 20)
 
 static void
 add_paragraph(struct buf *out, const char *heading, const char *text)
 {
 	buf_addf(out, "%s\n  ", heading);
-	wrap_add(out, text, 2, EXPLAIN_WIDTH);
+	wrap_add(out, text, 2, terminal_width(stdout));
 	buf_add_string(out, "\n\n");
 }
 
 static void
 add_param(struct buf *out, const struct param *param)
 {
-	buf_addf(out, "  %s%s%s%s\n      ", param->name, param->required ? " (required)" : "",
-		param->fallback != NULL ? ", default " : "",
-		param->fallback != NULL ? param->fallback : "");
-	wrap_add(out, param->help, 6, EXPLAIN_WIDTH);
+	struct buf type;
+
+	buf_init(&type, EXPLAIN_BYTES_MAX);
+	buf_addf(&type, "%s: ", param->name);
+	add_param_type(&type, param);
+	buf_add_string(out, "  ");
+	wrap_add(out, type.data, 6, terminal_width(stdout));
+	buf_add_string(out, "\n      ");
+	wrap_add(out, param->help, 6, terminal_width(stdout));
 	buf_add_char(out, '\n');
+	buf_release(&type);
+}
+
+static void
+add_params(struct buf *out, const struct check *check)
+{
+	if (check->params[0].name == NULL)
+		return;
+	buf_add_string(out, "parameters\n");
+	for (const struct param *param = check->params; param->name != NULL; param++)
+		add_param(out, param);
+	buf_add_char(out, '\n');
+}
+
+static void
+add_failure_types(struct buf *out, const struct check *check)
+{
+	struct buf types;
+
+	buf_init(&types, EXPLAIN_BYTES_MAX);
+	for (const struct failure_type *row = failure_types; row->type != NULL; row++)
+		if (strcmp(row->assertion, check->name) == 0)
+			buf_addf(&types, "%s%s", types.len == 0 ? "" : ", ", row->type);
+	if (types.len != 0)
+		add_paragraph(out, "failure types", types.data);
+	buf_release(&types);
 }
 
 /* Required parameters, and the first of those of which one must be there. */
@@ -47,41 +80,130 @@ add_example(struct buf *out, const struct check *check)
 }
 
 static void
-explain(const struct check *check)
+add_assertion(struct buf *out, const struct check *check)
 {
-	struct buf text;
+	buf_addf(out, "%s: %s\n\n", check->name, check->summary);
+	add_paragraph(out, "why", check->why);
+	add_paragraph(out, "how to fix it", check->fix);
+	add_paragraph(out, "source", check->source);
+	add_params(out, check);
+	add_failure_types(out, check);
+	add_example(out, check);
+}
 
-	buf_init(&text, EXPLAIN_BYTES_MAX);
-	buf_addf(&text, "%s: %s\n\n", check->name, check->summary);
-	add_paragraph(&text, "why", check->why);
-	add_paragraph(&text, "how to fix it", check->fix);
-	add_paragraph(&text, "source", check->source);
-	if (check->params[0].name != NULL) {
-		buf_add_string(&text, "parameters\n");
-		for (const struct param *param = check->params; param->name != NULL; param++)
-			add_param(&text, param);
-		buf_add_char(&text, '\n');
+static bool
+explain_assertion(struct buf *out, const char *name)
+{
+	const struct check *check = check_find(name);
+
+	if (check != NULL)
+		add_assertion(out, check);
+	return check != NULL;
+}
+
+/* The first row of that type, which has a prefix in reports; NULL when there is none. */
+static const struct failure_type *
+find_failure_type(const char *type)
+{
+	static const char prefix[] = "starttls-gate.";
+	const struct failure_type *row = failure_types;
+
+	if (text_starts_with(type, prefix))
+		type += strlen(prefix);
+	while (row->type != NULL && strcmp(row->type, type) != 0)
+		row++;
+	return row->type != NULL ? row : NULL;
+}
+
+/* A type of one assertion is explained by it; one of several names them all. */
+static bool
+explain_failure_type(struct buf *out, const char *name)
+{
+	const struct failure_type *row = find_failure_type(name), *last = row;
+
+	if (row == NULL)
+		return false;
+	if (row->assertion[0] == '\0') {
+		buf_addf(out,
+			"%s: of any assertion that could not be evaluated or does not count; the "
+			"message of\nthe case says why.\n",
+			row->type);
+		return true;
 	}
-	add_example(&text, check);
-	fputs(text.data, stdout);
-	buf_release(&text);
+	while (last[1].type != NULL && strcmp(last[1].type, row->type) == 0)
+		last++;
+	buf_addf(out, "%s: a failure type of\n", row->type);
+	for (const struct failure_type *one = row; one <= last; one++)
+		buf_addf(out, "  %-28s %s\n", one->assertion, check_find(one->assertion)->summary);
+	buf_add_char(out, '\n');
+	if (row == last)
+		add_assertion(out, check_find(row->assertion));
+	else
+		buf_add_string(out, "'starttls-gate explain ASSERTION' tells why each matters and "
+				    "how to fix it.\n");
+	return true;
+}
+
+/* The name that a word resembles most. */
+struct similar {
+	const char *word;
+	const char *name; /* NULL: none so far */
+	size_t distance;
+};
+
+static void
+consider(struct similar *similar, const char *name)
+{
+	size_t distance = text_distance(similar->word, name);
+
+	if (!text_resembles(similar->word, name) ||
+		(similar->name != NULL && distance >= similar->distance))
+		return;
+	similar->name = name;
+	similar->distance = distance;
+}
+
+/* Of all that can be explained; NULL when none is similar. */
+static const char *
+similar_name(const char *word)
+{
+	struct similar similar = { .word = word };
+
+	for (size_t i = 0; i < check_family_count; i++)
+		for (size_t j = 0; j < check_families[i]->count; j++)
+			consider(&similar, check_families[i]->checks[j].name);
+	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++)
+		consider(&similar, row->name);
+	for (const struct failure_type *row = failure_types; row->type != NULL; row++)
+		consider(&similar, row->type);
+	return similar.name;
 }
 
 static void
 refuse_name(const char *name)
 {
-	for (size_t i = 0; i < check_family_count; i++) {
-		const struct check_family *family = check_families[i];
+	const char *similar = similar_name(name);
 
-		for (size_t j = 0; j < family->count; j++) {
-			if (text_resembles(name, family->checks[j].name)) {
-				complain("there is no assertion '%s': did you mean '%s'?", name,
-					family->checks[j].name);
-				return;
-			}
-		}
-	}
-	complain("there is no assertion '%s': see 'starttls-gate list'", name);
+	if (similar != NULL)
+		complain("nothing has the name '%s': did you mean '%s'?", name, similar);
+	else
+		complain("nothing has the name '%s': see 'starttls-gate list' for assertions and "
+			 "checklists",
+			name);
+}
+
+static bool
+explain(const char *name)
+{
+	struct buf text;
+	bool known;
+
+	buf_init(&text, EXPLAIN_BYTES_MAX);
+	known = explain_assertion(&text, name) || explain_checklist(&text, name) ||
+		explain_failure_type(&text, name);
+	fputs(text.data, stdout);
+	buf_release(&text);
+	return known;
 }
 
 enum exit_status
@@ -90,16 +212,12 @@ command_explain(struct options *options)
 	enum exit_status status = EXIT_PASSED;
 
 	for (size_t i = 0; i < options->operands.count; i++) {
-		const struct check *check = check_find(options->operands.items[i]);
-
 		if (i > 0)
 			putchar('\n');
-		if (check != NULL) {
-			explain(check);
-		} else {
-			refuse_name(options->operands.items[i]);
-			status = EXIT_USAGE;
-		}
+		if (explain(options->operands.items[i]))
+			continue;
+		refuse_name(options->operands.items[i]);
+		status = EXIT_USAGE;
 	}
 	return status;
 }

@@ -8,12 +8,19 @@
 #include "commands.h"
 #include "gate/plan.h"
 
-static const char *
-severity_of(const struct assertion *assertion)
+/* "  tls.version          TLS 1.2 or newer  [tls, old]  (advisory)" */
+static void
+show_assertion(FILE *out, const struct assertion *assertion)
 {
+	fprintf(out, "  %-28s %s", assertion->id, assertion->title);
+	for (size_t i = 0; i < assertion->tag_count; i++)
+		fprintf(out, "%s%s%s", i == 0 ? "  [" : ", ", assertion->tags[i],
+			i + 1 == assertion->tag_count ? "]" : "");
 	if (assertion->waived)
-		return "  (waived)";
-	return assertion->advisory ? "  (advisory)" : "";
+		fprintf(out, "  (waived until %s)", assertion->waive_until);
+	else if (assertion->advisory)
+		fputs("  (advisory)", out);
+	fputc('\n', out);
 }
 
 /* "    3 x a hello" for each way of looking from outside the session. */
@@ -45,6 +52,25 @@ show_place(FILE *out, const struct target *target)
 			target->implicit_tls ? "implicit" : "STARTTLS");
 }
 
+/* What a checklist for both kinds of servers asks of the other kind alone. */
+static void
+show_left_out(FILE *out, const struct checklist *checklist, const struct target *target)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < checklist->assertion_count; i++) {
+		const struct assertion *assertion = &checklist->assertions[i];
+
+		if (!assertion->starttls_alone || assertion_applies(assertion, target))
+			continue;
+		fprintf(out, "%s%s",
+			any ? ", " : "  left out, as there is no STARTTLS: ", assertion->id);
+		any = true;
+	}
+	if (any)
+		fputc('\n', out);
+}
+
 static void
 show_target(FILE *out, const struct checklist *checklist, const struct target *target)
 {
@@ -54,25 +80,36 @@ show_target(FILE *out, const struct checklist *checklist, const struct target *t
 	plan_target(checklist, &evidence);
 	fprintf(out, "%s on %s (", checklist->stem, target->name);
 	show_place(out, target);
-	for (size_t i = 0; i < checklist->assertion_count; i++) {
-		const struct assertion *assertion = &checklist->assertions[i];
-
-		if (assertion_applies(assertion, target))
-			fprintf(out, "  %-28s %s%s\n", assertion->id, assertion->title,
-				severity_of(assertion));
-	}
+	for (size_t i = 0; i < checklist->assertion_count; i++)
+		if (assertion_applies(&checklist->assertions[i], target))
+			show_assertion(out, &checklist->assertions[i]);
+	show_left_out(out, checklist, target);
 	fprintf(out, "  connections: %u, at most %u at a time\n", plan_connections(&evidence),
 		checklist->limits.connections);
 	show_observations(out, &evidence);
 	evidence_release(&evidence);
 }
 
+/* A checklist that is made for any target. */
+static void
+show_without_target(FILE *out, const struct checklist *checklist)
+{
+	fprintf(out, "%s (no targets: give one with --target HOST[:PORT])\n", checklist->stem);
+	for (size_t i = 0; i < checklist->assertion_count; i++)
+		show_assertion(out, &checklist->assertions[i]);
+}
+
 void
 show_plan(FILE *out, const struct loaded *loaded)
 {
-	for (size_t i = 0; i < loaded->count; i++)
-		for (size_t j = 0; j < loaded->checklists[i].target_count; j++)
-			show_target(out, &loaded->checklists[i], &loaded->checklists[i].targets[j]);
+	for (size_t i = 0; i < loaded->count; i++) {
+		const struct checklist *checklist = &loaded->checklists[i];
+
+		for (size_t j = 0; j < checklist->target_count; j++)
+			show_target(out, checklist, &checklist->targets[j]);
+		if (checklist->target_count == 0)
+			show_without_target(out, checklist);
+	}
 }
 
 static void
@@ -101,12 +138,12 @@ command_list(struct options *options)
 		show_families(stdout);
 		return EXIT_PASSED;
 	}
-	if (loaded_init(&loaded, options)) {
+	if (loaded_init(&loaded, options, PURPOSE_LIST)) {
 		show_plan(stdout, &loaded);
 		status = EXIT_PASSED;
 	}
 	loaded_release(&loaded);
-	return status;
+	return interrupted_or(status);
 }
 
 enum exit_status
@@ -115,7 +152,7 @@ command_validate(struct options *options)
 	enum exit_status status = EXIT_USAGE;
 	struct loaded loaded;
 
-	if (loaded_init(&loaded, options)) {
+	if (loaded_init(&loaded, options, PURPOSE_VALIDATE)) {
 		for (size_t i = 0; i < loaded.count; i++)
 			printf("%s: valid, %zu assertion%s of %zu target%s\n",
 				options->operands.items[i], loaded.checklists[i].assertion_count,
@@ -125,5 +162,5 @@ command_validate(struct options *options)
 		status = EXIT_PASSED;
 	}
 	loaded_release(&loaded);
-	return status;
+	return interrupted_or(status);
 }

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The manual page, made from the same tables as --help and explain (man(7)).
+ * The manual page, made from the same tables as --help, explain and the schema (man(7)).
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "commands.h"
+#include "gate/object_forms.h"
+#include "gate/report.h"
 
 /* Text of a man page: a backslash is spelt \e, a leading dot or quote is kept from being a
  * request, and a hyphen stays a hyphen when it is copied. */
 static void
-add_text(FILE *out, const char *text)
+add_words(FILE *out, const char *text)
 {
 	if (*text == '.' || *text == '\'')
 		fputs("\\&", out);
@@ -21,7 +24,22 @@ add_text(FILE *out, const char *text)
 		else
 			fputc(*text, out);
 	}
+}
+
+static void
+add_text(FILE *out, const char *text)
+{
+	add_words(out, text);
 	fputc('\n', out);
+}
+
+/* A word in bold, or for what stands for something else, in italics. */
+static void
+add_in(FILE *out, char font, const char *word)
+{
+	fprintf(out, "\\f%c", font);
+	add_words(out, word);
+	fputs("\\fR", out);
 }
 
 static void
@@ -29,25 +47,128 @@ add_commands(FILE *out)
 {
 	fputs(".SH COMMANDS\n", out);
 	for (const struct command *row = commands; row->name != NULL; row++) {
-		fprintf(out, ".TP\n.B %s %s\n", row->name, row->operands);
+		fputs(".TP\n", out);
+		add_in(out, 'B', row->name);
+		if (row->operands[0] != '\0') {
+			fputc(' ', out);
+			add_in(out, 'I', row->operands);
+		}
+		fputc('\n', out);
 		add_text(out, row->summary);
 	}
+}
+
+/* "Of run, validate and list." where not every command takes it. */
+static void
+add_scope(FILE *out, const struct option_row *row)
+{
+	bool any = false;
+
+	if (row->scope == SCOPE_ANY)
+		return;
+	for (const struct command *command = commands; command->name != NULL; command++) {
+		if ((row->scope & command->scope) == 0)
+			continue;
+		fprintf(out, "%s%s", any ? ", " : "(", command->name);
+		any = true;
+	}
+	fputs(")\n", out);
+}
+
+/* "-o, --report FORMAT=FILE" */
+static void
+add_option(FILE *out, const struct option_row *row)
+{
+	char letter[] = { '-', row->letter, '\0' };
+
+	fputs(".TP\n", out);
+	if (row->letter != 0) {
+		add_in(out, 'B', letter);
+		fputs(", ", out);
+	}
+	fputs("\\fB\\-\\-", out);
+	add_words(out, row->name);
+	fputs("\\fR", out);
+	if (row->value_name != NULL) {
+		fputc(' ', out);
+		add_in(out, 'I', row->value_name);
+	}
+	fputc('\n', out);
+	add_text(out, row->help);
+	add_scope(out, row);
 }
 
 static void
 add_options(FILE *out)
 {
-	fputs(".SH OPTIONS\n", out);
-	for (const struct option_row *row = option_rows; row->name != NULL; row++) {
-		fputs(".TP\n", out);
-		if (row->letter != 0)
-			fprintf(out, ".BR \\-%c \", \" \\-\\-%s", row->letter, row->name);
-		else
-			fprintf(out, ".B \\-\\-%s", row->name);
-		fprintf(out, "%s%s\n", row->value_name != NULL ? " " : "",
-			row->value_name != NULL ? row->value_name : "");
-		add_text(out, row->help);
+	fputs(".SH OPTIONS\nOptions and operands may be mixed; after \\fB\\-\\-\\fR all are "
+	      "operands. What cannot be given more than once is an error when it is.\n",
+		out);
+	for (const struct option_row *row = option_rows; row->name != NULL; row++)
+		add_option(out, row);
+}
+
+static void
+add_report_formats(FILE *out)
+{
+	fputs(".SH REPORT FORMATS\n", out);
+	for (const struct report_format *row = report_formats; row->name != NULL; row++) {
+		fprintf(out, ".TP\n.B %s\n", row->name);
+		add_text(out, row->summary);
 	}
+}
+
+static void
+add_form(FILE *out, const struct object_form *form)
+{
+	static const char *const types[] = { [JSON_BOOLEAN] = "true or false",
+		[JSON_NUMBER] = "number",
+		[JSON_STRING] = "string",
+		[JSON_ARRAY] = "array",
+		[JSON_OBJECT] = "object" };
+
+	fputs(".SS ", out);
+	add_text(out, form->name);
+	for (const struct member *member = form->members; member->key != NULL; member++) {
+		if (member->key[0] == '$')
+			continue;
+		fputs(".TP\n", out);
+		add_in(out, 'B', member->key);
+		fprintf(out, " (%s%s)\n", types[member->type],
+			member->required ? ", required" : "");
+		add_text(out, member->help);
+	}
+}
+
+static void
+add_checklists(FILE *out)
+{
+	fputs(".SH CHECKLISTS\nA checklist is a JSON file. Strings take \\fB${\\fIname\\fB}\\fR from "
+	      "\\fB\\-\\-var\\fR, the environment or \\fBvariables\\fR, in that order, and "
+	      "\\fB${\\fIname\\fB:\\-\\fIdefault\\fB}\\fR; one such reference may stand for a "
+	      "number. Any object may have a \\fB$comment\\fR.\n",
+		out);
+	for (size_t i = 0; object_forms[i] != NULL; i++)
+		add_form(out, object_forms[i]);
+	fputs(".SS Checklists that come with the program\n", out);
+	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++) {
+		fputs(row == shipped_checklists ? "" : ".br\n", out);
+		add_text(out, row->name);
+	}
+}
+
+static void
+add_param(FILE *out, const struct param *param)
+{
+	struct buf type;
+
+	buf_init(&type, 1 << 16);
+	add_param_type(&type, param);
+	fputs(".br\n", out);
+	add_in(out, 'I', param->name);
+	fputs(": ", out);
+	add_text(out, type.data);
+	buf_release(&type);
 }
 
 static void
@@ -60,15 +181,14 @@ add_assertions(FILE *out)
 		for (size_t j = 0; j < family->count; j++) {
 			const struct check *check = &family->checks[j];
 
-			fprintf(out, ".TP\n.B %s", check->name);
+			fprintf(out, ".TP\n.B %s\n", check->name);
+			add_words(out, check->summary);
+			fputs(" (", out);
+			add_words(out, check->source);
+			fputs(")\n", out);
 			for (const struct param *param = check->params; param->name != NULL;
 				param++)
-				fprintf(out, " [%s]", param->name);
-			fputc('\n', out);
-			add_text(out, check->summary);
-			fputs("(", out);
-			add_text(out, check->source);
-			fputs(")\n", out);
+				add_param(out, param);
 		}
 	}
 }
@@ -77,8 +197,63 @@ static void
 add_exit_statuses(FILE *out)
 {
 	fputs(".SH EXIT STATUS\n", out);
-	for (const struct exit_meaning *row = exit_meanings; row->meaning != NULL; row++)
-		fprintf(out, ".TP\n.B %d\n%s\n", row->status, row->meaning);
+	for (const struct exit_meaning *row = exit_meanings; row->meaning != NULL; row++) {
+		fprintf(out, ".TP\n.B %d\n", row->status);
+		add_text(out, row->meaning);
+	}
+}
+
+/* A name and what is to be said about it. */
+struct entry {
+	const char *name;
+	const char *text;
+};
+
+static const struct entry environment[] = {
+	{ "STARTTLS_GATE_VAR_NAME", "The value of the checklist's variable NAME." },
+	{ "SSL_CERT_FILE",
+		"The file of the authorities that this machine trusts, if not that below." },
+	{ "COLUMNS", "How wide the text may be." },
+	{ "NO_COLOR", "No colour, even on a terminal." },
+	{ "TERM", "A \"dumb\" terminal gets neither colour nor progress." },
+	{ NULL, NULL },
+};
+
+static const struct entry files[] = {
+	{ "/etc/ssl/certs/ca-certificates.crt",
+		"The authorities that are trusted unless a checklist says otherwise." },
+	{ "PREFIX/share/starttls-gate/checklist.schema.json",
+		"The JSON Schema of checklists; editors find it by \"$schema\"." },
+	{ "PREFIX/share/starttls-gate/report.schema.json", "The JSON Schema of JSON reports." },
+	{ "PREFIX/share/starttls-gate/junit.xsd", "What JUnit reports conform to." },
+	{ "A checklist, a secret, a key or a certificate",
+		"may be a pipe as well, as in \"run /dev/stdin\": it is read up to its end. In a "
+		"checklist from a pipe, relative paths begin in the working directory, else in that "
+		"of the checklist." },
+	{ NULL, NULL },
+};
+
+static const struct entry examples[] = {
+	{ "starttls-gate run release.json --junit report.xml", "Puts a checklist to its servers." },
+	{ "starttls-gate run posture --target mail.example.com:465",
+		"Everything that can be said from outside of a server that no checklist is there "
+		"for." },
+	{ "starttls-gate run submission --target mail.example.com --tag '!login'",
+		"A shipped checklist, without what needs an account." },
+	{ "starttls-gate explain auth.login", "What is wrong when this fails." },
+	{ NULL, NULL },
+};
+
+static void
+add_entries(FILE *out, const char *heading, const struct entry *entry)
+{
+	fprintf(out, ".SH %s\n", heading);
+	for (; entry->name != NULL; entry++) {
+		fputs(".TP\n", out);
+		add_in(out, 'B', entry->name);
+		fputc('\n', out);
+		add_text(out, entry->text);
+	}
 }
 
 enum exit_status
@@ -90,15 +265,18 @@ command_manual(struct options *options)
 	      ".SH SYNOPSIS\n.B starttls\\-gate\n.I COMMAND\n[\\fIOPTION\\fR...] "
 	      "[\\fIOPERAND\\fR...]\n"
 	      ".SH DESCRIPTION\nReads a checklist of assertions about a mail server's transport "
-	      "security, runs each over real connections and writes a JUnit XML report.\n",
+	      "security, runs each over real connections and writes a JUnit XML report. A "
+	      "\\fICHECKLIST\\fR is the path of a file, with a '/' or \".json\" in it, or the name of "
+	      "a checklist that comes with the program.\n",
 		stdout);
 	add_commands(stdout);
 	add_options(stdout);
+	add_report_formats(stdout);
+	add_checklists(stdout);
 	add_assertions(stdout);
 	add_exit_statuses(stdout);
-	fputs(".SH ENVIRONMENT\n.TP\n.B STARTTLS_GATE_VAR_\\fINAME\\fR\n"
-	      "The value of the checklist's variable NAME.\n"
-	      ".TP\n.B NO_COLOR\nNo colour, even on a terminal.\n",
-		stdout);
+	add_entries(stdout, "ENVIRONMENT", environment);
+	add_entries(stdout, "FILES", files);
+	add_entries(stdout, "EXAMPLES", examples);
 	return EXIT_PASSED;
 }

@@ -228,8 +228,6 @@ status_of(const struct report *report, bool written)
 {
 	struct report_counts counts = report_counts(report);
 
-	if (interrupt_signal() != 0)
-		return (enum exit_status)(128 + interrupt_signal());
 	if (!written)
 		return EXIT_UNWRITTEN;
 	if (counts.by_verdict[VERDICT_FAIL] != 0)
@@ -249,6 +247,9 @@ run_loaded(const struct loaded *loaded, const struct options *options, bool repo
 	report_init(&run.report);
 	terminal_init(&run.terminal, report_on_stdout ? stderr : stdout, stderr);
 	run.terminal.verbose = options->verbose;
+	run.terminal.quiet = options->quiet;
+	if (options->color != NULL && strcmp(options->color, "auto") != 0)
+		run.terminal.colour = strcmp(options->color, "always") == 0;
 	plan_errands(&run, loaded);
 	carry_out(&run, options);
 	status = status_of(&run.report, write_reports(&run.report, options));
@@ -266,11 +267,7 @@ command_run(struct options *options)
 
 	if (!check_reports(options, &report_on_stdout))
 		return EXIT_USAGE;
-	if (!interrupt_init()) {
-		complain("signals cannot be handled");
-		return EXIT_USAGE;
-	}
-	if (loaded_init(&loaded, options)) {
+	if (loaded_init(&loaded, options, PURPOSE_RUN)) {
 		if (options->dry_run)
 			show_plan(stdout, &loaded);
 		if (options->dry_run)
@@ -279,5 +276,5 @@ command_run(struct options *options)
 			status = run_loaded(&loaded, options, report_on_stdout);
 	}
 	loaded_release(&loaded);
-	return status;
+	return interrupted_or(status);
 }

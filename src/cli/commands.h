@@ -26,14 +26,39 @@ struct loaded {
 	struct problems problems;
 };
 
+/* What checklists are loaded for. */
+enum purpose {
+	PURPOSE_RUN,
+	PURPOSE_VALIDATE, /* secrets need not be there */
+	PURPOSE_LIST,     /* nor targets */
+};
+
 /* Loads them all with what the options lay over them. When something is wrong, everything that
  * is goes to standard error, a report to options->junit if there is one, and the result is
- * false. Release in either case. */
-bool loaded_init(struct loaded *loaded, struct options *options);
+ * false. From here on SIGINT and SIGTERM throw the switch of gate/interrupt.h. Release in either
+ * case. */
+bool loaded_init(struct loaded *loaded, struct options *options, enum purpose purpose);
 void loaded_release(struct loaded *loaded);
+
+/* Adds a problem for each variable, tag or pattern of the command line that nothing in the
+ * checklists answers to, unless they have problems of their own. */
+void complain_of_unused(struct loaded *loaded, struct arena *arena, const struct overlay *overlay);
+
+/* The status of what was interrupted; else the one given. */
+enum exit_status interrupted_or(enum exit_status status);
 
 /* Shows what would run: targets, assertions and the connections it takes. */
 void show_plan(FILE *out, const struct loaded *loaded);
+
+/* Appends what a checklist that came with the program is for and asserts; false when there is none
+ * of that name, with "policy/" in front or without. */
+bool explain_checklist(struct buf *out, const char *name);
+
+/* Appends what a parameter takes: "a whole number from 0 to 3650; 14 unless given". */
+void add_param_type(struct buf *out, const struct param *param);
+
+/* Appends a value that was given. */
+void add_param_value(struct buf *out, const struct param *param, const struct argument *argument);
 
 /* "starttls-gate: " and the text, on standard error. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

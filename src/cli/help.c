@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "commands.h"
+#include "gate/terminal.h"
 #include "gate/wrap.h"
 
-#define HELP_WIDTH 80
 #define HELP_COLUMN 24
 
 const struct exit_meaning exit_meanings[] = {
@@ -28,12 +28,24 @@ show_row(FILE *out, const char *left, const char *text)
 	struct buf line;
 
 	buf_init(&line, 4096);
-	buf_addf(&line, "  %-*s", HELP_COLUMN - 2, left);
-	if (strlen(left) >= HELP_COLUMN - 2)
-		buf_addf(&line, "\n%*s", HELP_COLUMN, "");
-	wrap_add(&line, text, HELP_COLUMN, HELP_WIDTH);
+	if (strlen(left) > HELP_COLUMN - 4)
+		buf_addf(&line, "  %s\n%*s", left, HELP_COLUMN, "");
+	else
+		buf_addf(&line, "  %-*s", HELP_COLUMN - 2, left);
+	wrap_add(&line, text, HELP_COLUMN, terminal_width(out));
 	fprintf(out, "%s\n", line.data);
 	buf_release(&line);
+}
+
+static void
+show_text(FILE *out, const char *text)
+{
+	struct buf lines;
+
+	buf_init(&lines, 4096);
+	wrap_add(&lines, text, 0, terminal_width(out));
+	fprintf(out, "%s\n", lines.data);
+	buf_release(&lines);
 }
 
 static void
@@ -52,10 +64,10 @@ show_option(FILE *out, const struct option_row *row)
 static void
 show_program(FILE *out)
 {
-	fputs("usage: starttls-gate COMMAND [OPTION...] [OPERAND...]\n\n"
-	      "Checks mail servers against a checklist over real connections and reports in\n"
-	      "JUnit XML. 'starttls-gate COMMAND --help' tells more.\n\ncommands:\n",
-		out);
+	fputs("usage: starttls-gate COMMAND [OPTION...] [OPERAND...]\n\n", out);
+	show_text(out, "Checks mail servers against a checklist over real connections and reports "
+		       "in JUnit XML. 'starttls-gate COMMAND --help' tells more.");
+	fputs("\ncommands:\n", out);
 	for (const struct command *row = commands; row->name != NULL; row++) {
 		char left[64];
 

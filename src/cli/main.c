@@ -13,7 +13,9 @@ const struct command commands[] = {
 		"check the checklists alone; makes no connection", command_validate },
 	{ "list", "[CHECKLIST...]", 0, 1000, SCOPE_LIST,
 		"show what would run; without a checklist, all there is to assert", command_list },
-	{ "explain", "ASSERTION...", 1, 1000, 0, "what an assertion checks, why, and how to fix it",
+	{ "explain", "NAME...", 1, 1000, 0,
+		"an assertion, a failure type or a checklist of the program: what it is, why, and "
+		"how to fix it",
 		command_explain },
 	{ "schema", "", 0, 0, 0, "print the JSON Schema of checklists", command_schema },
 	{ "manual", "", 0, 0, 0, "print the manual page (for man -l -)", command_manual },

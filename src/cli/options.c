@@ -6,16 +6,19 @@
 #include "gate/clock.h"
 #include "gate/text.h"
 
+/* More than there are. */
+#define OPTIONS_MAX 64
+
 const struct option_row option_rows[] = {
 	{ "junit", 0, OPTION_TEXT, "FILE", SCOPE_RUN | SCOPE_VALIDATE,
 		offsetof(struct options, junit), "Write a JUnit XML report to FILE." },
 	{ "report", 'o', OPTION_LIST, "FORMAT=FILE", SCOPE_RUN, offsetof(struct options, reports),
 		"Write a report in that format; may be given more than once. "
 		"'-' as FILE is standard output." },
-	{ "target", 't', OPTION_TEXT, "TARGET", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
-		offsetof(struct options, target),
-		"Check only the checklist's target of that name, or HOST[:PORT] instead of its "
-		"targets." },
+	{ "target", 't', OPTION_LIST, "TARGET", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, targets),
+		"Instead of all targets of the checklist, check the one of that name, or "
+		"HOST[:PORT]; may be given more than once." },
 	{ "address", 'a', OPTION_TEXT, "ADDRESS", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
 		offsetof(struct options, address),
 		"Connect to ADDRESS; the certificate must still name the target's host." },
@@ -31,6 +34,9 @@ const struct option_row option_rows[] = {
 		offsetof(struct options, only),
 		"Only assertions whose id or name matches, as in 'tls.*'; may be given more than "
 		"once." },
+	{ "skip", 0, OPTION_LIST, "PATTERN", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, skip),
+		"No assertions whose id or name matches; may be given more than once." },
 	{ "jobs", 'j', OPTION_COUNT, "N", SCOPE_RUN, offsetof(struct options, jobs),
 		"Make at most N connections at a time; 1 uses no threads." },
 	{ "wait", 0, OPTION_SPAN, "SPAN", SCOPE_RUN, offsetof(struct options, wait_ms),
@@ -43,12 +49,21 @@ const struct option_row option_rows[] = {
 		"Show what would run and make no connection." },
 	{ "verbose", 'v', OPTION_FLAG, NULL, SCOPE_RUN, offsetof(struct options, verbose),
 		"Show the conversation with each target." },
+	{ "quiet", 'q', OPTION_FLAG, NULL, SCOPE_RUN, offsetof(struct options, quiet),
+		"Show what did not pass and the totals alone." },
+	{ "color", 0, OPTION_CHOICE, "auto|always|never", SCOPE_RUN,
+		offsetof(struct options, color),
+		"Colour the text; auto, which it is unless given, does so on a terminal where "
+		"NO_COLOR is not set." },
 	{ "help", 'h', OPTION_FLAG, NULL, SCOPE_ANY, offsetof(struct options, help),
 		"Show this text." },
 	{ "version", 'V', OPTION_FLAG, NULL, SCOPE_ANY, offsetof(struct options, version),
 		"Show the version." },
 	{ .name = NULL },
 };
+
+_Static_assert(sizeof(option_rows) / sizeof(option_rows[0]) <= OPTIONS_MAX,
+	"every option has its place in `given`");
 
 void
 options_init(struct options *options)
@@ -72,6 +87,21 @@ list_add(struct options *options, struct text_list *list, const char *text)
 	list->items[list->count++] = text;
 }
 
+static bool
+is_choice(const char *choices, const char *value)
+{
+	size_t len = strlen(value);
+
+	while (len != 0 && choices != NULL) {
+		if (strncmp(choices, value, len) == 0 &&
+			(choices[len] == '|' || choices[len] == '\0'))
+			return true;
+		choices = strchr(choices, '|');
+		choices = choices == NULL ? NULL : choices + 1;
+	}
+	return false;
+}
+
 /* The options are few enough for the fields of each type to be told apart by their row alone. */
 static bool
 store(struct options *options, const struct option_row *row, const char *value, struct error *error)
@@ -84,6 +114,12 @@ store(struct options *options, const struct option_row *row, const char *value, 
 		*(bool *)field = true;
 		return true;
 	case OPTION_TEXT:
+		*(const char **)field = value;
+		return true;
+	case OPTION_CHOICE:
+		if (!is_choice(row->value_name, value))
+			return error_set(error, "--%s takes %s, not '%s'", row->name,
+				row->value_name, value);
 		*(const char **)field = value;
 		return true;
 	case OPTION_LIST:
@@ -145,10 +181,11 @@ find_letter(char letter, const struct command *command)
 	return NULL;
 }
 
-/* The words that are still to be read. */
+/* The words that are still to be read, and which options were given. */
 struct words {
 	int count;
 	char **next;
+	bool given[OPTIONS_MAX]; /* in step with option_rows */
 };
 
 static const char *
@@ -158,6 +195,18 @@ take_word(struct words *words)
 		return NULL;
 	words->count--;
 	return *words->next++;
+}
+
+/* Of two values one would be lost. */
+static bool
+note_given(struct words *words, const struct option_row *row, struct error *error)
+{
+	bool *given = &words->given[row - option_rows];
+
+	if (*given && row->type != OPTION_LIST)
+		return error_set(error, "--%s is given twice", row->name);
+	*given = true;
+	return true;
 }
 
 static bool
@@ -170,7 +219,7 @@ take_value(struct options *options, const struct option_row *row, const char *va
 		value = take_word(words);
 	if (row->type != OPTION_FLAG && value == NULL)
 		return error_set(error, "--%s needs a value: %s", row->name, row->value_name);
-	return store(options, row, value, error);
+	return note_given(words, row, error) && store(options, row, value, error);
 }
 
 /* "--name", "--name=value", "--name value" */
@@ -201,10 +250,17 @@ take_letters(struct options *options, const struct command *command, const char 
 		if (row->type != OPTION_FLAG)
 			return take_value(options, row, letters[1] != '\0' ? letters + 1 : NULL,
 				words, error);
-		if (!store(options, row, NULL, error))
+		if (!take_value(options, row, NULL, words, error))
 			return false;
 	}
 	return true;
+}
+
+static bool
+check_together(const struct options *options, struct error *error)
+{
+	return !(options->quiet && options->verbose) ||
+	       error_set(error, "--quiet and --verbose contradict each other");
 }
 
 static bool
@@ -225,7 +281,7 @@ bool
 options_parse(struct options *options, const struct command *command, int argc, char **argv,
 	struct error *error)
 {
-	struct words words = { argc, argv };
+	struct words words = { .count = argc, .next = argv };
 	bool only_operands = false;
 	const char *word;
 
@@ -243,7 +299,7 @@ options_parse(struct options *options, const struct command *command, int argc, 
 		if (!taken)
 			return false;
 	}
-	return check_operands(options, command, error);
+	return check_together(options, error) && check_operands(options, command, error);
 }
 
 static bool
@@ -260,23 +316,32 @@ split_variable(
 }
 
 bool
-options_overlay(struct options *options, struct variable *variables, struct overlay *overlay,
-	struct error *error)
+options_overlay(struct options *options, struct overlay *overlay, struct error *error)
 {
+	struct arena *arena = &options->arena;
+	struct variable *variables =
+		arena_array(arena, options->variables.count, sizeof(*variables));
+
 	for (size_t i = 0; i < options->variables.count; i++)
-		if (!split_variable(
-			    &options->arena, options->variables.items[i], &variables[i], error))
+		if (!split_variable(arena, options->variables.items[i], &variables[i], error))
 			return false;
 	*overlay = (struct overlay){
 		.variables = variables,
 		.variable_count = options->variables.count,
-		.target = options->target,
+		.targets = options->targets.items,
+		.target_count = options->targets.count,
 		.address = options->address,
 		.ca_file = options->ca_file,
 		.tags = options->tags.items,
 		.tag_count = options->tags.count,
 		.only = options->only.items,
 		.only_count = options->only.count,
+		.skip = options->skip.items,
+		.skip_count = options->skip.count,
+		.variables_used = arena_array(arena, options->variables.count, sizeof(bool)),
+		.tags_used = arena_array(arena, options->tags.count, sizeof(bool)),
+		.only_used = arena_array(arena, options->only.count, sizeof(bool)),
+		.skip_used = arena_array(arena, options->skip.count, sizeof(bool)),
 		.today = clock_date(),
 	};
 	return true;

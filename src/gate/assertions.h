@@ -11,7 +11,8 @@
  * loaded. */
 void assertions_load(struct loader *loader);
 
-/* Whether the selection of the command line (--tag, --only) takes the assertion. */
+/* Whether the selection of the command line (--tag, --only, --skip) takes the assertion. Notes in the
+ * overlay which of its words the assertion answers to. */
 bool assertion_is_selected(const struct overlay *overlay, const struct assertion *assertion);
 
 #endif

@@ -6,6 +6,7 @@
 #include "assertions.h"
 #include "clear_secrets.h"
 #include "expand.h"
+#include "gate/repository.h"
 #include "gate/text.h"
 #include "gate/trust.h"
 #include "limits.h"
@@ -38,10 +39,11 @@ check_source(struct loader *loader, const struct source *source)
 
 	members_check(loader, source->root, &checklist_form, NULL);
 	for (const struct member *row = checklist_form.members; row->key != NULL; row++) {
-		const struct json *array = member_of_type(source->root, row->key, row->type);
+		const struct json *list = member_of_type(source->root, row->key, row->type);
+		bool is_list = row->type == JSON_ARRAY || strcmp(row->key, "overrides") == 0;
 
-		if (array != NULL && array->type == JSON_ARRAY && array->count == 0)
-			loader_complain(loader, &array->place, NULL, NULL,
+		if (list != NULL && is_list && list->count == 0)
+			loader_complain(loader, &list->place, NULL, NULL,
 				"\"%s\" is empty: leave it out, or fill it", row->key);
 	}
 	if (name != NULL && name->string[0] == '\0')
@@ -55,10 +57,34 @@ take_names(struct loader *loader)
 {
 	const struct source *source = loader_main(loader);
 	const struct json *name = member_of_type(source->root, "name", JSON_STRING);
+	const struct json *description = member_of_type(source->root, "description", JSON_STRING);
 
 	loader->checklist->stem = source->stem;
+	loader->checklist->description = description == NULL ? NULL : description->string;
 	loader->checklist->name = name == NULL ? source->stem : name->string;
-	loader->checklist->file = source->directory == NULL ? NULL : source->file;
+	loader->checklist->file = source->reported_file;
+}
+
+/* Reports name files as they are called in the repository of the checklist; those of the program are
+ * in none. */
+static void
+take_reported_files(struct loader *loader)
+{
+	const struct source *main = loader_main(loader);
+	const char *root =
+		main->directory == NULL ? NULL : repository_root(loader->arena, main->file);
+
+	for (size_t i = 0; i < loader->source_count; i++) {
+		struct source *source = loader->sources[i];
+		const struct source *user = source;
+
+		if (source->directory == NULL && source->entry.file == NULL)
+			continue;
+		if (source->directory == NULL)
+			user = loader_source(loader, source->entry.file);
+		if (!user->is_pipe)
+			source->reported_file = repository_path(loader->arena, root, user->file);
+	}
 }
 
 /* The last of the sources is the checklist itself. */
@@ -82,6 +108,7 @@ load_parts(struct loader *loader)
 	for (size_t i = 0; i < loader->source_count; i++)
 		if (loader->sources[i]->root != NULL)
 			check_source(loader, loader->sources[i]);
+	take_reported_files(loader);
 	take_names(loader);
 	take_includes(loader);
 	variables_check(loader);
@@ -107,6 +134,9 @@ checklist_load(struct checklist *checklist, const char *name, const struct overl
 	arena_init(&checklist->arena);
 	if (sources_load(&loader, name))
 		load_parts(&loader);
+	else
+		loader.is_incomplete = true;
+	checklist->is_incomplete = loader.is_incomplete;
 	problems_sort(problems);
 	return problems->added == before;
 }
@@ -141,6 +171,8 @@ argument_lists(const struct argument *argument, const char *item)
 bool
 assertion_applies(const struct assertion *assertion, const struct target *target)
 {
+	if (assertion->starttls_alone && target->implicit_tls)
+		return false;
 	for (size_t i = 0; i < assertion->target_count; i++)
 		if (target->name != NULL && strcmp(assertion->targets[i], target->name) == 0)
 			return true;

@@ -90,6 +90,7 @@ clear_secrets_find(struct loader *loader)
 		if (secrets != NULL)
 			find_in_members(loader, root, "secrets", find_in_declaration);
 		find_in_members(loader, root, "assertions", find_in_assertion);
+		find_in_members(loader, root, "overrides", find_in_assertion);
 	}
 }
 

@@ -72,6 +72,29 @@ complain_of_secret(struct loader *loader, const struct json *string, const char 
 		"the secret \"%s\" cannot be used here", name);
 }
 
+/* Of those that are remembered; they serve for advice only. */
+#define REFERENCES_MAX 64
+
+static void
+note_reference(struct loader *loader, const char *name)
+{
+	struct checklist *checklist = loader->checklist;
+	const struct overlay *overlay = loader->overlay;
+
+	for (size_t i = 0; i < overlay->variable_count; i++)
+		if (overlay->variables_used != NULL &&
+			strcmp(overlay->variables[i].name, name) == 0)
+			overlay->variables_used[i] = true;
+	for (size_t i = 0; i < checklist->reference_count; i++)
+		if (strcmp(checklist->references[i], name) == 0)
+			return;
+	if (checklist->reference_count == REFERENCES_MAX)
+		return;
+	checklist->references = arena_grow(loader->arena, (void *)checklist->references,
+		checklist->reference_count, sizeof(*checklist->references));
+	checklist->references[checklist->reference_count++] = name;
+}
+
 /* What stands between "${" and "}". */
 static bool
 add_reference(struct loader *loader, const struct json *string, const char *inside, size_t len,
@@ -93,6 +116,7 @@ add_reference(struct loader *loader, const struct json *string, const char *insi
 		complain_of_secret(loader, string, name);
 		return false;
 	}
+	note_reference(loader, name);
 	value = variable_value(loader, name);
 	if (value == NULL && colon != NULL)
 		value = colon + 2;
@@ -157,6 +181,17 @@ expand_sole_reference(struct arena *arena, const char *text)
 	if (len < 4 || strncmp(text, "${", 2) != 0 || text[len - 1] != '}')
 		return NULL;
 	return is_reference_name(text + 2, len - 3) ? arena_memdup(arena, text + 2, len - 3) : NULL;
+}
+
+bool
+is_reference(const char *text)
+{
+	const char *colon = strstr(text, ":-"), *end = strchr(text, '}');
+
+	if (strncmp(text, "${", 2) != 0 || end == NULL || end[1] != '\0')
+		return false;
+	text += 2;
+	return is_reference_name(text, (size_t)((colon == NULL ? end : colon) - text));
 }
 
 static void

@@ -19,6 +19,9 @@ const char *variable_value(const struct loader *loader, const char *name);
 /* The name if the whole text is "${name}"; NULL otherwise. */
 const char *expand_sole_reference(struct arena *arena, const char *text);
 
+/* Whether the whole text is one reference, with a default or without. */
+bool is_reference(const char *text);
+
 /* Checks the names and values of all `variables`. */
 void variables_check(struct loader *loader);
 

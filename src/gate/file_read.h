@@ -11,8 +11,9 @@
 #include "gate/buf.h"
 #include "gate/error.h"
 
-/* Appends the bytes of a file. False when it cannot be read, or does not fit within the limit of
- * the buffer; the error says which, without the path. */
+/* Appends the bytes of a regular file, or of a pipe up to its end. Of those two a pipe alone is waited
+ * for: while it has a writer, and until the run is interrupted. False when it cannot be read, or
+ * does not fit within the limit of the buffer; the error says which, without the path. */
 bool file_read(struct buf *out, const char *path, struct error *error);
 
 #endif

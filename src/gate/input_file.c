@@ -1,21 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input_file.h"
 
-#include <string.h>
-
 #include "file_read.h"
 #include "source.h"
-
-/* The file that the JSON stands in. */
-static const struct source *
-source_of(const struct loader *loader, const struct json *json)
-{
-	for (size_t i = 0; i < loader->source_count; i++)
-		if (json->place.file != NULL &&
-			strcmp(loader->sources[i]->file, json->place.file) == 0)
-			return loader->sources[i];
-	return loader_main(loader);
-}
 
 bool
 input_file_load(
@@ -25,7 +12,8 @@ input_file_load(
 	struct buf text;
 
 	buf_init(&text, INPUT_BYTES_MAX);
-	if (file_read(&text, source_path(loader, source_of(loader, json), path), &error)) {
+	if (file_read(&text, source_path(loader, loader_source(loader, json->place.file), path),
+		    &error)) {
 		bytes->data = arena_memdup(loader->arena, text.data, text.len);
 		bytes->len = text.len;
 	} else {

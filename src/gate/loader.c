@@ -50,6 +50,14 @@ loader_complain(struct loader *loader, const struct place *place, const char *la
 }
 
 const struct source *
+loader_source(const struct loader *loader, const char *file)
+{
+	const struct source *source = source_of(loader, file);
+
+	return source != NULL ? source : loader_main(loader);
+}
+
+const struct source *
 loader_main(const struct loader *loader)
 {
 	return loader->sources[loader->source_count - 1];

@@ -10,6 +10,24 @@
 #include "gate/checklist.h"
 #include "gate/json.h"
 
+struct source;
+
+/* An entry of "include". */
+struct inclusion {
+	const struct json *entry; /* a string, or an object of the form include_form */
+	struct source *included;
+};
+
+/* Of which targets the assertions of a checklist are made, beside what they say themselves, and
+ * which tags they get; see scope.h. */
+struct scope {
+	bool all_targets;
+	const char **targets; /* unless all are */
+	size_t target_count;
+	const char **tags;
+	size_t tag_count;
+};
+
 /* A checklist file, or a checklist that came with the program. */
 struct source {
 	const char *file;      /* as shown in messages */
@@ -21,6 +39,16 @@ struct source {
 	const struct json *root; /* NULL: it is no JSON object, and that was reported */
 	const struct source *includer;
 	const struct source *older; /* the one opened before this one */
+
+	struct inclusion *inclusions;
+	size_t inclusion_count;
+	struct scope scope;
+
+	bool is_pipe; /* and no file that somebody could open again */
+	/* Where reports say that its assertions are. Of a checklist of the program that is the entry
+	 * of the user's file that includes it, and no file when there is none. */
+	const char *reported_file;
+	struct place entry; /* of a checklist of the program */
 };
 
 struct indexed_name;
@@ -45,6 +73,10 @@ struct loader {
 	struct source **sources;
 	size_t source_count;
 	const struct source *newest; /* of all that were opened */
+	bool is_incomplete;          /* what an entry of "include" names could not be loaded */
+
+	struct override *overrides; /* see overrides.h */
+	size_t override_count;
 
 	struct declaration *declarations;
 	size_t declaration_count;
@@ -52,7 +84,8 @@ struct loader {
 	/* The names of the targets in the file, sorted, whatever --target says. */
 	struct indexed_name *target_names;
 	size_t target_name_count;
-	bool target_replaced; /* by --target HOST */
+	bool has_no_targets;         /* and need not */
+	const char *target_replaced; /* the HOST of --target, which is none of them; NULL: none */
 
 	/* Where passwords stand: lines that no frame may show. */
 	struct place *hidden_lines;
@@ -69,6 +102,9 @@ void loader_complain(struct loader *loader, const struct place *place, const cha
 
 /* The file that was asked for. */
 const struct source *loader_main(const struct loader *loader);
+
+/* The checklist that a place is in; that which was asked for when it is in none. */
+const struct source *loader_source(const struct loader *loader, const char *file);
 
 /* A list of names in the making, for messages: all of them, and the one that a word looks like. */
 struct names_offered {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "expand.h"
+
 static const struct member *
 find_member(const struct object_form *form, const char *key)
 {
@@ -62,7 +64,7 @@ members_check(struct loader *loader, const struct json *object, const struct obj
 
 		if (member == NULL && (check == NULL || check_param(check, child->key) == NULL))
 			misspelt = complain_of_unknown_key(loader, child, form, check);
-		else if (member != NULL && child->type != member->type)
+		else if (member != NULL && !has_type(child, member->type))
 			loader_complain(loader, &child->place, NULL, member->help,
 				"\"%s\" must be %s, not %s", child->key,
 				json_type_name(member->type), json_type_name(child->type));
@@ -71,10 +73,17 @@ members_check(struct loader *loader, const struct json *object, const struct obj
 	return true;
 }
 
+bool
+has_type(const struct json *json, enum json_type type)
+{
+	return json->type == type ||
+	       (type == JSON_NUMBER && json->type == JSON_STRING && is_reference(json->string));
+}
+
 const struct json *
 member_of_type(const struct json *object, const char *key, enum json_type type)
 {
 	const struct json *member = json_member(object, key);
 
-	return member != NULL && member->type == type ? member : NULL;
+	return member != NULL && has_type(member, type) ? member : NULL;
 }

@@ -15,19 +15,42 @@ compare_names(const void *a, const void *b)
 	return first->order < second->order ? -1 : 1;
 }
 
+/* Whether there can be a target of both. */
+static bool
+may_meet(const struct indexed_name *a, const struct indexed_name *b)
+{
+	if (a->source == b->source || a->target_count == 0 || b->target_count == 0)
+		return true;
+	for (size_t i = 0; i < a->target_count; i++)
+		for (size_t j = 0; j < b->target_count; j++)
+			if (strcmp(a->targets[i], b->targets[j]) == 0)
+				return true;
+	return false;
+}
+
+static void
+complain_of_taken(struct loader *loader, const char *what, const struct indexed_name *first,
+	const struct indexed_name *second)
+{
+	loader_complain(loader, &second->place,
+		arena_printf(loader->arena, "first at %s:%u", first->place.file, first->place.line),
+		second->advice, "%s \"%s\" is taken already", what, second->name);
+}
+
 void
-names_index_sort(struct loader *loader, struct indexed_name *names, size_t count, const char *what,
-	const char *advice)
+names_index_sort(struct loader *loader, struct indexed_name *names, size_t count, const char *what)
 {
 	if (count < 2)
 		return;
 	qsort(names, count, sizeof(*names), compare_names);
-	for (size_t i = 1; i < count; i++)
-		if (strcmp(names[i - 1].name, names[i].name) == 0)
-			loader_complain(loader, &names[i].place,
-				arena_printf(loader->arena, "first at %s:%u",
-					names[i - 1].place.file, names[i - 1].place.line),
-				advice, "%s \"%s\" is taken already", what, names[i].name);
+	for (size_t i = 1; i < count; i++) {
+		for (size_t j = i; j-- > 0 && strcmp(names[j].name, names[i].name) == 0;) {
+			if (!may_meet(&names[j], &names[i]))
+				continue;
+			complain_of_taken(loader, what, &names[j], &names[i]);
+			break;
+		}
+	}
 }
 
 static int

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "members.h"
+#include "gate/object_forms.h"
+
+#include <stddef.h>
 
 #define COMMENT                                                                               \
 	{                                                                                     \
@@ -11,6 +13,9 @@
 #define REFERENCE "{ \"pattern\": \"\\\\$\\\\{\" }"
 #define KEYS_PATTERN "\"propertyNames\": { \"pattern\": \"^[A-Za-z_][A-Za-z0-9_]*$\" }"
 #define LIST_LENGTH "\"minItems\": 1, \"maxItems\": 256, \"uniqueItems\": true"
+#define DATE_PATTERN                                                                \
+	"\"pattern\": \"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}" \
+	"([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$\""
 #define SPAN_PATTERN "\"pattern\": \"^[0-9]+(ms|s|m|h)$\""
 
 static const struct member checklist_members[] = {
@@ -35,8 +40,15 @@ static const struct member checklist_members[] = {
 		"\"minItems\": 1, \"items\": { \"$ref\": \"#/definitions/target\" }" },
 	{ "include", JSON_ARRAY, false,
 		"Checklists whose assertions come before those of this one: names of the program, or "
-		"paths that start at the directory of this file.",
-		"\"minItems\": 1, \"items\": { \"type\": \"string\", " NOT_EMPTY " }" },
+		"paths that start at the directory of this file; alone, or with the targets that "
+		"they are for.",
+		"\"minItems\": 1, \"items\": { \"anyOf\": [ { \"type\": \"string\", " NOT_EMPTY
+		" }, { \"$ref\": \"#/definitions/include\" } ] }" },
+	{ "overrides", JSON_OBJECT, false,
+		"Changes of included assertions, by their ids: \"tls.version\", or where two "
+		"checklists have it \"mx.tls.version\".",
+		"\"minProperties\": 1, \"additionalProperties\": { \"$ref\": "
+		"\"#/definitions/override\" }" },
 	{ "assertions", JSON_ARRAY, false, "What must hold of the targets.",
 		"\"minItems\": 1, \"items\": { \"$ref\": \"#/definitions/assertion\" }" },
 	{ 0 },
@@ -78,11 +90,9 @@ static const struct member target_members[] = {
 		"password.",
 		NOT_EMPTY },
 	{ "at", JSON_STRING, false,
-		"The date (UTC) at which `certificate_file` is judged, such as the day of the "
-		"release; now unless given.",
-		"\"anyOf\": [ { \"pattern\": "
-		"\"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$\" }, " REFERENCE
-		" ]" },
+		"The date at which `certificate_file` is judged, such as the day of the release: "
+		"YYYY-MM-DD (UTC), or with the time and its offset (RFC 3339); now unless given.",
+		"\"anyOf\": [ { " DATE_PATTERN " }, " REFERENCE " ]" },
 	TARGET_SETTINGS,
 	{ 0 },
 };
@@ -137,32 +147,70 @@ static const struct member secret_members[] = {
 	{ 0 },
 };
 
+#define TITLE(otherwise)                                                              \
+	{                                                                             \
+		"title", JSON_STRING, false, "A line for people" otherwise, NOT_EMPTY \
+	}
+#define TAGS(help)                                                                            \
+	{                                                                                     \
+		"tags", JSON_ARRAY, false, help,                                              \
+			LIST_LENGTH ", \"items\": { \"type\": \"string\", " NAME_PATTERN " }" \
+	}
+#define TARGETS(help)                                                                      \
+	{                                                                                  \
+		"targets", JSON_ARRAY, false, help,                                        \
+			LIST_LENGTH ", \"items\": { \"type\": \"string\", " NOT_EMPTY " }" \
+	}
+#define SEVERITY(otherwise)                                                                               \
+	{                                                                                                 \
+		"severity", JSON_STRING, false,                                                           \
+			"Whether it stops a release (required) or is only reported (advisory)" otherwise, \
+			"\"enum\": [\"required\", \"advisory\"]"                                          \
+	}
+#define WAIVE                                                                  \
+	{                                                                      \
+		"waive", JSON_OBJECT, false, "Lets it fail until a date.",     \
+			"\"allOf\": [ { \"$ref\": \"#/definitions/waive\" } ]" \
+	}
+
 static const struct member assertion_members[] = {
 	{ "assert", JSON_STRING, true,
 		"The name of the assertion; \"starttls-gate list\" shows them all.", NULL },
 	{ "id", JSON_STRING, false,
 		"Its name in reports, unique in the checklist; the assertion's name unless given.",
 		NOT_EMPTY },
-	{ "title", JSON_STRING, false, "A line for people; the assertion's summary unless given.",
+	TITLE("; the assertion's summary unless given."),
+	TAGS("Words to select it by with --tag."),
+	TARGETS("The names of the targets it is made of; all unless given."),
+	SEVERITY("; required unless given."),
+	WAIVE,
+	COMMENT,
+	{ 0 },
+};
+
+static const struct member include_members[] = {
+	{ "checklist", JSON_STRING, true,
+		"The checklist: a name of the program, or a path that starts at the directory of "
+		"this file.",
 		NOT_EMPTY },
-	{ "tags", JSON_ARRAY, false, "Words to select it by with --tag.",
-		LIST_LENGTH ", \"items\": { \"type\": \"string\", " NAME_PATTERN " }" },
-	{ "targets", JSON_ARRAY, false, "The names of the targets it is made of; all unless given.",
-		LIST_LENGTH ", \"items\": { \"type\": \"string\", " NOT_EMPTY " }" },
-	{ "severity", JSON_STRING, false,
-		"Whether it stops a release (required) or is only reported (advisory); required "
-		"unless given.",
-		"\"enum\": [\"required\", \"advisory\"]" },
-	{ "waive", JSON_OBJECT, false, "Lets it fail until a date.",
-		"\"allOf\": [ { \"$ref\": \"#/definitions/waive\" } ]" },
+	TARGETS("The names of the targets that its assertions are limited to; not at all unless given."),
+	TAGS("Words that each of its assertions gets, to select it by with --tag."),
+	COMMENT,
+	{ 0 },
+};
+
+/* Beside these it has the parameters of the assertion. */
+static const struct member override_members[] = {
+	TITLE("."),
+	SEVERITY("."),
+	WAIVE,
 	COMMENT,
 	{ 0 },
 };
 
 static const struct member waive_members[] = {
 	{ "until", JSON_STRING, true, "The last day (YYYY-MM-DD, UTC) on which it may fail.",
-		"\"pattern\": "
-		"\"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$\"" },
+		DATE_PATTERN },
 	{ "reason", JSON_STRING, true, "Why it may fail, for those who read the report.",
 		NOT_EMPTY },
 	COMMENT,
@@ -178,3 +226,19 @@ const struct object_form limits_form = { "\"limits\"", "limits", limits_members 
 const struct object_form secret_form = { "a secret", "secret", secret_members };
 const struct object_form assertion_form = { "an assertion", "assertion", assertion_members };
 const struct object_form waive_form = { "\"waive\"", "waive", waive_members };
+const struct object_form include_form = { "an entry of \"include\"", "include", include_members };
+const struct object_form override_form = { "an override", "override", override_members };
+
+const struct object_form *const object_forms[] = {
+	&checklist_form,
+	&target_form,
+	&target_defaults_form,
+	&trust_form,
+	&limits_form,
+	&secret_form,
+	&assertion_form,
+	&waive_form,
+	&include_form,
+	&override_form,
+	NULL,
+};

@@ -7,6 +7,7 @@
 #include "expand.h"
 #include "gate/text.h"
 #include "input_file.h"
+#include "members.h"
 #include "secret_values.h"
 #include "values.h"
 
@@ -25,7 +26,7 @@ load_number(struct loader *loader, const struct param *param, const struct json 
 {
 	const struct number_range range = { param->minimum, param->maximum, param->help };
 
-	if (json->type != JSON_NUMBER) {
+	if (!has_type(json, JSON_NUMBER)) {
 		complain_of_type(loader, param, json, "a number");
 		return;
 	}
@@ -36,12 +37,13 @@ static void
 load_fraction(struct loader *loader, const struct param *param, const struct json *json,
 	struct argument *argument)
 {
-	if (json->type != JSON_NUMBER) {
+	if (!has_type(json, JSON_NUMBER)) {
 		complain_of_type(loader, param, json, "a number");
 		return;
 	}
-	argument->given = json->number > 0 && json->number <= 1;
-	argument->fraction = json->number;
+	if (!value_fraction(loader, json, param->name, &argument->fraction))
+		return;
+	argument->given = argument->fraction > 0 && argument->fraction <= 1;
 	if (!argument->given)
 		loader_complain(loader, &json->place, NULL, param->help,
 			"\"%s\" must be above 0, and 1 at most", param->name);
@@ -314,17 +316,18 @@ hide_plain_message(struct loader *loader, const struct assertion *assertion)
 
 static void
 object_to_combination(
-	struct loader *loader, const struct assertion *assertion, const struct json *json)
+	struct loader *loader, const struct assertion *assertion, const struct place *combined)
 {
 	const struct check *check = assertion->check;
 	const char *objection = check->objection == NULL ? NULL : check->objection(assertion);
 
 	if (objection != NULL)
-		loader_complain(loader, &json->place, NULL, NULL, "%s: %s", check->name, objection);
+		loader_complain(loader, combined, NULL, NULL, "%s: %s", check->name, objection);
 }
 
 void
-params_load(struct loader *loader, struct assertion *assertion, const struct json *json)
+params_load(struct loader *loader, struct assertion *assertion, const struct json *json,
+	const struct place *combined)
 {
 	const struct check *check = assertion->check;
 	bool any = false;
@@ -350,5 +353,5 @@ params_load(struct loader *loader, struct assertion *assertion, const struct jso
 				"\"starttls-gate explain %s\" shows what it takes", check->name),
 			"%s asserts nothing without a parameter", check->name);
 	hide_plain_message(loader, assertion);
-	object_to_combination(loader, assertion, json);
+	object_to_combination(loader, assertion, combined);
 }

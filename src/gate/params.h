@@ -13,8 +13,10 @@
 /* Longest regular expression in bytes. */
 #define REGEX_BYTES_MAX 1000
 
-/* Fills the arguments of an assertion, whose check is set, from its JSON object. */
-void params_load(struct loader *loader, struct assertion *assertion, const struct json *json);
+/* Fills the arguments of an assertion, whose check is set, from its JSON object. `combined` is the
+ * place of what makes them come together as they do. */
+void params_load(struct loader *loader, struct assertion *assertion, const struct json *json,
+	const struct place *combined);
 
 /* Reads an array of at least one string, not empty, no two the same but for case. objection may be
  * NULL. Gives what is acceptable of it. */

@@ -3,17 +3,6 @@
 
 #include "schema_node.h"
 
-/* The objects inside a checklist; each is a definition of the schema. */
-static const struct object_form *const inner_forms[] = {
-	&target_form,
-	&target_defaults_form,
-	&trust_form,
-	&limits_form,
-	&secret_form,
-	&assertion_form,
-	&waive_form,
-};
-
 static void
 add_form(cJSON *node, const struct object_form *form)
 {
@@ -99,6 +88,49 @@ add_checks(cJSON *assertion)
 			add_check(names, rules, &check_families[i]->checks[j]);
 }
 
+/* One more schema that a value may fit, unless it is among them. */
+static void
+add_alternative(cJSON *schemas, cJSON *schema)
+{
+	const cJSON *one;
+
+	cJSON_ArrayForEach(one, schemas)
+	{
+		if (cJSON_Compare(one, schema, true)) {
+			cJSON_Delete(schema);
+			return;
+		}
+	}
+	node_append(schemas, schema);
+}
+
+static void
+add_param_to_all(cJSON *properties, const struct param *param)
+{
+	cJSON *node = cJSON_GetObjectItemCaseSensitive(properties, param->name);
+
+	if (node == NULL) {
+		node = node_add_object(properties, param->name);
+		node_add_array(node, "anyOf");
+	}
+	add_alternative(cJSON_GetObjectItemCaseSensitive(node, "anyOf"), param_schema(param));
+}
+
+/* Which assertion an override is of does not show in its own text, so it may have the parameters of
+ * any; but something it must change. */
+static void
+add_override_rules(cJSON *override)
+{
+	cJSON *properties = cJSON_GetObjectItemCaseSensitive(override, "properties");
+
+	for (size_t i = 0; i < check_family_count; i++)
+		for (size_t j = 0; j < check_families[i]->count; j++)
+			for (const struct param *param = check_families[i]->checks[j].params;
+				param->name != NULL; param++)
+				add_param_to_all(properties, param);
+	node_add_number(override, "minProperties", 1);
+}
+
 /* A target that is a file has nothing that leads to a server, and the other way round. */
 static void
 add_target_rules(cJSON *target)
@@ -118,8 +150,9 @@ add_definitions(cJSON *schema)
 {
 	cJSON *definitions = node_add_object(schema, "definitions");
 
-	for (size_t i = 0; i < sizeof(inner_forms) / sizeof(inner_forms[0]); i++) {
-		const struct object_form *form = inner_forms[i];
+	/* The checklist itself is the schema; those behind it are its definitions. */
+	for (size_t i = 1; object_forms[i] != NULL; i++) {
+		const struct object_form *form = object_forms[i];
 		cJSON *node = node_add_object(definitions, form->definition);
 
 		add_form(node, form);
@@ -129,6 +162,8 @@ add_definitions(cJSON *schema)
 			node_add_bool(node, "additionalProperties", false);
 		if (form == &target_form)
 			add_target_rules(node);
+		if (form == &override_form)
+			add_override_rules(node);
 		if (form == &secret_form) {
 			cJSON *either = node_add_array(node, "oneOf");
 

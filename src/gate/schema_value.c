@@ -5,11 +5,21 @@
 /* A string with a reference in it may become anything. */
 static const char reference[] = "{ \"pattern\": \"\\\\$\\\\{\" }";
 
+/* A string that is one reference may stand for a number. */
+static void
+add_number_type(cJSON *node, const char *type)
+{
+	cJSON *types = node_add_array(node, "type");
+
+	node_append_string(types, type);
+	node_append_string(types, "string");
+	node_add_string(node, "pattern", "^\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\\}$");
+}
+
 /* All numbers of a checklist are whole, but for fractions. */
 static const char *const type_names[] = {
 	[JSON_NULL] = "null",
 	[JSON_BOOLEAN] = "boolean",
-	[JSON_NUMBER] = "integer",
 	[JSON_STRING] = "string",
 	[JSON_ARRAY] = "array",
 	[JSON_OBJECT] = "object",
@@ -36,7 +46,10 @@ member_schema(const struct member *member)
 {
 	cJSON *node = node_create();
 
-	node_add_string(node, "type", type_names[member->type]);
+	if (member->type == JSON_NUMBER)
+		add_number_type(node, "integer");
+	else
+		node_add_string(node, "type", type_names[member->type]);
 	node_add_string(node, "description", member->help);
 	if (member->schema != NULL)
 		add_keywords(node, member->schema);
@@ -46,7 +59,7 @@ member_schema(const struct member *member)
 static void
 add_number(cJSON *node, const struct param *param)
 {
-	node_add_string(node, "type", "integer");
+	add_number_type(node, "integer");
 	node_add_number(node, "minimum", param->minimum);
 	node_add_number(node, "maximum", param->maximum);
 }
@@ -55,7 +68,7 @@ static void
 add_fraction(cJSON *node, const struct param *param)
 {
 	(void)param;
-	node_add_string(node, "type", "number");
+	add_number_type(node, "number");
 	node_add_number(node, "exclusiveMinimum", 0);
 	node_add_number(node, "maximum", 1);
 }

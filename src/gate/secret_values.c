@@ -38,7 +38,10 @@ check_origin(struct loader *loader, const struct json *secret)
 {
 	const struct json *env = json_member(secret, "env");
 	const struct json *file = json_member(secret, "file");
+	const struct json *origin = env != NULL ? env : file;
 
+	if (origin != NULL && origin->type == JSON_STRING && origin->string[0] == '\0')
+		loader_complain(loader, &origin->place, NULL, NULL, "\"%s\" is empty", origin->key);
 	if ((env == NULL) == (file == NULL))
 		loader_complain(loader, &secret->place, NULL, NULL,
 			"a secret needs either \"env\" or \"file\"");
@@ -97,6 +100,8 @@ read_from_environment(struct loader *loader, const char *name, const struct json
 
 	if (value != NULL && value[0] != '\0')
 		return arena_strdup(loader->arena, value);
+	if (loader->overlay->secrets_optional)
+		return NULL;
 	loader_complain(loader, &env->place, NULL, NULL,
 		"the secret \"%s\" is not there: the environment variable %s is %s", name,
 		env->string, value == NULL ? "not set" : "empty");
@@ -131,7 +136,7 @@ read_from_file(
 		else
 			value = arena_strdup(loader->arena, text.data);
 	}
-	if (value == NULL)
+	if (value == NULL && !loader->overlay->secrets_optional)
 		loader_complain(loader, &file->place, NULL, NULL,
 			"the secret \"%s\" cannot be read from %s: %s", declaration->name, path,
 			error.text);
@@ -153,6 +158,8 @@ read_value(struct loader *loader, struct declaration *declaration)
 	if (declaration->value != NULL)
 		secrets_add(&loader->checklist->secrets, loader->arena, declaration->name,
 			declaration->value);
+	else if (loader->overlay->secrets_optional)
+		declaration->value = arena_printf(loader->arena, "${%s}", declaration->name);
 }
 
 const char *

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What --tag, --only and --skip leave of the assertions.
+ */
 #include <string.h>
 
 #include "assertions.h"
@@ -13,38 +16,56 @@ has_tag(const struct assertion *assertion, const char *tag)
 	return false;
 }
 
+static void
+note_used(bool *used, size_t index)
+{
+	if (used != NULL)
+		used[index] = true;
+}
+
 /* One of the tags asked for, if any is, and none of those ruled out ("!tag"). */
 static bool
 tags_match(const struct overlay *overlay, const struct assertion *assertion)
 {
-	bool asked = false, found = false;
+	bool asked = false, found = false, ruled_out = false;
 
 	for (size_t i = 0; i < overlay->tag_count; i++) {
-		const char *tag = overlay->tags[i];
+		bool without = overlay->tags[i][0] == '!';
+		bool has = has_tag(assertion, overlay->tags[i] + without);
 
-		if (tag[0] == '!') {
-			if (has_tag(assertion, tag + 1))
-				return false;
-		} else {
-			asked = true;
-			found = found || has_tag(assertion, tag);
-		}
+		if (has)
+			note_used(overlay->tags_used, i);
+		ruled_out = ruled_out || (without && has);
+		asked = asked || !without;
+		found = found || (!without && has);
 	}
-	return !asked || found;
+	return !ruled_out && (!asked || found);
 }
 
+/* Whether id or name match one of the globs. All are tried, so that each one that matches is
+ * noted. */
 static bool
-only_matches(const struct overlay *overlay, const struct assertion *assertion)
+matches_any(const char *const *globs, size_t count, bool *used, const struct assertion *assertion)
 {
-	for (size_t i = 0; i < overlay->only_count; i++)
-		if (text_glob(overlay->only[i], assertion->id) ||
-			text_glob(overlay->only[i], assertion->check->name))
-			return true;
-	return overlay->only_count == 0;
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!text_glob(globs[i], assertion->id) &&
+			!text_glob(globs[i], assertion->check->name))
+			continue;
+		note_used(used, i);
+		any = true;
+	}
+	return any;
 }
 
 bool
 assertion_is_selected(const struct overlay *overlay, const struct assertion *assertion)
 {
-	return tags_match(overlay, assertion) && only_matches(overlay, assertion);
+	bool tagged = tags_match(overlay, assertion);
+	bool named = matches_any(overlay->only, overlay->only_count, overlay->only_used, assertion);
+	bool skipped =
+		matches_any(overlay->skip, overlay->skip_count, overlay->skip_used, assertion);
+
+	return tagged && (named || overlay->only_count == 0) && !skipped;
 }

@@ -7,6 +7,7 @@
 
 #include "file_read.h"
 #include "gate/text.h"
+#include "members.h"
 
 static bool
 ends_with(const char *text, const char *end)
@@ -98,19 +99,36 @@ identity_of(struct arena *arena, const char *path)
 		arena, "file:%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
 }
 
+static bool
+is_pipe(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+/* "/dev/fd/63" is no name to know a checklist by, and no place for the files that it names. */
+static void
+name_source(struct arena *arena, struct source *source, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	source->file = arena_strdup(arena, path);
+	source->is_pipe = is_pipe(path);
+	source->stem = source->is_pipe ? "checklist" : stem_of(arena, path);
+	source->directory = arena_memdup(
+		arena, path, slash == NULL || source->is_pipe ? 0 : (size_t)(slash + 1 - path));
+}
+
 static struct source *
 read_source(struct loader *loader, const char *path, const struct place *place)
 {
 	struct source *source = arena_alloc(loader->arena, sizeof(*source));
-	const char *slash = strrchr(path, '/');
 	struct error error = { 0 };
 	struct buf text;
 
 	buf_init(&text, CHECKLIST_BYTES_MAX);
-	source->file = arena_strdup(loader->arena, path);
-	source->stem = stem_of(loader->arena, path);
-	source->directory =
-		arena_memdup(loader->arena, path, slash == NULL ? 0 : (size_t)(slash + 1 - path));
+	name_source(loader->arena, source, path);
 	if (file_read(&text, path, &error)) {
 		source->identity = identity_of(loader->arena, path);
 		source->text = arena_memdup(loader->arena, text.data, text.len);
@@ -139,13 +157,14 @@ find_source(struct loader *loader, const char *name, const struct source *includ
 	return NULL;
 }
 
-static bool
-is_loaded(const struct loader *loader, const struct source *source)
+/* The same checklist as it was loaded before; NULL when it was not. */
+static struct source *
+find_loaded(const struct loader *loader, const struct source *source)
 {
 	for (size_t i = 0; i < loader->source_count; i++)
 		if (strcmp(loader->sources[i]->identity, source->identity) == 0)
-			return true;
-	return false;
+			return loader->sources[i];
+	return NULL;
 }
 
 static void add_source(struct loader *loader, struct source *source);
@@ -169,22 +188,63 @@ may_include(struct loader *loader, const struct source *source, const struct jso
 	return depth <= INCLUDE_DEPTH_MAX;
 }
 
-static void
-include(struct loader *loader, const struct source *includer, const struct json *item)
+/* The name or path that an entry of "include" gives, alone or in an object; NULL, with a problem,
+ * when it gives none. */
+static const struct json *
+name_included(struct loader *loader, const struct json *entry)
 {
-	struct source *source;
+	const struct json *name = entry;
 
-	if (item->type != JSON_STRING || item->string[0] == '\0') {
-		loader_complain(loader, &item->place, NULL, NULL,
+	if (entry->type == JSON_OBJECT) {
+		name = json_member(entry, "checklist");
+		if (!members_check(loader, entry, &include_form, NULL) || name == NULL)
+			return NULL;
+	}
+	if (name->type == JSON_STRING && name->string[0] != '\0')
+		return name;
+	if (name->type == JSON_STRING || name == entry)
+		loader_complain(loader, &name->place, NULL, NULL,
 			"what is included must be the name of a checklist or a path");
+	return NULL;
+}
+
+/* What the name stands for, loaded now or before; NULL, with a problem, when it cannot be. */
+static struct source *
+open_included(struct loader *loader, const struct source *includer, const struct json *entry,
+	const struct json *name)
+{
+	struct source *source = find_source(loader, name->string, includer, &name->place);
+	struct source *loaded;
+
+	if (source == NULL)
+		return NULL;
+	source->includer = includer;
+	if (source->directory == NULL)
+		source->entry = includer->directory != NULL ? entry->place : includer->entry;
+	if (!may_include(loader, source, name))
+		return NULL;
+	loaded = find_loaded(loader, source);
+	if (loaded != NULL)
+		return loaded;
+	add_source(loader, source);
+	return source;
+}
+
+static void
+include(struct loader *loader, struct source *includer, const struct json *entry)
+{
+	const struct json *name = name_included(loader, entry);
+	struct source *included =
+		name == NULL ? NULL : open_included(loader, includer, entry, name);
+
+	if (included == NULL) {
+		loader->is_incomplete = true;
 		return;
 	}
-	source = find_source(loader, item->string, includer, &item->place);
-	if (source == NULL)
-		return;
-	source->includer = includer;
-	if (may_include(loader, source, item) && !is_loaded(loader, source))
-		add_source(loader, source);
+	includer->inclusions = arena_grow(loader->arena, includer->inclusions,
+		includer->inclusion_count, sizeof(*includer->inclusions));
+	includer->inclusions[includer->inclusion_count++] =
+		(struct inclusion){ .entry = entry, .included = included };
 }
 
 static void
@@ -200,6 +260,7 @@ parse_source(struct loader *loader, struct source *source)
 	else if (root != NULL)
 		loader_complain(loader, &root->place, NULL, NULL,
 			"a checklist must be an object, not %s", json_type_name(root->type));
+	loader->is_incomplete = loader->is_incomplete || source->root == NULL;
 }
 
 /* Adds it behind what it includes. */

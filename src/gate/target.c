@@ -3,153 +3,11 @@
 
 #include <string.h>
 
-#include "expand.h"
-#include "gate/text.h"
 #include "members.h"
 #include "names_index.h"
 #include "target_file.h"
 #include "target_host.h"
-#include "values.h"
-
-#define STARTTLS_PORT 587
-#define IMPLICIT_PORT 465
-
-/* Where a target says nothing, the first of these that does is taken. */
-static const struct json *
-default_of(const struct loader *loader, const char *key, enum json_type type)
-{
-	for (size_t i = loader->source_count; i > 0; i--) {
-		const struct json *found = member_of_type(
-			json_member(loader->sources[i - 1]->root, "target_defaults"), key, type);
-
-		if (found != NULL)
-			return found;
-	}
-	return NULL;
-}
-
-static const struct json *
-setting(const struct loader *loader, const struct json *json, const char *key, enum json_type type)
-{
-	const struct json *member = member_of_type(json, key, type);
-
-	return member != NULL ? member : default_of(loader, key, type);
-}
-
-/* The text of a setting, expanded; NULL when there is none, or, with a problem, when it is
- * empty. */
-static const char *
-text_setting(struct loader *loader, const struct json *json, const char *key)
-{
-	const struct json *member = setting(loader, json, key, JSON_STRING);
-	const char *text = member == NULL ? NULL : expand(loader, member);
-
-	if (text != NULL && text[0] == '\0') {
-		loader_complain(loader, &member->place, NULL, NULL, "\"%s\" is empty", key);
-		return NULL;
-	}
-	return text;
-}
-
-/* A setting that names a host. */
-static const char *
-host_setting(struct loader *loader, const struct json *json, const char *key)
-{
-	const char *text = text_setting(loader, json, key), *host;
-	struct error error = { 0 };
-
-	if (text == NULL)
-		return NULL;
-	host = host_normalise(loader->arena, text, &error);
-	if (host == NULL)
-		loader_complain(loader, &setting(loader, json, key, JSON_STRING)->place, NULL, NULL,
-			"\"%s\": %s", key, error.text);
-	return host;
-}
-
-/* One of the choices; the fallback when there is none. */
-static const char *
-choice_setting(struct loader *loader, const struct json *json, const char *key,
-	const char *const *choices, const char *fallback)
-{
-	const char *text = text_setting(loader, json, key), *choice = NULL;
-
-	if (text != NULL)
-		choice = value_choice(
-			loader, setting(loader, json, key, JSON_STRING), key, text, choices);
-	return choice == NULL ? fallback : choice;
-}
-
-/* The port as far as it is given; 0 otherwise. */
-static unsigned
-port_setting(struct loader *loader, const struct json *json)
-{
-	static const struct number_range range = { 1, 65535, NULL };
-	const struct json *member = setting(loader, json, "port", JSON_NUMBER);
-	long port = 0;
-
-	if (member != NULL)
-		value_number(loader, member, "port", &range, &port);
-	return (unsigned)port;
-}
-
-static bool
-is_implicit_port(unsigned port)
-{
-	static const unsigned ports[] = { 465, 993, 995, 990, 443 };
-
-	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
-		if (ports[i] == port)
-			return true;
-	return false;
-}
-
-/* Port and tls each follow the other when only one is given. */
-static void
-load_tls_and_port(
-	struct loader *loader, const struct json *json, unsigned port, struct target *target)
-{
-	static const char *const choices[] = { "starttls", "implicit", NULL };
-	const char *tls = choice_setting(loader, json, "tls", choices, NULL);
-
-	if (port == 0)
-		port = port_setting(loader, json);
-	target->implicit_tls = tls == NULL ? is_implicit_port(port) : tls == choices[1];
-	if (port == 0)
-		port = target->implicit_tls ? IMPLICIT_PORT : STARTTLS_PORT;
-	target->port = port;
-}
-
-static const char *
-endpoint_name(struct arena *arena, const struct target *target)
-{
-	return strchr(target->host, ':') == NULL
-		       ? arena_printf(arena, "%s:%u", target->host, target->port)
-		       : arena_printf(arena, "[%s]:%u", target->host, target->port);
-}
-
-/* Everything but name and host. `json` may be NULL: then the defaults alone count. */
-static void
-load_settings(struct loader *loader, const struct json *json, unsigned port, struct target *target)
-{
-	static const char *const protocols[] = { "smtp", NULL };
-	const struct json *untrusted =
-		setting(loader, json, "send_credentials_untrusted", JSON_BOOLEAN);
-
-	target->protocol = choice_setting(loader, json, "protocol", protocols, protocols[0]);
-	load_tls_and_port(loader, json, port, target);
-	target->address = loader->overlay->address != NULL ? loader->overlay->address
-							   : host_setting(loader, json, "address");
-	target->server_name = host_setting(loader, json, "server_name");
-	if (target->server_name == NULL && target->host != NULL && !host_is_address(target->host))
-		target->server_name = target->host;
-	target->ehlo_name = text_setting(loader, json, "ehlo_name");
-	if (target->ehlo_name == NULL)
-		target->ehlo_name = default_ehlo_name(loader->arena);
-	target->send_credentials_untrusted = untrusted != NULL && untrusted->boolean;
-	if (target->name == NULL && target->host != NULL)
-		target->name = endpoint_name(loader->arena, target);
-}
+#include "target_settings.h"
 
 static void
 load_target(struct loader *loader, const struct json *json, struct target *target)
@@ -158,15 +16,15 @@ load_target(struct loader *loader, const struct json *json, struct target *targe
 	if (!members_check(loader, json, &target_form, NULL))
 		return;
 	if (json_member(json, "name") != NULL)
-		target->name = text_setting(loader, json, "name");
+		target->name = target_text(loader, json, "name");
 	if (json_member(json, "host") != NULL)
-		target->host = host_setting(loader, json, "host");
+		target->host = target_host(loader, json, "host");
 	if (target_is_file(json)) {
 		target_file_load(loader, json, target);
 		return;
 	}
 	target_file_forbid(loader, json);
-	load_settings(loader, json, 0, target);
+	target_settings_load(loader, json, 0, target);
 }
 
 static void
@@ -192,11 +50,13 @@ index_names(struct loader *loader)
 
 		if (target->name == NULL)
 			continue;
-		names[count] = (struct indexed_name){ target->name, target->place, count };
+		names[count] = (struct indexed_name){ .name = target->name,
+			.place = target->place,
+			.order = count,
+			.advice = "give this target a \"name\" of its own" };
 		count++;
 	}
-	names_index_sort(
-		loader, names, count, "the target name", "give this target a \"name\" of its own");
+	names_index_sort(loader, names, count, "the target name");
 	loader->target_names = names;
 	loader->target_name_count = count;
 }
@@ -212,30 +72,24 @@ element(const struct json *array, size_t index)
 	return json;
 }
 
-/* Leaves only the target that --target names; it is read again, now that its references count.
- * False when there is none of that name. */
-static bool
-pick_target(struct loader *loader, const struct json *array)
+/* The number of the file's target of that name; as many as there are when there is none. */
+static size_t
+find_named(const struct checklist *checklist, const char *name)
 {
-	struct checklist *checklist = loader->checklist;
+	size_t i = 0;
 
-	for (size_t i = 0; i < checklist->target_count; i++) {
-		if (checklist->targets[i].name == NULL ||
-			strcmp(checklist->targets[i].name, loader->overlay->target) != 0)
-			continue;
-		load_target(loader, element(array, i), &checklist->targets[0]);
-		checklist->target_count = 1;
-		return true;
-	}
-	return false;
+	while (i < checklist->target_count &&
+		(checklist->targets[i].name == NULL ||
+			strcmp(checklist->targets[i].name, name) != 0))
+		i++;
+	return i;
 }
 
 /* A word that is close to the name of a target was meant as one, not as a host. */
 static bool
-looks_misspelt(struct loader *loader)
+looks_misspelt(struct loader *loader, const char *word)
 {
 	const struct checklist *checklist = loader->checklist;
-	const char *word = loader->overlay->target;
 	struct names_offered offered;
 	bool misspelt;
 
@@ -253,30 +107,62 @@ looks_misspelt(struct loader *loader)
 	return misspelt;
 }
 
-/* The target that --target HOST[:PORT] stands for. */
+/* The target that --target HOST[:PORT] stands for. False, with a problem, when it is neither that
+ * nor the name of one. */
 static bool
-replace_targets(struct loader *loader)
+load_elsewhere(struct loader *loader, const char *word, struct target *target)
 {
-	struct checklist *checklist = loader->checklist;
-	struct target *target = arena_alloc(loader->arena, sizeof(*target));
 	const char *host = NULL;
 	struct error error = { 0 };
 	unsigned port = 0;
 
-	if (looks_misspelt(loader))
+	if (looks_misspelt(loader, word))
 		return false;
-	if (target_parse_endpoint(loader->arena, loader->overlay->target, &host, &port, &error))
+	if (target_parse_endpoint(loader->arena, word, &host, &port, &error))
 		target->host = host_normalise(loader->arena, host, &error);
 	if (target->host == NULL || error_is_set(&error)) {
 		loader_complain(loader, NULL, NULL, "give the name of a target, or HOST[:PORT]",
-			"--target %s: %s", loader->overlay->target, error.text);
+			"--target %s: %s", word, error.text);
 		return false;
 	}
-	load_settings(loader, NULL, port, target);
-	loader->target_replaced = true;
-	checklist->targets = target;
-	checklist->target_count = 1;
+	target_settings_load(loader, NULL, port, target);
+	loader->target_replaced = word;
 	return true;
+}
+
+static void
+check_twice(struct loader *loader, const struct target *targets, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			if (targets[i].name != NULL && targets[j].name != NULL &&
+				strcmp(targets[i].name, targets[j].name) == 0)
+				loader_complain(loader, NULL, NULL, NULL,
+					"--target: %s is given twice", targets[i].name);
+}
+
+/* Puts those that --target gives in the place of all others. Those of the file are read again, now
+ * that their references count. False when one of them is none. */
+static bool
+choose_targets(struct loader *loader, const struct json *array)
+{
+	const struct overlay *overlay = loader->overlay;
+	struct checklist *checklist = loader->checklist;
+	struct target *chosen = arena_array(loader->arena, overlay->target_count, sizeof(*chosen));
+	size_t count = 0;
+
+	for (size_t i = 0; i < overlay->target_count; i++) {
+		size_t named = find_named(checklist, overlay->targets[i]);
+
+		if (named < checklist->target_count)
+			load_target(loader, element(array, named), &chosen[count++]);
+		else if (load_elsewhere(loader, overlay->targets[i], &chosen[count]))
+			count++;
+	}
+	check_twice(loader, chosen, count);
+	checklist->targets = chosen;
+	checklist->target_count = count;
+	return count == overlay->target_count;
 }
 
 static void
@@ -325,17 +211,18 @@ targets_load(struct loader *loader)
 	bool loaded = true;
 
 	check_defaults(loader);
-	loader->lenient = loader->overlay->target != NULL;
+	loader->lenient = loader->overlay->target_count != 0;
 	if (array != NULL)
 		load_array(loader, array);
 	index_names(loader);
 	loader->lenient = false;
-	if (loader->overlay->target != NULL) {
-		if (array == NULL || !pick_target(loader, array))
-			loaded = replace_targets(loader);
+	if (loader->overlay->target_count != 0) {
+		loaded = choose_targets(loader, array);
 	} else if (json_member(loader_main(loader)->root, "targets") == NULL) {
-		complain_of_none(loader);
-		loaded = false;
+		loader->has_no_targets = loader->overlay->targets_optional;
+		loaded = loader->has_no_targets;
+		if (!loaded)
+			complain_of_none(loader);
 	}
 	return loaded && address_is_fine;
 }

@@ -8,8 +8,8 @@
 #include "gate/error.h"
 #include "loader.h"
 
-/* Fills the targets of the checklist: those of the file, one of them, or the one that --target
- * gives instead. False when there is none, or a problem with --target itself. */
+/* Fills the targets of the checklist: those of the file, or those that --target gives instead.
+ * False when there is none, or a problem with --target itself. */
 bool targets_load(struct loader *loader);
 
 /* Takes HOST, HOST:PORT, [IPV6] or [IPV6]:PORT apart; a bare IPv6 address is a host. *port is left

@@ -129,9 +129,9 @@ load_date(struct loader *loader, const struct json *json, struct target *target)
 	target->has_date = clock_parse_date(text, &target->date);
 	if (!target->has_date)
 		loader_complain(loader, &member->place, NULL,
-			"a date alone stands for its first second",
-			"\"at\" must be a date that exists, as YYYY-MM-DD or "
-			"YYYY-MM-DDTHH:MM:SSZ, in UTC");
+			"a date alone stands for its first second in UTC",
+			"\"at\" must be a date that exists, as YYYY-MM-DD, or with the time and "
+			"its offset, as YYYY-MM-DDTHH:MM:SSZ or ...+02:00 (RFC 3339)");
 }
 
 void

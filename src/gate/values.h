@@ -19,8 +19,12 @@ struct number_range {
 	const char *note;
 };
 
-/* Stores the number, which must be whole and within the range. False, with a problem, when it is
- * not; the type is the caller's matter. */
+/* The number that the JSON, which has_type JSON_NUMBER, gives itself or refers to. False, with a
+ * problem, when the reference leads nowhere or to what is no number. */
+bool value_fraction(
+	struct loader *loader, const struct json *json, const char *key, double *number);
+
+/* The same of a number that must be whole and within the range; else that is the problem. */
 bool value_number(struct loader *loader, const struct json *json, const char *key,
 	const struct number_range *range, long *number);
 

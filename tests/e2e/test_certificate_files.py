@@ -89,6 +89,16 @@ def test_the_date_may_be_exact_to_the_second(judged, bundle):
     assert judged(bundle.good, [row], at=moment.strftime("%Y-%m-%dT%H:%M:%SZ")).status == 1
 
 
+@pytest.mark.parametrize("hours", [-12, -3, 0, 5.5, 14])
+def test_the_date_may_be_local_to_any_place(hours, judged, bundle):
+    zone = datetime.timezone(datetime.timedelta(hours=hours))
+    end = datetime.datetime.now(zone) + datetime.timedelta(days=90)
+    row = {"assert": "certificate.trusted"}
+    for late, status in (-1, 0), (1, 1):
+        moment = end + datetime.timedelta(hours=late)
+        assert judged(bundle.good, [row], at=moment.isoformat()).status == status, moment
+
+
 def test_a_bad_bundle_fails_each_for_itself(judged, bundle):
     outcome = judged(bundle.other, key=bundle.good.key)
     assert outcome.status == 1, outcome
@@ -123,6 +133,8 @@ BAD = [
     ({"private_key_file": "empty.pem"}, "cannot serve as a private key"),
     ({"at": "2026-02-30"}, "must be a date that exists"),
     ({"at": "soon"}, "must be a date that exists"),
+    ({"at": "2026-01-01T00:00:00+24:00"}, "must be a date that exists"),
+    ({"at": "2026-01-01T00:00:00"}, "must be a date that exists"),
     ({"port": 25}, '"port" has no effect beside "certificate_file"'),
     ({"address": "127.0.0.1"}, '"address" has no effect beside "certificate_file"'),
 ]

@@ -3,6 +3,8 @@
 
 import json
 import re
+import shlex
+import shutil
 import subprocess
 
 import pytest
@@ -38,6 +40,63 @@ def test_the_report_of_the_readme_is_on_the_line_that_it_names():
     assert "certificate.expiry" in text.splitlines()[int(line) - 1]
 
 
+def without_what_varies(text):
+    """The sample stands for every day and machine."""
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", "DATE", text)
+    text = re.sub(r'time="[\d.]+"', 'time="0"', text)
+    text = re.sub(r"CN=[^)]*", "CN", text)
+    return re.sub(r"\.\.\.$", "", text, flags=re.M)
+
+
+def test_the_report_of_the_readme_is_what_a_run_writes(tmp_path, scripted, certificates):
+    """An expired certificate, as the README shows it."""
+    server = scripted(context=certificates.context("expired"))
+    [text] = blocks("json")
+    [sample] = blocks("xml")
+    (tmp_path / "release.json").write_text(text.replace("587", str(server.port)))
+    (tmp_path / "staging-ca.pem").write_bytes(open(certificates.ca_file, "rb").read())
+    done = run("run", "release.json", "--junit", "report.xml", "--var", f"host={gate_module.HOST}",
+               cwd=tmp_path, env={"SMTP_PASSWORD": gate_module.PASSWORD})
+    assert done.returncode == 1, done.stdout + done.stderr
+    report = without_what_varies((tmp_path / "report.xml").read_text())
+    for line in without_what_varies(sample).splitlines():
+        assert line.strip() in report, f"{line}\n{report}"
+
+
+def test_the_includes_of_the_readme_are_valid(tmp_path):
+    [text] = blocks("jsonc")
+    (tmp_path / "both.json").write_text(text)
+    done = run("list", "both.json", cwd=tmp_path, env={})
+    assert done.returncode == 0, done.stderr
+    _, inbound, users = re.split(r"^both on ", done.stdout, flags=re.M)
+    assert "no-auth-before-tls" in inbound and "implicit TLS" in users
+    assert re.search(r"^  certificate.expiry .*\(advisory\)$", inbound, re.M), done.stdout
+    assert re.search(r"^  mozilla-intermediate-6.0.ciphers .*\[tls, policy\]", users, re.M)
+
+
+def test_make_has_what_the_readme_says():
+    words = re.findall(r"^make ([a-z ]+?) *(?:#.*|FAULT=.*)?$|`make ([a-z]+)", README, re.M)
+    targets = {word for pair in words for word in " ".join(pair).split()}
+    assert {"deps", "demo", "check", "install"} <= targets
+    makefile = (gate_module.ROOT / "Makefile").read_text()
+    assert [name for name in targets if not re.search(rf"^{name}:", makefile, re.M)] == []
+
+
+def test_the_program_is_where_the_readme_says(tmp_path):
+    """And `make install` puts it where the PREFIX says."""
+    if gate_module.BINARY != gate_module.ROOT / "build" / "starttls-gate":
+        pytest.skip("another build is tested")
+    assert "`build/starttls-gate`" in README
+    subprocess.run(["make", "-s", "install", f"DESTDIR={tmp_path}", "PREFIX=/opt"], check=True,
+                   cwd=gate_module.ROOT, timeout=300)
+    done = subprocess.run([tmp_path / "opt/bin/starttls-gate", "--version"], capture_output=True)
+    assert done.stdout == run("--version").stdout.encode()
+    assert (tmp_path / "opt/share/man/man1/starttls-gate.1").read_text() == run("manual").stdout
+    shared = {path.name for path in (tmp_path / "opt/share/starttls-gate").iterdir()}
+    manual = plain(run("manual").stdout)
+    assert shared == set(re.findall(r"PREFIX/share/starttls-gate/(\S+)", manual))
+
+
 @pytest.mark.parametrize("command", re.findall(r"^starttls-gate run (.*)$", README, re.M))
 def test_a_run_of_the_readme_is_well_formed(command, tmp_path, certificates):
     words = [word.strip("'") for word in command.split("  #")[0].split()]
@@ -58,6 +117,117 @@ def test_the_readme_has_all_commands():
 def test_the_readme_and_the_help_agree_on_exit_statuses():
     for status, meaning in re.findall(r"^\| (\d) \| (.*) \|$", README, re.M):
         assert re.search(rf"^  {status} +{re.escape(meaning)}$", run("--help").stdout, re.M)
+
+
+def plain(manual):
+    """What a reader sees, but for layout."""
+    text = re.sub(r"\\f[BIR]", "", manual)
+    return text.replace("\\-", "-").replace("\\e", "\\").replace("\\&", "")
+
+
+def wide_help(command):
+    """So that an option and what is said about it share a line, two blanks between them."""
+    text = run(command, "--help", env={"COLUMNS": "500"}).stdout
+    return re.sub(r"^( +(?:-\w, )?--[^ ]+(?: [A-Z=\[\]:a-z|]+)?)\n +", r"\1  ", text, flags=re.M)
+
+
+def test_the_manual_has_every_option_of_every_command():
+    manual = plain(run("manual").stdout)
+    for command in "run", "validate", "list", "explain", "schema", "manual":
+        for line in re.findall(r"^ +((?:-\w, )?--.*?)(?:  .*)?$", wide_help(command), re.M):
+            assert f".TP\n{line}\n" in manual, line
+    assert "-o, --report FORMAT=FILE\n" in manual
+    for heading in ("COMMANDS", "OPTIONS", "REPORT FORMATS", "CHECKLISTS", "ASSERTIONS",
+                    "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES"):
+        assert f".SH {heading}\n" in manual
+    for name in ("NO_COLOR", "COLUMNS", "SSL_CERT_FILE", "STARTTLS_GATE_VAR_NAME",
+                 "/etc/ssl/certs/ca-certificates.crt"):
+        assert f".TP\n{name}\n" in manual
+
+
+def test_the_examples_of_the_manual_are_well_formed(tmp_path, certificates):
+    [text] = blocks("json")
+    (tmp_path / "release.json").write_text(text)
+    (tmp_path / "staging-ca.pem").write_bytes(open(certificates.ca_file, "rb").read())
+    manual = plain(run("manual").stdout).split(".SH EXAMPLES\n")[1]
+    for example in re.findall(r"^starttls-gate (.*)$", manual, re.M):
+        words = shlex.split(example)
+        dry = ["--dry-run"] if words[0] == "run" else []
+        done = run(*words, *dry, cwd=tmp_path, env={"SMTP_PASSWORD": "x"})
+        assert done.returncode == 0, done.stderr
+
+
+def test_the_manual_can_be_formatted():
+    formatter = shutil.which("groff")
+    if not formatter:
+        pytest.skip("no groff")
+    done = subprocess.run([formatter, "-man", "-ww", "-Tascii"], input=run("manual").stdout,
+                          capture_output=True, text=True)
+    assert done.stderr == ""
+    assert "--report FORMAT=FILE" in re.sub(r".\x08|\x1b\[[\d;]*m", "", done.stdout)
+
+
+def test_the_manual_has_every_key_of_a_checklist():
+    manual = plain(run("manual").stdout)
+    definitions = json.loads(run("schema").stdout)
+    for form in [definitions, *definitions["definitions"].values()]:
+        for key in form["properties"]:
+            if not key.startswith("$") and "description" in form["properties"][key]:
+                assert f".TP\n{key} (" in manual, key
+
+
+def failure_types():
+    """The types that judges give, as their sources have them."""
+    sources = "".join(path.read_text() for path in (gate_module.ROOT / "src/checks").glob("*.c"))
+    calls = re.findall(r"finding_(?:fail|error)\((.*?)\);", sources, re.S)
+    return sorted({name for call in calls for name in re.findall(r'"([A-Z][a-z]\w+)",', call)})
+
+
+@pytest.mark.parametrize("name", failure_types())
+def test_explain_knows_the_failure_type(name):
+    """Reports have a prefix before it."""
+    for word in name, f"starttls-gate.{name}":
+        done = run("explain", word)
+        assert done.returncode == 0, done.stderr
+        assertions = re.findall(r"^  ([a-z_]+\.\w+)", done.stdout, re.M)
+        assert done.stdout.startswith(f"{name}: ")
+        assert assertions or "of any assertion" in done.stdout
+
+
+def test_a_failure_type_leads_to_its_assertion():
+    text = run("explain", "StarttlsReoffered").stdout
+    assert "\nstarttls.not_reoffered: " in text and "\nhow to fix it\n" in text
+    text = run("explain", "starttls.not_reoffered").stdout
+    assert re.search(r"failure types\n  .*StarttlsReoffered", text)
+
+
+@pytest.mark.parametrize("path", sorted((gate_module.ROOT / "checks").rglob("*.json")),
+                         ids=lambda path: path.stem)
+def test_explain_knows_the_checklist(path):
+    content = json.loads(path.read_text())
+    name = str(path.relative_to(gate_module.ROOT / "checks"))[:-len(".json")]
+    text = run("explain", name).stdout
+    assert text.startswith(f"{name}\n")
+    flat = " ".join(text.split())
+    assert " ".join(content["description"].split()) in flat
+    for row in content["assertions"]:
+        assert row.get("id", row["assert"]) in flat
+        assert row.get("title", row["assert"]) in flat
+        if "refuses" in row:
+            assert f"refuses {', '.join(row['refuses'])}" in flat
+    assert run("explain", path.stem).stdout == text
+
+
+def test_explain_shows_types_and_choices():
+    text = run("explain", "tls.version").stdout
+    assert 'minimum: one of "1.0", "1.1", "1.2", "1.3"; "1.2" unless given' in text
+    text = run("explain", "certificate.expiry").stdout
+    assert "days: a whole number from 0 to 3650" in text
+    assert "chain: true or false; true unless given" in text
+    text = run("explain", "auth.login").stdout
+    assert re.search(r"password: a reference to a secret, as .*; required", text)
+    text = " ".join(run("explain", "tls.versions").stdout.split())
+    assert re.search(r'refuses: a list of "ssl2", "ssl3", "1.0"', text)
 
 
 def test_the_manual_names_all_assertions_and_renders():

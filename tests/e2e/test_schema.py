@@ -38,6 +38,12 @@ def with_assertion(assertion="tls.handshake", **members):
     return with_members(assertions=[{"assert": assertion, **members}])
 
 
+def with_overrides(overrides):
+    """Of the shipped checklist mx."""
+    return with_members(assertions=None, include=["mx"], overrides=overrides,
+                        targets=[{"host": "a.example", "port": 25}])
+
+
 REFUSED = {
     "an array": [],
     "nothing": {},
@@ -45,6 +51,10 @@ REFUSED = {
     "a date without a file": with_target(at="2026-01-01"),
     "a key without a file": with_target(private_key_file="key.pem"),
     "a date that is none": with_target(certificate_file="chain.pem", at="tomorrow"),
+    "a time without its offset": with_target(certificate_file="chain.pem",
+                                             at="2026-01-01T00:00:00"),
+    "an offset without its colon": with_target(certificate_file="chain.pem",
+                                               at="2026-01-01T00:00:00+0200"),
     "a fraction of nothing": with_assertion("certificate.expiry", fraction=0),
     "a fraction above the whole": with_assertion("certificate.expiry", fraction=1.5),
     "a boolean in words": with_assertion("certificate.expiry", chain="yes"),
@@ -56,6 +66,25 @@ REFUSED = {
     "an empty list of includes": with_members(include=[]),
     "an include that is a number": with_members(include=[1]),
     "an include without a name": with_members(include=[""]),
+    "an include in an object without a name": with_members(include=[{"targets": ["one"]}]),
+    "an include in an object with an empty name": with_members(include=[{"checklist": ""}]),
+    "an include for no targets": with_members(include=[{"checklist": "mx", "targets": []}]),
+    "an include for a target that is no list": with_members(
+        include=[{"checklist": "mx", "targets": "one"}]),
+    "an include with a bad tag": with_members(include=[{"checklist": "mx", "tags": ["a b"]}]),
+    "an include with an unknown member": with_members(
+        include=[{"checklist": "mx", "severity": "advisory"}]),
+    "no overrides": with_overrides({}),
+    "overrides that are a list": with_overrides([]),
+    "an override that is a string": with_overrides({"tls.version": "1.3"}),
+    "an override of nothing": with_overrides({"tls.version": {}}),
+    "an override of what is not to be overridden": with_overrides({"tls.version": {"tags": ["a"]}}),
+    "an override of an unknown parameter": with_overrides({"tls.version": {"minimun": "1.3"}}),
+    "an override with an unknown choice": with_overrides({"tls.version": {"minimum": "1.4"}}),
+    "an override with a string for a number": with_overrides({"certificate.expiry": {"days": "3"}}),
+    "an override with an unknown severity": with_overrides({"tls.version": {"severity": "fatal"}}),
+    "an override with half a waiver": with_overrides(
+        {"tls.version": {"waive": {"reason": "r"}}}),
     "a name that is a number": with_members(name=1),
     "a name that is empty": with_members(name=""),
     "a name that is null": {**with_members(), "name": None},
@@ -87,7 +116,12 @@ REFUSED = {
     "a target with an unknown member": with_target(prot=25),
     "a host that is empty": with_target(host=""),
     "a port that is a string": with_target(port="25"),
-    "a port that is a reference": with_target(port="${port}"),
+    "a port that is more than a reference": with_target(port="2${port:-5}"),
+    "a port that is two references": with_target(port="${a:-2}${b:-5}"),
+    "a number of days that is more than a reference": with_assertion("certificate.expiry",
+                                                                     days="${d:-1}0"),
+    "a fraction that is a string": with_assertion("certificate.expiry", fraction="0.5"),
+    "retries that are a string": with_members(limits={"retries": "2"}),
     "port 0": with_target(port=0),
     "a port above all": with_target(port=65536),
     "a port with a fraction": with_target(port=25.5),
@@ -158,6 +192,13 @@ TAKEN = {
         targets=[{"name": "${h}", "host": "${h}", "tls": "${a}", "protocol": "${p}",
                   "address": "${h}", "server_name": "${h}", "ehlo_name": "${h}"}]),
     "a default in place of a choice": with_target(tls="${none:-implicit}"),
+    "references in place of numbers": with_members(
+        variables={"port": "2525", "days": "7", "fraction": "0.25", "retries": "2"},
+        limits={"connections": "${connections:-8}", "retries": "${retries}"},
+        target_defaults={"port": "${port}"},
+        targets=[{"host": "a.example"}, {"host": "a.example", "port": "${other:-26}"}],
+        assertions=[{"assert": "certificate.expiry", "days": "${days}",
+                     "fraction": "${fraction}"}]),
     "references in an assertion": with_members(
         variables={"v": "1.3", "t": "one"},
         assertions=[{"assert": "tls.version", "minimum": "${v}", "id": "${v}", "title": "${v}",
@@ -168,12 +209,22 @@ TAKEN = {
         assertions=[{"assert": "ehlo.includes", "capabilities": ["${c}", "PIPELINING"]}]),
     "a waiver to the second": with_assertion(
         waive={"until": "2030-01-01T12:00:00Z", "reason": "r"}),
+    "a waiver to the fraction of a second somewhere": with_assertion(
+        waive={"until": "2030-01-01T12:00:00.25-03:30", "reason": "r"}),
     "one of the parameters of which one is needed": with_assertion("auth.mechanisms",
                                                                    excludes=["NTLM"]),
     "a list as long as can be": with_assertion("ehlo.includes",
                                                capabilities=[f"X{i}" for i in range(256)]),
     "a login": with_members(assertions=[LOGIN]),
     "severity": with_assertion(severity="advisory"),
+    "an include for some targets, with tags": with_members(
+        variables={"t": "one"},
+        include=[{"checklist": "policy/rfc8996", "targets": ["${t}"], "tags": ["policy"],
+                  "$comment": "c"}, "policy/rfc9325"]),
+    "overrides": with_overrides({
+        "tls.version": {"minimum": "1.3", "title": "t", "severity": "required"},
+        "mx.certificate.expiry": {"days": "${days:-3}", "$comment": "c",
+                                  "waive": {"until": "2030-01-01", "reason": "r"}}}),
     "an included checklist": with_members(assertions=None, include=["mx"],
                                           targets=[{"host": "a.example", "port": 25}]),
 }

@@ -80,7 +80,8 @@ load(const struct overlay *overlay)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct overlay as_it_is, elsewhere = { .target = "fuzz.example:25" };
+	static const char *const target[] = { "fuzz.example:25" };
+	static const struct overlay as_it_is, elsewhere = { .targets = target, .target_count = 1 };
 
 	checklist_data = data;
 	checklist_size = size;

@@ -33,15 +33,16 @@ HOME = {
     "approach": "probe.evidence",
     "step": "gate.step", "checklist": "gate.checklist", "problems": "gate.problems",
     "check": "gate.check", "path_rules": "x509", "hello_bytes": "wire", "options": "cli",
+    "failure_types": "cli",
 }
 
 # What only these files may include, as patterns of includes and of paths.
 ONLY_IN = [
-    (r"<wolfssl/", r"src/net/(tls(_\w+)?|tls13_keys)\.[ch]|src/x509/\w+\.c"),
+    (r"<wolfssl/", r"src/net/(tls(_\w+)?|tls13_keys|protection)\.[ch]|src/x509/\w+\.c"),
     (r"<libxml/", r"src/report/\w+\.c"),
     (r"<cJSON|<cjson", r"src/gate/(json\.c|schema\w*\.[ch])|src/report/json\w*\.c"),
     (r"<(sys/socket|netdb|poll|netinet/\w+|arpa/inet)\.h>",
-     r"src/net/\w+\.c|include/gate/resolver\.h|src/x509/(hostname|general_name)\.c|src/gate/target_host\.c"),
+     r"src/net/\w+\.c|include/gate/resolver\.h|src/x509/(hostname|general_name)\.c|src/gate/(target_host|file_read)\.c"),
     (r"<pthread\.h>", r"src/net/(resolver|tls)\.c|src/gate/(collect\.c|turn\.[ch])"),
 ]
 

@@ -15,6 +15,10 @@ static const char two_targets[] =
 	"{\"assert\": \"tls.handshake\", \"tags\": [\"tls\"]},\n"
 	"{\"assert\": \"session.ehlo\", \"targets\": [\"production\"]}]}";
 
+/* --target. */
+#define TO(word) .targets = (const char *const[]){ word }, .target_count = 1
+#define TO_BOTH(one, other) .targets = (const char *const[]){ one, other }, .target_count = 2
+
 struct overlaid {
 	const char *name;
 	struct overlay overlay;
@@ -24,34 +28,56 @@ struct overlaid {
 
 static const char *const tls[] = { "tls" };
 static const char *const nothing[] = { "nothing" };
+static const char *const ehlo[] = { "session.*" };
+static const char *const all[] = { "*" };
 static const struct variable variables[] = { { "one", "other.example" } };
 
 static const struct overlaid overlaid[] = {
 	{ "nothing", { 0 }, "staging one.example 587 - 0;production two.example 25 192.0.2.2 0;",
 		2 },
-	{ "one of the targets", { .target = "staging" }, "staging one.example 587 - 0;", 1 },
-	{ "another of the targets", { .target = "production" },
-		"production two.example 25 192.0.2.2 0;", 2 },
-	{ "another address", { .target = "production", .address = "192.0.2.9" },
+	{ "one of the targets", { TO("staging") }, "staging one.example 587 - 0;", 1 },
+	{ "another of the targets", { TO("production") }, "production two.example 25 192.0.2.2 0;",
+		2 },
+	{ "another address", { TO("production"), .address = "192.0.2.9" },
 		"production two.example 25 192.0.2.9 0;", 2 },
 	{ "an address for all", { .address = "LOCALHOST" },
 		"staging one.example 587 localhost 0;production two.example 25 localhost 0;", 2 },
-	{ "a variable", { .variables = variables, .variable_count = 1, .target = "staging" },
+	{ "a variable", { .variables = variables, .variable_count = 1, TO("staging") },
 		"staging other.example 587 - 0;", 1 },
-	{ "a host", { .target = "new.example", .tags = tls, .tag_count = 1 },
+	{ "a host", { TO("new.example"), .tags = tls, .tag_count = 1 },
 		"new.example:25 new.example 25 - 0;", 1 },
-	{ "a host with a port of its own",
-		{ .target = "NEW.example:465", .tags = tls, .tag_count = 1 },
+	{ "a host with a port of its own", { TO("NEW.example:465"), .tags = tls, .tag_count = 1 },
 		"new.example:465 new.example 465 - 1;", 1 },
-	{ "an IPv6 address", { .target = "[2001:DB8::1]:26", .tags = tls, .tag_count = 1 },
+	{ "an IPv6 address", { TO("[2001:DB8::1]:26"), .tags = tls, .tag_count = 1 },
 		"[2001:db8::1]:26 2001:db8::1 26 - 0;", 1 },
-	{ "a host where an assertion is of certain targets", { .target = "new.example" },
+	{ "a host where an assertion is of certain targets", { TO("new.example") },
 		"this is asserted of certain targets only, and --target new.example takes their "
 		"place\n",
 		0 },
-	{ "a misspelt target", { .target = "stagin" },
+	{ "two of the targets, in another order", { TO_BOTH("production", "staging") },
+		"production two.example 25 192.0.2.2 0;staging one.example 587 - 0;", 2 },
+	{ "one of the targets and a host", { TO_BOTH("production", "new.example:465") },
+		"production two.example 25 192.0.2.2 0;new.example:465 new.example 465 - 1;", 2 },
+	{ "two hosts", { TO_BOTH("a.example", "b.example:26"), .tags = tls, .tag_count = 1 },
+		"a.example:25 a.example 25 - 0;b.example:26 b.example 26 - 0;", 1 },
+	{ "one of the targets twice", { TO_BOTH("staging", "staging") },
+		"--target: staging is given twice\n", 0 },
+	{ "one host twice", { TO_BOTH("a.example", "A.example:25"), .tags = tls, .tag_count = 1 },
+		"--target: a.example:25 is given twice\n", 0 },
+	{ "one of the targets and a misspelt one", { TO_BOTH("staging", "prodution") },
+		"--target: the checklist has no target \"prodution\"\n", 0 },
+	{ "a target that what is selected does not apply to",
+		{ TO_BOTH("staging", "production"), .only = ehlo, .only_count = 1 },
+		"--target staging: none of the selected assertions applies to it\n", 0 },
+	{ "a selection of what applies to one of the targets", { .only = ehlo, .only_count = 1 },
+		"production two.example 25 192.0.2.2 0;", 1 },
+	{ "all but some names", { .skip = ehlo, .skip_count = 1 },
+		"staging one.example 587 - 0;production two.example 25 192.0.2.2 0;", 1 },
+	{ "all but all", { .skip = all, .skip_count = 1 },
+		"the selection leaves none of the 2 assertions of dir/test.json\n", 0 },
+	{ "a misspelt target", { TO("stagin") },
 		"--target: the checklist has no target \"stagin\"\n", 0 },
-	{ "a host with a bad port", { .target = "new.example:0" },
+	{ "a host with a bad port", { TO("new.example:0") },
 		"--target new.example:0: \"0\" is not a port (1 to 65535)\n", 0 },
 	{ "a bad address", { .address = "a b" },
 		"--address: RFC 1123 section 2.1: neither an address nor a host name of letters, "
@@ -110,6 +136,59 @@ test_the_command_line_comes_first(void **state)
 	}
 }
 
+/* What the command line gives is noted as used if something answers to it, selected or not. */
+static void
+test_what_nothing_answers_to_shows(void **state)
+{
+	static const char *const tags[] = { "tls", "!none", "none", "!tls" };
+	static const char *const only[] = { "tls.handshake", "tls.version" };
+	static const char *const skip[] = { "auth.*", "session.*" };
+	static const struct variable given[] = { { "one", "a.example" },
+		{ "undefined", "b.example" }, { "two", "c.example" } };
+	bool tags_used[4] = { false }, only_used[2] = { false }, skip_used[2] = { false },
+	     given_used[3] = { false };
+	const struct overlay overlay = { .tags = tags,
+		.tag_count = 4,
+		.only = only,
+		.only_count = 2,
+		.skip = skip,
+		.skip_count = 2,
+		.variables = given,
+		.variable_count = 3,
+		.tags_used = tags_used,
+		.only_used = only_used,
+		.skip_used = skip_used,
+		.variables_used = given_used };
+	struct loaded loaded;
+
+	(void)state;
+	load_text(&loaded, two_targets, &overlay);
+	assert_memory_equal(tags_used, ((bool[]){ true, false, false, true }), sizeof(tags_used));
+	assert_memory_equal(only_used, ((bool[]){ true, false }), sizeof(only_used));
+	assert_memory_equal(skip_used, ((bool[]){ false, true }), sizeof(skip_used));
+	assert_memory_equal(given_used, ((bool[]){ true, true, false }), sizeof(given_used));
+	assert_int_equal(loaded.checklist.reference_count, 2);
+	loaded_release(&loaded);
+}
+
+static void
+test_targets_may_be_optional(void **state)
+{
+	const struct overlay overlay = { .targets_optional = true, .secrets_optional = true };
+	struct loaded loaded;
+
+	(void)state;
+	load_text(&loaded,
+		"{\"trust\": {\"system\": false}, \"secrets\": {\"p\": {\"env\": \"GATE_TEST_UNSET\"}},"
+		"\"assertions\": [{\"assert\": \"auth.login\", \"username\": \"${undefined}\", "
+		"\"password\": \"${p}\"}]}",
+		&overlay);
+	expect_problems(&loaded, "no targets", "");
+	assert_int_equal(loaded.checklist.target_count, 0);
+	assert_int_equal(loaded.checklist.assertion_count, 1);
+	loaded_release(&loaded);
+}
+
 struct port_and_tls {
 	const char *target; /* members */
 	unsigned port;
@@ -165,13 +244,102 @@ load_shipped(struct loaded *loaded, const char *name, const struct overlay *over
 	loaded->fine = checklist_load(&loaded->checklist, name, overlay, &loaded->problems);
 }
 
+/* A checklist, what the command line gives it, and the port and the way TLS starts that come of it. */
+struct shipped_port {
+	const char *name; /* of the program; NULL: `text` */
+	const char *text; /* members of a file that includes one */
+	const char *target;
+	unsigned port;
+	bool implicit;
+};
+
+static const struct shipped_port shipped_ports[] = {
+	{ .name = "posture", .target = "a.example", .port = 587, .implicit = false },
+	{ .name = "posture", .target = "a.example:465", .port = 465, .implicit = true },
+	{ .name = "posture", .target = "a.example:25", .port = 25, .implicit = false },
+	{ .name = "smtps", .target = "a.example", .port = 465, .implicit = true },
+	{ .name = "smtps", .target = "a.example:4465", .port = 4465, .implicit = true },
+	{ .name = "smtps", .target = "a.example:587", .port = 587, .implicit = false },
+	{ .name = "policy/rfc8996", .target = "a.example:465", .port = 465, .implicit = true },
+	{ .text = "\"include\": [\"smtps\"], \"targets\": [{\"host\": \"a.example\", \"port\": 25}]",
+		.port = 25,
+		.implicit = false },
+	{ .text = "\"include\": [\"smtps\"], \"targets\": [{\"host\": \"a.example\", \"port\": 26}]",
+		.port = 26,
+		.implicit = true },
+	{ .text = "\"include\": [\"smtps\"], \"targets\": [{\"host\": \"a.example\"}]",
+		.port = 465,
+		.implicit = true },
+	{ .text = "\"include\": [\"posture\"], \"targets\": [{\"host\": \"a.example\", \"port\": 465}]",
+		.port = 465,
+		.implicit = true },
+	{ .text = "\"include\": [\"smtps\"], \"target_defaults\": {\"port\": 587}, "
+		  "\"targets\": [{\"host\": \"a.example\"}]",
+		.port = 587,
+		.implicit = false },
+	{ .text = "\"include\": [\"smtps\"], \"target_defaults\": {\"tls\": \"implicit\"}",
+		.target = "a.example:587",
+		.port = 587,
+		.implicit = true },
+	{ .text = "\"include\": [\"posture\"], \"target_defaults\": {\"tls\": \"starttls\"}",
+		.target = "a.example:465",
+		.port = 465,
+		.implicit = false },
+	{ .text = "\"include\": [\"smtps\"], \"targets\": [{\"host\": \"a.example\", \"port\": 587, "
+		  "\"tls\": \"implicit\"}]",
+		.port = 587,
+		.implicit = true },
+};
+
+static void
+load_shipped_port(struct loaded *loaded, const struct shipped_port *row)
+{
+	static const struct variable account[] = { { "username", "gate" } };
+	const struct overlay overlay = { .targets = &row->target,
+		.target_count = row->target != NULL,
+		.variables = account,
+		.variable_count = 1,
+		.secrets_optional = true };
+	struct buf text;
+
+	buf_init(&text, 10000);
+	buf_addf(&text, "{\"trust\": {\"system\": false}, %s}", row->text);
+	memory_files_clear();
+	memory_file_add(MAIN_FILE, text.data);
+	memory_file_add("/etc/ssl/certs/ca-certificates.crt", AUTHORITY);
+	unsetenv("SSL_CERT_FILE");
+	problems_init(&loaded->problems);
+	loaded->fine = checklist_load(&loaded->checklist, row->name != NULL ? row->name : MAIN_FILE,
+		&overlay, &loaded->problems);
+	buf_release(&text);
+}
+
+static void
+test_tls_follows_a_port_of_the_users(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(shipped_ports) / sizeof(shipped_ports[0]); i++) {
+		const struct shipped_port *row = &shipped_ports[i];
+		const char *name = row->name != NULL ? row->name : row->text;
+		const struct target *target;
+		struct loaded loaded;
+
+		load_shipped_port(&loaded, row);
+		expect_problems(&loaded, name, "");
+		target = &loaded.checklist.targets[0];
+		if (target->port != row->port || target->implicit_tls != row->implicit)
+			fail_msg("%s --target %s: got %u, %d", name, row->target, target->port,
+				target->implicit_tls);
+		loaded_release(&loaded);
+	}
+}
+
 static void
 test_shipped_checklists_need_a_target_and_an_account_only(void **state)
 {
 	static const struct variable account[] = { { "username", "gate" } };
-	const struct overlay overlay = {
-		.target = "mail.example", .variables = account, .variable_count = 1
-	};
+	const struct overlay overlay = { TO("mail.example"), .variables = account,
+		.variable_count = 1 };
 
 	(void)state;
 	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++) {
@@ -191,7 +359,7 @@ test_shipped_checklists_need_a_target_and_an_account_only(void **state)
 static void
 test_a_file_of_that_name_does_not_stand_in_for_a_shipped_checklist(void **state)
 {
-	const struct overlay overlay = { .target = "mail.example" };
+	const struct overlay overlay = { TO("mail.example") };
 	struct loaded loaded;
 
 	(void)state;
@@ -210,7 +378,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_command_line_comes_first),
+		cmocka_unit_test(test_what_nothing_answers_to_shows),
+		cmocka_unit_test(test_targets_may_be_optional),
 		cmocka_unit_test(test_port_and_tls_follow_each_other),
+		cmocka_unit_test(test_tls_follows_a_port_of_the_users),
 		cmocka_unit_test(test_shipped_checklists_need_a_target_and_an_account_only),
 		cmocka_unit_test(
 			test_a_file_of_that_name_does_not_stand_in_for_a_shipped_checklist),

@@ -153,6 +153,32 @@ test_takes_the_rest_of_an_assertion_from_its_row(void **state)
 	loaded_release(&loaded);
 }
 
+/* From where each came is another test's matter. */
+static void
+test_takes_numbers_that_are_references(void **state)
+{
+	static const struct variable days[] = { { "days", "7" } };
+	static const struct overlay overlay = { .variables = days, .variable_count = 1 };
+	const struct checklist *checklist;
+	struct loaded loaded;
+
+	(void)state;
+	load_text(&loaded,
+		"{\"trust\": {\"system\": false}, \"variables\": {\"port\": \"2525\"},"
+		"\"limits\": {\"connections\": \"${connections:-8}\"},"
+		"\"targets\": [{\"host\": \"a.example\", \"port\": \"${port}\"}],"
+		"\"assertions\": [{\"assert\": \"certificate.expiry\", \"days\": \"${days}\","
+		"\"fraction\": \"${fraction:-0.25}\"}]}",
+		&overlay);
+	expect_problems(&loaded, "numbers that are references", "");
+	checklist = &loaded.checklist;
+	assert_int_equal(checklist->limits.connections, 8);
+	assert_int_equal(checklist->targets[0].port, 2525);
+	assert_int_equal(argument_of(&checklist->assertions[0], "days")->number, 7);
+	assert_true(argument_of(&checklist->assertions[0], "fraction")->fraction == 0.25);
+	loaded_release(&loaded);
+}
+
 static void
 test_takes_texts_secrets_and_lists(void **state)
 {
@@ -246,6 +272,7 @@ main(void)
 		cmocka_unit_test(test_takes_the_rest_of_a_target_from_the_defaults),
 		cmocka_unit_test(test_takes_all_of_an_assertion),
 		cmocka_unit_test(test_takes_the_rest_of_an_assertion_from_its_row),
+		cmocka_unit_test(test_takes_numbers_that_are_references),
 		cmocka_unit_test(test_takes_texts_secrets_and_lists),
 		cmocka_unit_test(test_a_waiver_ends_with_its_last_day),
 		cmocka_unit_test(test_no_prefix_can_be_loaded),

@@ -100,7 +100,7 @@ load_given(struct loaded *loaded, struct assertion *assertion, const char *text)
 	problems_init(&loaded->problems);
 	json = json_parse(loader.arena, "f", text, strlen(text), loader.problems);
 	assert_non_null(json);
-	params_load(&loader, assertion, json);
+	params_load(&loader, assertion, json, &json->place);
 	problems_sort(&loaded->problems);
 	loaded->fine = problems_total(&loaded->problems) == 0;
 }

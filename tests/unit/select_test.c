@@ -15,6 +15,7 @@ struct selection {
 	const char *name;
 	const char *tags[LIST_MAX]; /* of --tag */
 	const char *only[LIST_MAX]; /* of --only */
+	const char *skip[LIST_MAX]; /* of --skip */
 	bool want;
 };
 
@@ -39,6 +40,13 @@ static const struct selection selections[] = {
 	{ "a part of its name", .only = { "tls" }, .want = false },
 	{ "its tag, and another name", .tags = { "tls" }, .only = { "auth.*" }, .want = false },
 	{ "another tag, and its name", .tags = { "auth" }, .only = { "tls.*" }, .want = false },
+	{ "its id is skipped", .skip = { "old" }, .want = false },
+	{ "its family is skipped", .skip = { "tls.*" }, .want = false },
+	{ "another family is skipped", .skip = { "auth.*" }, .want = true },
+	{ "one of two that are skipped", .skip = { "auth.*", "tls.version" }, .want = false },
+	{ "asked for and skipped", .only = { "tls.*" }, .skip = { "old" }, .want = false },
+	{ "its tag is asked for, it is skipped", .tags = { "tls" }, .skip = { "old" },
+		.want = false },
 	{ "its tag and its name", .tags = { "tls" }, .only = { "tls.*" }, .want = true },
 };
 
@@ -66,7 +74,9 @@ test_tags_and_names_select(void **state)
 		struct overlay overlay = { .tags = row->tags,
 			.tag_count = count(row->tags),
 			.only = row->only,
-			.only_count = count(row->only) };
+			.only_count = count(row->only),
+			.skip = row->skip,
+			.skip_count = count(row->skip) };
 
 		if (assertion_is_selected(&overlay, &assertion) != row->want)
 			fail_msg("%s: got %d", row->name, !row->want);

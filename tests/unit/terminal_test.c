@@ -350,6 +350,296 @@ the_last_lines_say_what_it_comes_to(void **state)
 	}
 }
 
+/* So many targets with one failing case each; each release gives what was allocated. */
+struct many {
+	struct report report;
+	struct report_suite *suites;
+	struct report_case *cases;
+	char (*names)[16];
+	char (*messages)[32];
+};
+
+static void
+many_init(struct many *many, size_t count, bool different)
+{
+	many->suites = calloc(count, sizeof(*many->suites));
+	many->cases = calloc(count, sizeof(*many->cases));
+	many->names = calloc(count, sizeof(*many->names));
+	many->messages = calloc(count, sizeof(*many->messages));
+	for (size_t i = 0; i < count; i++) {
+		snprintf(many->names[i], sizeof(many->names[i]), "mx%zu", i + 1);
+		snprintf(many->messages[i], sizeof(many->messages[i]), "TLS 1.0 is accepted%.*zu",
+			different ? 6 : 0, different ? i + 1 : 0);
+		many->cases[i] = (struct report_case){ .id = "tls.version",
+			.verdict = VERDICT_FAIL,
+			.type = "OldVersionAccepted",
+			.message = many->messages[i],
+			.expected = "TLS 1.2",
+			.observed = many->names[i],
+			.why = "it is broken",
+			.fix = "switch it off" };
+		many->suites[i] = (struct report_suite){ .checklist = "mx",
+			.target = many->names[i],
+			.cases = &many->cases[i],
+			.case_count = 1 };
+	}
+	many->report = (struct report){ .suites = many->suites, .suite_count = count };
+}
+
+static void
+many_release(struct many *many)
+{
+	free(many->suites);
+	free(many->cases);
+	free(many->names);
+	free(many->messages);
+}
+
+static void
+what_targets_have_in_common_is_said_once(void **state)
+{
+	struct screen screen;
+	struct many many;
+
+	(void)state;
+	screen_init(&screen);
+	many_init(&many, 3, false);
+	terminal_summary(&screen.terminal, &many.report);
+	assert_string_equal(screen.out,
+		"FAIL   tls.version, mx on 3 targets\n"
+		"       TLS 1.0 is accepted\n"
+		"       targets   mx1, mx2, mx3\n"
+		"       expected  TLS 1.2\n"
+		"       why       it is broken\n"
+		"       fix       switch it off\n"
+		"       at        checklist mx (tls.version)\n"
+		"\n"
+		"FAIL   3 assertions: 0 passed, 3 failed, 0 errors, 0 skipped\n"
+		"       3 targets, 0 connections, 0.000 s\n");
+	screen_release(&screen);
+	many_release(&many);
+}
+
+/* What two cases must have in common to be one group. */
+static void
+only_equal_cases_are_put_together(void **state)
+{
+	struct many many;
+
+	(void)state;
+	for (int difference = 0; difference < 6; difference++) {
+		struct screen screen;
+
+		screen_init(&screen);
+		many_init(&many, 2, false);
+		if (difference == 1)
+			many.cases[1].id = "other";
+		if (difference == 2)
+			many.cases[1].type = NULL;
+		if (difference == 3)
+			many.cases[1].message = "other";
+		if (difference == 4)
+			many.suites[1].checklist = "other";
+		if (difference == 5)
+			many.cases[1].verdict = VERDICT_ERROR;
+		terminal_summary(&screen.terminal, &many.report);
+		if ((strstr(screen.out, "on 2 targets") != NULL) != (difference == 0))
+			fail_msg("difference %d: got\n%s", difference, screen.out);
+		screen_release(&screen);
+		many_release(&many);
+	}
+}
+
+static void
+groups_come_in_the_order_of_the_report(void **state)
+{
+	const char *first, *second;
+	struct screen screen;
+	struct many many;
+
+	(void)state;
+	screen_init(&screen);
+	many_init(&many, 4, false);
+	many.cases[0].message = many.cases[2].message = "z";
+	many.cases[1].message = many.cases[3].message = "a";
+	terminal_summary(&screen.terminal, &many.report);
+	first = strstr(screen.out, "       targets   mx1, mx3\n");
+	second = strstr(screen.out, "       targets   mx2, mx4\n");
+	assert_non_null(first);
+	assert_non_null(second);
+	assert_true(first < second);
+	screen_release(&screen);
+	many_release(&many);
+}
+
+static void
+a_long_list_of_targets_is_cut(void **state)
+{
+	struct screen screen;
+	struct many many;
+
+	(void)state;
+	screen_init(&screen);
+	many_init(&many, 10000, false);
+	terminal_summary(&screen.terminal, &many.report);
+	assert_shown(&screen, "mx on 10000 targets\n");
+	assert_shown(&screen, "mx12\n                 and 9988 more\n");
+	assert_true(screen.out_len < 1000);
+	screen_release(&screen);
+	many_release(&many);
+}
+
+static void
+ten_thousand_failures_stay_readable(void **state)
+{
+	struct screen screen;
+	struct many many;
+
+	(void)state;
+	screen_init(&screen);
+	many_init(&many, 10000, true);
+	terminal_summary(&screen.terminal, &many.report);
+	assert_shown(&screen, "TLS 1.0 is accepted000050\n       expected");
+	assert_shown(&screen, "tls.version, mx on mx51: TLS 1.0 is accepted000051\n");
+	assert_shown(&screen, "accepted000200\n       ... and 9800 more: a report");
+	assert_shown(&screen, "FAIL   10000 assertions: 0 passed, 10000 failed");
+	assert_true(screen.out_len < 100000);
+	screen_release(&screen);
+	many_release(&many);
+}
+
+static void
+after_a_thousand_cases_a_target_is_one_line(void **state)
+{
+	struct screen screen;
+	struct many many;
+	char *rest, *line;
+	size_t lines = 0;
+
+	(void)state;
+	screen_init(&screen);
+	many_init(&many, 10000, false);
+	for (size_t i = 0; i < 10000; i++)
+		terminal_suite(&screen.terminal, &many.suites[i]);
+	assert_shown(&screen, "mx on mx1000\n  FAIL   tls.version");
+	assert_shown(&screen,
+		"FAIL   mx on mx1001: 0 passed, 1 failed, 0 errors, 0 skipped\nFAIL   mx on mx1002");
+	rest = screen.out;
+	while ((line = next_line(&rest)) != NULL)
+		lines++;
+	assert_int_equal(lines, 1000 * 3 + 9000);
+	assert_true(screen.out_len < 1000000);
+	screen_release(&screen);
+	many_release(&many);
+}
+
+static void
+verbose_shows_every_case_all_the_same(void **state)
+{
+	struct screen screen;
+	struct many many;
+
+	(void)state;
+	screen_init(&screen);
+	screen.terminal.verbose = true;
+	many_init(&many, 1001, false);
+	for (size_t i = 0; i < 1001; i++)
+		terminal_suite(&screen.terminal, &many.suites[i]);
+	assert_shown(&screen, "mx on mx1001\n  FAIL   tls.version");
+	screen_release(&screen);
+	many_release(&many);
+}
+
+static void
+quiet_shows_what_did_not_pass_alone(void **state)
+{
+	struct screen screen;
+	struct sample sample;
+
+	(void)state;
+	screen_init(&screen);
+	screen.terminal.quiet = true;
+	screen.terminal.progress = true;
+	terminal_progress(&screen.terminal, 1, 2, "probes");
+	show_report(&screen, sample_report(&sample));
+	assert_string_equal(screen.out, strstr(golden, "FAIL   cert-hostname, release"));
+	fflush(screen.terminal.err);
+	assert_int_equal(screen.err_len, 0);
+	screen_release(&screen);
+}
+
+/* What does not count is yellow, is told with its fix, and comes before what counts. */
+static void
+warned_and_waived_are_told_apart(void **state)
+{
+	struct screen screen;
+	struct sample sample;
+
+	(void)state;
+	screen_init(&screen);
+	screen.terminal.colour = true;
+	sample_report(&sample);
+	sample.cases[1].verdict = VERDICT_WARNED;
+	sample.cases[4].verdict = VERDICT_WAIVED;
+	sample.cases[4].fix = "renew it";
+	show_report(&screen, &sample.report);
+	assert_shown(
+		&screen, "\033[33mwarn \033[0m  cert-hostname, release on mx1.example.org:25\n");
+	assert_shown(&screen, "fix       add mx1.example.org to the certificate\n");
+	assert_shown(&screen, "\033[33mwaive\033[0m  tls.version, mx on [2001:db8::1]:25\n");
+	assert_shown(&screen, "fix       renew it\n");
+	assert_shown(&screen, "\033[32mpass \033[0m  5 assertions: 2 passed, 0 failed, 0 errors, "
+			      "1 skipped, 1 warned, 1 waived\n");
+	screen_release(&screen);
+}
+
+static void
+red_comes_after_yellow(void **state)
+{
+	struct screen screen;
+	struct sample sample;
+
+	(void)state;
+	screen_init(&screen);
+	sample_report(&sample);
+	sample.cases[4].verdict = VERDICT_WAIVED;
+	terminal_summary(&screen.terminal, &sample.report);
+	assert_true(strncmp(screen.out, "waive  tls.version", strlen("waive  tls.version")) == 0);
+	assert_shown(&screen, "\n\nFAIL   cert-hostname");
+	screen_release(&screen);
+}
+
+static void
+columns_come_from_the_environment(void **state)
+{
+	static const struct {
+		const char *columns;
+		unsigned width;
+	} rows[] = {
+		{ "60", 60 },
+		{ "200", 200 },
+		{ "20", 40 },
+		{ "99999", 500 },
+		{ "0", 80 },
+		{ "", 80 },
+		{ "wide", 80 },
+		{ "-100", 80 },
+		{ "100x", 80 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct screen screen;
+
+		setenv("COLUMNS", rows[i].columns, 1);
+		screen_init(&screen);
+		if (screen.terminal.width != rows[i].width)
+			fail_msg("COLUMNS=%s: got %u", rows[i].columns, screen.terminal.width);
+		screen_release(&screen);
+	}
+	unsetenv("COLUMNS");
+}
+
 int
 main(void)
 {
@@ -363,7 +653,20 @@ main(void)
 		cmocka_unit_test(progress_is_erased_before_anything_else_is_shown),
 		cmocka_unit_test(progress_fits_one_line),
 		cmocka_unit_test(the_last_lines_say_what_it_comes_to),
+		cmocka_unit_test(what_targets_have_in_common_is_said_once),
+		cmocka_unit_test(only_equal_cases_are_put_together),
+		cmocka_unit_test(groups_come_in_the_order_of_the_report),
+		cmocka_unit_test(a_long_list_of_targets_is_cut),
+		cmocka_unit_test(ten_thousand_failures_stay_readable),
+		cmocka_unit_test(after_a_thousand_cases_a_target_is_one_line),
+		cmocka_unit_test(verbose_shows_every_case_all_the_same),
+		cmocka_unit_test(quiet_shows_what_did_not_pass_alone),
+		cmocka_unit_test(warned_and_waived_are_told_apart),
+		cmocka_unit_test(red_comes_after_yellow),
+		cmocka_unit_test(columns_come_from_the_environment),
 	};
+
+	unsetenv("COLUMNS");
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

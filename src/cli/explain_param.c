@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a parameter of an assertion takes, in words.
+ */
+#include "commands.h"
+
+static void
+add_choices(struct buf *out, const char *before, const struct param *param)
+{
+	buf_add_string(out, before);
+	for (size_t i = 0; param->choices[i] != NULL; i++)
+		buf_addf(out, "%s\"%s\"", i == 0 ? "" : ", ", param->choices[i]);
+}
+
+static void
+add_number(struct buf *out, const struct param *param)
+{
+	buf_addf(out, "a whole number from %ld to %ld", param->minimum, param->maximum);
+}
+
+static void
+add_choice(struct buf *out, const struct param *param)
+{
+	add_choices(out, "one of ", param);
+}
+
+static void
+add_list(struct buf *out, const struct param *param)
+{
+	if (param->choices != NULL)
+		add_choices(out, "a list of ", param);
+	else
+		buf_add_string(out, "a list of strings");
+}
+
+/* What can be said of a type without its parameter; NULL: what the function says. */
+static const struct type_words {
+	const char *words;
+	void (*add)(struct buf *out, const struct param *param);
+} types[] = {
+	[PARAM_NUMBER] = { NULL, add_number },
+	[PARAM_FRACTION] = { "a number above 0, and 1 at most", NULL },
+	[PARAM_BOOLEAN] = { "true or false", NULL },
+	[PARAM_TEXT] = { "a string", NULL },
+	[PARAM_REGEX] = { "a POSIX extended regular expression", NULL },
+	[PARAM_CHOICE] = { NULL, add_choice },
+	[PARAM_LIST] = { NULL, add_list },
+	[PARAM_SECRET] = { "a reference to a secret, as \"${password}\"", NULL },
+	[PARAM_FILE] = { "the path of a file", NULL },
+};
+
+void
+add_param_type(struct buf *out, const struct param *param)
+{
+	const struct type_words *type = &types[param->type];
+
+	if (type->words != NULL)
+		buf_add_string(out, type->words);
+	else
+		type->add(out, param);
+	if (param->required)
+		buf_add_string(out, "; required");
+	if (param->fallback != NULL)
+		buf_addf(out, "; %s unless given", param->fallback);
+}
+
+static void
+add_items(struct buf *out, const struct argument *argument)
+{
+	for (size_t i = 0; i < argument->count; i++)
+		buf_addf(out, "%s%s", i == 0 ? "" : ", ", argument->items[i]);
+}
+
+void
+add_param_value(struct buf *out, const struct param *param, const struct argument *argument)
+{
+	switch (param->type) {
+	case PARAM_NUMBER:
+		buf_addf(out, "%ld", argument->number);
+		break;
+	case PARAM_FRACTION:
+		buf_addf(out, "%g", argument->fraction);
+		break;
+	case PARAM_BOOLEAN:
+		buf_add_string(out, argument->truth ? "true" : "false");
+		break;
+	case PARAM_LIST:
+		add_items(out, argument);
+		break;
+	case PARAM_TEXT:
+	case PARAM_REGEX:
+	case PARAM_CHOICE:
+	case PARAM_FILE:
+		buf_add_string(out, argument->text);
+		break;
+	case PARAM_SECRET:
+		break;
+	}
+}
