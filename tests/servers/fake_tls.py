@@ -8,9 +8,11 @@ handshake; it stands in for the handshake of a scripted server:
     ScriptedServer(context, {"STARTTLS": [send("220 go"), FakeTls(suites=[0x0005])]})
 
 What it does after its flight is a function `after(fake, connection)`; those below are all that
-tests need. `connection` is a `Records`.
+tests need. `connection` is a `Records`, and `fake` a copy of the server that is this connection's
+own: its `version` and `suite` are those of the flight that was sent here.
 """
 
+import copy
 import pathlib
 import re
 import ssl
@@ -223,7 +225,10 @@ class FakeTls:
 
     def __call__(self, conversation, early=b""):
         """`early` is what was read of the client already."""
-        connection = Records(conversation, early)
+        # Connections run side by side, and what their hellos ask for differs.
+        copy.copy(self)._serve(Records(conversation, early))
+
+    def _serve(self, connection):
         if connection.peek(1)[0] & 0x80:
             self._answer_ssl2(connection)
             return
