@@ -44,6 +44,7 @@ class Certificates:
                            for name, (names, days) in LEAVES.items()}
         self.identities["rsa"] = issuer.issue("rsa", [HOST], key_type=RSA_KEY)
         self.identities["foreign"] = foreign.issue("foreign", [HOST])
+        self.identities["foreign-rsa"] = foreign.issue("foreign-rsa", [HOST], key_type=RSA_KEY)
         self.identities["self-signed"] = issuer.issue("self-signed", [HOST], self_signed=True)
         self.identities["client-only"] = issuer.issue("client-only", [HOST], usage="clientAuth")
         self.identities["no-intermediate"] = issuer.issue("no-intermediate", [HOST],
