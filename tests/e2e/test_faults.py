@@ -77,10 +77,11 @@ def every_weakness(fake, connection):
 def weak_tls(shared_directory):
     directory = shared_directory / "weak-tls"
     directory.mkdir()
-    return FakeTls(RsaIdentity(directory, "mail.example.test"), versions=(SSL3, TLS12), signal=False,
+    return FakeTls(RsaIdentity(directory, "mail.example.test"),
                    suites=[STATIC_RSA, MODERN, RC4, TRIPLE_DES, RSA_EXPORT, DHE_EXPORT, DHE],
-                   prime=dict.fromkeys([DHE, DHE_EXPORT], 2**511 + 1), compression=DEFLATE, ssl2=SSL2_RC4,
-                   extensions=[HEARTBEAT_EXTENSION], after=every_weakness)
+                   versions=(SSL3, TLS12), extensions=[HEARTBEAT_EXTENSION], compression=DEFLATE,
+                   signal=False, prime=dict.fromkeys([DHE, DHE_EXPORT], 2**511 + 1),
+                   ssl2=SSL2_RC4, after=every_weakness)
 
 
 @contextlib.contextmanager

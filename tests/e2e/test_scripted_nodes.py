@@ -75,6 +75,6 @@ def test_nodes_come_in_their_order(choose, expected):
 
 
 def test_a_node_may_be_several_steps():
-    with ScriptedServer(None, implicit=[alternating([lambda each: each.write(b"one"), hang])]) as server:
-        with connected(server) as (_, stream):
-            assert stream.read(3) == b"one"
+    node = alternating([lambda conversation: conversation.write(b"one"), hang])
+    with ScriptedServer(None, implicit=[node]) as server, connected(server) as (_, stream):
+        assert stream.read(3) == b"one"
