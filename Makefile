@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# starttls-gate. Targets: all (default), demo, check, lint, format, fuzz, bench, install,
+# starttls-gate. Targets: all (default), demo, check, lint, format, fuzz, mutants, bench, install,
 # uninstall, clean; deps before demo or check installs what they need.
 #
 #   make WERROR=1              warnings are errors
@@ -152,6 +152,10 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(BUILD)/shipped.c
 	$(QUIET)clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -o $@ $< \
 		build/fuzzing/libgate.a $(LDLIBS)
 
+# Whether the tests notice when the source is made wrong; MUTANTS='words' tries some of them.
+mutants:
+	$(PYTHON) tests/mutants/run.py $(MUTANTS)
+
 bench: $(PROGRAM) $(BUILD)/measure
 	GATE=$(PROGRAM) $(PYTHON) tests/bench/bench.py $(BUILD)/measure
 
@@ -177,7 +181,7 @@ uninstall:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all deps demo unit conformance differential e2e check threads lint tidy format fuzz bench install \
-	uninstall clean
+.PHONY: all deps demo unit conformance differential e2e check threads lint tidy format fuzz mutants bench \
+	install uninstall clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BUILD)/src/cli/main.d $(wildcard $(BUILD)/tests/*/*.d)
