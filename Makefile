@@ -100,13 +100,13 @@ differential: $(CONFORMANCE_TESTS)
 	@CONFORMANCE_DIR=$(CONFORMANCE_DIR) $(PYTHON) tests/conformance/openssl_differential.py \
 		$(BUILD)/tests/conformance/path_conformance || [ $$? -eq 77 ]
 
-e2e: $(PROGRAM) build/consumers/package.json
+e2e: $(PROGRAM) build/consumers/package.json build/peers/package.json
 	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider \
 		$(PYTEST_OPTIONS) tests/e2e
 
-build/consumers/package.json: tests/consumers/package.json
-	@mkdir -p $(@D)
-	@sh tests/consumers/install $(@D)
+# The readers of JUnit, and the servers, that come from npm.
+build/%/package.json: tests/%/package.json
+	@sh tests/npm-packages $< $(@D)
 
 # Everything that must hold. With SAN=... the unit and end-to-end tests run sanitized.
 ifdef SAN
