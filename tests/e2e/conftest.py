@@ -47,6 +47,8 @@ class Certificates:
         self.identities["rsa"] = issuer.issue("rsa", [HOST], key_type=RSA_KEY)
         self.identities["expired-rsa"] = issuer.issue("expired-rsa", [HOST], (-20, -1),
                                                       key_type=RSA_KEY)
+        self.identities["p384"] = issuer.issue(
+            "p384", [HOST], key_type=("ec", "-pkeyopt", "ec_paramgen_curve:P-384"))
         self.identities["rsa-512"] = issuer.issue("rsa-512", [HOST], key_type=("rsa:512",))
         self.identities["foreign"] = foreign.issue("foreign", [HOST])
         self.identities["foreign-rsa"] = foreign.issue("foreign-rsa", [HOST], key_type=RSA_KEY)
