@@ -55,6 +55,11 @@ FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 CHECKLISTS := $(wildcard checks/*.json checks/*/*.json)
 C_FILES := $(wildcard src/*/*.c src/*/*.h include/gate/*.h tests/*/*.c tests/*/*.h)
 
+# When deps is asked for along with others, whatever needs a tool waits for it.
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+TOOLS := deps
+endif
+
 all: $(PROGRAM)
 
 $(PROGRAM): $(BUILD)/src/cli/main.o $(BUILD)/libgate.a
@@ -65,13 +70,13 @@ $(BUILD)/libgate.a: $(OBJECTS)
 	@rm -f $@
 	$(QUIET)$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c | $(TOOLS)
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	$(QUIET)$(COMPILE) -c -o $@ $<
 
 # The checklists that come with the program, as C.
-$(BUILD)/shipped.c: src/gate/embed.sh $(CHECKLISTS)
+$(BUILD)/shipped.c: src/gate/embed.sh $(CHECKLISTS) | $(TOOLS)
 	@mkdir -p $(@D)
 	$(QUIET)sh src/gate/embed.sh checks >$@.new && mv $@.new $@
 
@@ -105,7 +110,7 @@ e2e: $(PROGRAM) build/consumers/package.json build/peers/package.json
 		$(PYTEST_OPTIONS) tests/e2e
 
 # The readers of JUnit, and the servers, that come from npm.
-build/%/package.json: tests/%/package.json
+build/%/package.json: tests/%/package.json | $(TOOLS)
 	@sh tests/npm-packages $< $(@D)
 
 # Everything that must hold. With SAN=... the unit and end-to-end tests run sanitized.
@@ -125,7 +130,7 @@ threads: $(PROGRAM)
 	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider $(PYTEST_OPTIONS) \
 		tests/e2e/test_selection.py tests/e2e/test_interruption.py tests/e2e/test_posture.py
 
-lint:
+lint: | $(TOOLS)
 	$(PYTHON) tests/lint/layers.py
 	@clang-format --dry-run --Werror $(C_FILES)
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
@@ -134,7 +139,7 @@ lint:
 tidy: compile_commands.json
 	clang-tidy --quiet $(wildcard src/*/*.c)
 
-compile_commands.json: Makefile
+compile_commands.json: Makefile | $(TOOLS)
 	$(QUIET)$(MAKE) -s clean && bear -- $(MAKE) -s all
 
 format:
@@ -159,7 +164,7 @@ mutants:
 bench: $(PROGRAM) $(BUILD)/measure
 	GATE=$(PROGRAM) $(PYTHON) tests/bench/bench.py $(BUILD)/measure
 
-$(BUILD)/measure: tests/bench/measure.c
+$(BUILD)/measure: tests/bench/measure.c | $(TOOLS)
 	@mkdir -p $(@D)
 	$(QUIET)$(CC) -std=c11 -D_DEFAULT_SOURCE -O2 -o $@ $<
 
