@@ -110,7 +110,8 @@ def postfix(shared_directory, certificates):
                    "smtpd_tls_mandatory_ciphers": "high",
                    "smtpd_tls_mandatory_exclude_ciphers":
                        "aNULL,kRSA,kDHE,SHA1,SHA256,SHA384,AESCCM,ARIA,CAMELLIA",
-                   "tls_eecdh_auto_curves": "X25519,prime256v1,secp384r1"},
+                   "tls_eecdh_auto_curves": "X25519,prime256v1,secp384r1",
+                   "tls_ffdhe_auto_groups": ""},  # there since Postfix 3.8
         "tls-1.2": {"smtpd_tls_security_level": "encrypt",
                     "smtpd_tls_mandatory_protocols": "TLSv1.2"},
         **{name: _with_identity(certificates.identities[name])

@@ -52,12 +52,13 @@ OPENSSL = [
     ("rsa", "-tls1_2 -groups P-256:secp224r1 -serverpref",
      row("tls.groups", excludes=["secp224r1"]), "fail"),
     # TLS 1.2 with suites that are far down any list of suites.
-    *((identity, f"-tls1_2 -cipher {suite}", assertion, "fail")
+    *((identity, f"-tls1_2 -cipher {suite}:@SECLEVEL=0", assertion, "fail")
       for identity, suite in (("good", "ECDHE-ECDSA-AES128-CCM8"),
                               ("good", "ECDHE-ECDSA-ARIA128-GCM-SHA256"),
                               ("rsa", "ARIA128-GCM-SHA256"), ("rsa", "AES128-CCM8"))
       for assertion in (row("tls.versions", refuses=["1.2"]), row("tls.version", minimum="1.3"))),
-    *(("good", f"-tls1_2 -cipher {suite}", row("tls.versions", accepts=["1.2"]), "pass")
+    *(("good", f"-tls1_2 -cipher {suite}:@SECLEVEL=0", row("tls.versions", accepts=["1.2"]),
+       "pass")
       for suite in ("ECDHE-ECDSA-AES128-CCM8", "ECDHE-ECDSA-ARIA128-GCM-SHA256")),
     # One suite alone.
     *((identity, options, assertion, "pass")
@@ -65,7 +66,8 @@ OPENSSL = [
                                 ("good", "-tls1_2 -cipher ECDHE-ECDSA-AES128-CCM"),
                                 ("good", "-tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256"),
                                 ("good", "-tls1_3 -ciphersuites TLS_AES_128_CCM_SHA256"),
-                                ("good", "-tls1_3 -ciphersuites TLS_AES_128_CCM_8_SHA256"))
+                                ("good", "-tls1_3 -ciphersuites TLS_AES_128_CCM_8_SHA256 "
+                                         "-cipher DEFAULT:@SECLEVEL=0"))
       for assertion in (row("certificate.trusted"), row("certificate.hostname"),
                         row("vulnerability.heartbleed"), row("vulnerability.ccs_injection"),
                         row("tls.compression_disabled"))),

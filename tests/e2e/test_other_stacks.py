@@ -3,6 +3,7 @@
 Botan, and chasquid with Go's, all as they come."""
 
 import contextlib
+import pathlib
 
 import pytest
 
@@ -46,8 +47,10 @@ def run(gate, certificates, port, tls, rows):
     return gate(checklist(target(port, tls=tls), rows, certificates.ca_file, LIMITS))
 
 
-# What is not good about a library with its defaults, by identity.
-FAULTS = {("nss", "rsa"): ["tls.signature_algorithms ['rsa_md5', 'rsa_pkcs1_sha1']"]}
+# What is not good about a library with its defaults, in some versions: NSS signed with SHA-1, and
+# mbedTLS 3.6 has TLS 1.3 to fall back from and does not know the signal.
+FAULTS = {"nss": {"tls.signature_algorithms ['rsa_md5', 'rsa_pkcs1_sha1']"},
+          "mbedtls": {"tls.fallback_scsv"}}
 
 
 @pytest.fixture
@@ -56,8 +59,11 @@ def library_port(certificates, tmp_path):
         def start(library, identity):
             if not lighttpd.is_available(library):
                 pytest.skip("lighttpd with that library is not there")
-            return stack.enter_context(lighttpd.lighttpd(
-                tmp_path / library, library, certificates.identities[identity]))
+            try:
+                return stack.enter_context(lighttpd.lighttpd(
+                    tmp_path / library, library, certificates.identities[identity]))
+            except RuntimeError as error:  # Debian 13's dies of an EC key with mbedTLS
+                pytest.skip(f"this lighttpd does not start: {error}")
         yield start
 
 
@@ -65,7 +71,7 @@ def library_port(certificates, tmp_path):
 @pytest.mark.parametrize("library", ["mbedtls", "nss"])
 def test_a_library_in_lighttpd(library, identity, gate, certificates, library_port):
     outcome = run(gate, certificates, library_port(library, identity), "implicit", TLS)
-    assert outcome.having("fail") == FAULTS.get((library, identity), []), outcome.text
+    assert set(outcome.having("fail")) <= FAULTS[library], outcome.text
     assert outcome.having("error", "skipped") == [], outcome.text
 
 
@@ -81,7 +87,9 @@ def test_wolfssl_in_lighttpd(identity, gate, certificates, library_port):
     assert outcome.having("fail", "error", "skipped") == [], outcome.text
 
 
-def test_mbedtls_still_has_p_192(gate, certificates, library_port):
+@pytest.mark.skipif(not list(pathlib.Path("/usr/lib").glob("*/libmbedtls.so.14")),
+                    reason="there is no mbedTLS 2")
+def test_mbedtls_2_still_has_p_192(gate, certificates, library_port):
     rows = [row("tls.groups", excludes=["secp192r1"])]
     outcome = run(gate, certificates, library_port("mbedtls", "rsa"), "implicit", rows)
     assert outcome.having("fail") == [rows[0]["id"]], outcome.text
@@ -93,8 +101,9 @@ def test_botan(identity, gate, certificates, tmp_path):
         pytest.skip("Botan's command is not there")
     with botan.botan(tmp_path / "botan", certificates.identities[identity]) as port:
         outcome = run(gate, certificates, port, "implicit", TLS)
-    assert outcome.having("fail", "error", "skipped") == [], outcome.text
-    assert outcome.status == 0
+    # From 3 on it does not know the fallback signal, and has TLS 1.3 to fall back from.
+    assert set(outcome.having("fail")) <= {"tls.fallback_scsv"}, outcome.text
+    assert outcome.having("error", "skipped") == [], outcome.text
 
 
 # What a mail server answers to as well.
@@ -109,7 +118,7 @@ STARTTLS = [row(f"starttls.{name}") for name in (
     "advertised", "accepted", "clean_reply", "not_reoffered", "no_injection", "forgets_state")]
 
 
-# What Go took by default until 1.22, and did not know until 1.21.
+# What programs written for a Go before 1.22 take by default, and Go did not know until 1.21.
 OLD_GO = {"tls.version 1.2", "tls.versions ['1.2'] ['ssl2', 'ssl3', '1.0', '1.1']",
           "tls.ciphers ['null', 'anonymous', 'export', 'des', '3des', 'rc4']",
           "tls.extended_master_secret", "vulnerability.beast", "vulnerability.sweet32",
@@ -125,5 +134,5 @@ def test_chasquid(service, tls, gate, certificates, tmp_path):
     with chasquid.chasquid(tmp_path / "chasquid", certificates.identities["rsa"]) as ports:
         rows = TLS + SMTP + (STARTTLS if tls == "starttls" else [])
         outcome = run(gate, certificates, ports[service], tls, rows)
-    assert set(outcome.having("fail")) in (set(), OLD_GO), outcome.text
+    assert set(outcome.having("fail")) <= OLD_GO, outcome.text
     assert outcome.having("error", "skipped") == [], outcome.text

@@ -17,6 +17,7 @@ server.modules = ( "mod_{library}" )
 ssl.engine = "enable"
 ssl.pemfile = "{chain}"
 ssl.privkey = "{key}"
+ssl.openssl.ssl-conf-cmd = ( "MinProtocol" => "TLSv1.2" )
 {options}
 """
 

@@ -13,6 +13,8 @@ import socket
 import subprocess
 import time
 
+from . import dovecot
+
 DAEMONS = pathlib.Path("/usr/lib/postfix/sbin")
 START_SECONDS = 15
 USERNAME = "gate"
@@ -69,6 +71,7 @@ tlsproxy unix - - n - 0 tlsproxy
 DAEMON_ROWS = {"postscreen": "1 postscreen"}
 
 DOVECOT_CONF = """\
+{version}
 base_dir = {directory}/dovecot
 state_dir = {directory}/dovecot-state
 log_path = {directory}/log/dovecot.log
@@ -77,10 +80,7 @@ protocols =
 ssl = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
-passdb {{
-  driver = passwd-file
-  args = {directory}/etc/users
-}}
+{users}
 service anvil {{
   unix_listener anvil-auth-penalty {{
     mode = 0
@@ -152,7 +152,8 @@ class Postfix:
             chain=identity.chain,
             settings="\n".join(f"{key} = {value}" for key, value in self.settings.items())))
         (self.directory / "etc" / "dovecot.conf").write_text(DOVECOT_CONF.format(
-            directory=self.directory))
+            directory=self.directory, version=dovecot.version_lines(),
+            users=dovecot.users_block(self.directory / "etc" / "users")))
         (self.directory / "etc" / "users").write_text(f"{USERNAME}:{{PLAIN}}{PASSWORD}\n")
 
     def _start(self, *command):
