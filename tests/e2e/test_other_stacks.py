@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""TLS libraries and mail servers of the system beside OpenSSL and GnuTLS: mbedTLS, NSS, wolfSSL and
-Botan, and chasquid with Go's, all as they come."""
+"""TLS libraries and mail servers of the system beside OpenSSL and GnuTLS: mbedTLS, NSS, wolfSSL,
+Botan and BearSSL, and chasquid with Go's, all as they come."""
 
 import contextlib
 import pathlib
@@ -8,7 +8,8 @@ import pathlib
 import pytest
 
 from checklists import checklist, target
-from servers import botan, chasquid, lighttpd
+from gate import ROOT
+from servers import bearssl, botan, chasquid, lighttpd
 
 LIMITS = {"connect_timeout": "5s", "reply_timeout": "3s", "deadline": "25s"}
 
@@ -135,4 +136,25 @@ def test_chasquid(service, tls, gate, certificates, tmp_path):
         rows = TLS + SMTP + (STARTTLS if tls == "starttls" else [])
         outcome = run(gate, certificates, ports[service], tls, rows)
     assert set(outcome.having("fail")) <= OLD_GO, outcome.text
+    assert outcome.having("error", "skipped") == [], outcome.text
+
+
+# BearSSL by default: TLS 1.0 and up, 3DES, RSA with SHA-1, and it lets clients renegotiate.
+BEARSSL_FAULTS = ["tls.version 1.2", "tls.versions ['1.2'] ['ssl2', 'ssl3', '1.0', '1.1']",
+                  "tls.ciphers ['null', 'anonymous', 'export', 'des', '3des', 'rc4']",
+                  "tls.extended_master_secret", "vulnerability.beast", "vulnerability.sweet32",
+                  "tls.client_renegotiation_refused"]
+RSA_SHA1 = "tls.signature_algorithms ['rsa_md5', 'rsa_pkcs1_sha1']"
+
+
+@pytest.mark.parametrize("identity, more", [("good", []), ("rsa", [RSA_SHA1])])
+def test_bearssl(identity, more, gate, certificates, tmp_path):
+    """What is older than TLS 1.0 it refuses with an alert whose record has version 0.0."""
+    program = bearssl.built(ROOT / "build" / "bearssl" / "server")
+    if program is None:
+        pytest.skip("BearSSL is not there")
+    with bearssl.bearssl(program, tmp_path / "bearssl",
+                         certificates.identities[identity]) as port:
+        outcome = run(gate, certificates, port, "implicit", TLS + SMTP[:3])
+    assert set(outcome.having("fail")) == {*BEARSSL_FAULTS, *more}, outcome.text
     assert outcome.having("error", "skipped") == [], outcome.text
