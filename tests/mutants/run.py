@@ -26,6 +26,7 @@ import pathlib
 import queue
 import re
 import resource
+import shlex
 import shutil
 import signal
 import subprocess
@@ -141,7 +142,7 @@ def run(command, tree, patience, limit=None):
 
 def target_of(tree, test):
     """What make builds for a test."""
-    kind, name, *_ = test.split()
+    kind, name, *_ = shlex.split(test)
     if kind == "e2e":
         return "build/starttls-gate"
     found = list((tree / "tests" / "unit").glob(f"**/{name}.c"))
@@ -158,7 +159,7 @@ def build(tree, test):
 
 def passes(tree, test):
     build(tree, test)
-    kind, name, *options = test.split()
+    kind, name, *options = shlex.split(test)
     if kind == "unit":
         return run([target_of(tree, test)], tree, PATIENCE[kind], limit_memory)[0]
     return run([sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
