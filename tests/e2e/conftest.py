@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Certificates and servers are made once for the whole run, the gate's directory for each test."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -14,6 +15,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).p
 
 import gate as gate_module  # noqa: E402 (found through the line above)
 from checklists import DIALOGUE, checklist  # noqa: E402
+from servers import javascript  # noqa: E402
 from servers.certificates import RSA_KEY, Authority  # noqa: E402
 from servers.postfix import Postfix, is_available  # noqa: E402
 from servers.scripted import ScriptedServer, send  # noqa: E402
@@ -43,7 +45,13 @@ class Certificates:
         self.identities = {name: issuer.issue(name, names, days)
                            for name, (names, days) in LEAVES.items()}
         self.identities["rsa"] = issuer.issue("rsa", [HOST], key_type=RSA_KEY)
+        self.identities["expired-rsa"] = issuer.issue("expired-rsa", [HOST], (-20, -1),
+                                                      key_type=RSA_KEY)
+        self.identities["p384"] = issuer.issue(
+            "p384", [HOST], key_type=("ec", "-pkeyopt", "ec_paramgen_curve:P-384"))
+        self.identities["rsa-512"] = issuer.issue("rsa-512", [HOST], key_type=("rsa:512",))
         self.identities["foreign"] = foreign.issue("foreign", [HOST])
+        self.identities["foreign-rsa"] = foreign.issue("foreign-rsa", [HOST], key_type=RSA_KEY)
         self.identities["self-signed"] = issuer.issue("self-signed", [HOST], self_signed=True)
         self.identities["client-only"] = issuer.issue("client-only", [HOST], usage="clientAuth")
         self.identities["no-intermediate"] = issuer.issue("no-intermediate", [HOST],
@@ -102,7 +110,8 @@ def postfix(shared_directory, certificates):
                    "smtpd_tls_mandatory_ciphers": "high",
                    "smtpd_tls_mandatory_exclude_ciphers":
                        "aNULL,kRSA,kDHE,SHA1,SHA256,SHA384,AESCCM,ARIA,CAMELLIA",
-                   "tls_eecdh_auto_curves": "X25519,prime256v1,secp384r1"},
+                   "tls_eecdh_auto_curves": "X25519,prime256v1,secp384r1",
+                   "tls_ffdhe_auto_groups": ""},  # there since Postfix 3.8
         "tls-1.2": {"smtpd_tls_security_level": "encrypt",
                     "smtpd_tls_mandatory_protocols": "TLSv1.2"},
         **{name: _with_identity(certificates.identities[name])
@@ -131,6 +140,20 @@ def scripted(certificates):
     yield start
     for server in started:
         server.__exit__()
+
+
+@pytest.fixture
+def javascript_server(certificates, tmp_path):
+    """Starts servers of other TLS libraries that end with the test; gives the port:
+    javascript_server(engine, mode, identity's name, ciphers=None), as in servers/javascript.py."""
+    with contextlib.ExitStack() as stack:
+        def start(engine, mode, identity="good", ciphers=None):
+            if javascript.command(engine) is None:
+                pytest.skip(f"{engine} is not there: npm could not fetch it")
+            directory = tmp_path / f"{engine}-{mode}-{identity}"
+            return stack.enter_context(javascript.javascript_server(
+                engine, mode, directory, certificates.identities[identity], ciphers))
+        yield start
 
 
 # Servers whose reports have every verdict in them: name -> stages of the scripted server.

@@ -62,6 +62,10 @@ SERVERS = {
     "modern-rsa": dict(ciphers=MODERN, minimum=V.TLSv1_2, identity="rsa"),
 }
 
+# OpenSSL has a hybrid group among its own from 3.5 on.
+HYBRIDS, NO_HYBRIDS = ((["modern"], []) if ssl.OPENSSL_VERSION_INFO >= (3, 5)
+                       else ([], ["modern"]))
+
 # The assertion, the servers where it passes and those where it fails.
 CASES = [
     (row("tls.versions", accepts=["1.2", "1.3"], refuses=["ssl2", "ssl3", "1.0", "1.1"]),
@@ -86,7 +90,7 @@ CASES = [
      ["static-rsa", "no-forward-secrecy"]),
     (row("tls.groups", includes=["x25519", "secp256r1"]), ["modern", "tls-1.3"], ["p-384"]),
     (row("tls.groups", includes=["P-384"]), ["p-384", "p-384-tls-1.2", "modern"], []),
-    (row("tls.groups", includes=["X25519MLKEM768"]), [], ["modern", "tls-1.2"]),
+    (row("tls.groups", includes=["X25519MLKEM768"]), HYBRIDS, [*NO_HYBRIDS, "tls-1.2"]),
     (row("tls.groups", excludes=["secp384r1", "sect163r2"]), ["static-rsa"],
      ["p-384", "p-384-tls-1.2", "p-384-ecdsa", "modern"]),
     (row("tls.groups", excludes=["x25519", "secp521r1"]), ["p-384", "p-384-tls-1.2"],

@@ -5,13 +5,17 @@ The settings of TLS hold for a whole instance, so there is one instance per conf
 """
 
 import contextlib
+import functools
 import os
 import pathlib
+import re
 import shutil
+import subprocess
 
 from .packaged import free_ports, running
 
 DOVECOT_CONF = """\
+{version}
 base_dir = {directory}/run
 state_dir = {directory}/state
 log_path = {directory}/dovecot.log
@@ -19,14 +23,10 @@ instance_name = {directory}
 protocols = imap
 listen = 127.0.0.1
 ssl = required
-ssl_cert = <{chain}
-ssl_key = <{key}
-passdb {{
-  driver = passwd-file
-  args = {directory}/users
-}}
+{certificate}
+{users}
 service imap-login {{
-  service_count = 0
+  {unlimited}
   inet_listener imap {{
     port = 0
   }}
@@ -39,6 +39,48 @@ service imap-login {{
 """
 
 
+# The words of 2.3, and those of 2.4, which wants to know for which version it was configured.
+USERS_2_3 = """\
+passdb {{
+  driver = passwd-file
+  args = {path}
+}}
+"""
+USERS_2_4 = """\
+passdb passwd-file {{
+  passwd_file_path = {path}
+}}
+"""
+CERTIFICATE_2_3 = "ssl_cert = <{chain}\nssl_key = <{key}"
+CERTIFICATE_2_4 = "ssl_server_cert_file = {chain}\nssl_server_key_file = {key}"
+# How many clients a login process serves one after the other.
+UNLIMITED_2_3, UNLIMITED_2_4 = "service_count = 0", "restart_request_count = unlimited"
+RENAMED_IN_2_4 = {"ssl_dh": "ssl_server_dh_file"}  # and its value is a path, without the "<"
+
+
+@functools.lru_cache(maxsize=None)
+def _is_2_4():
+    text = subprocess.run(["dovecot", "--version"], capture_output=True, text=True,
+                          check=True).stdout
+    return tuple(map(int, re.findall(r"\d+", text)[:2])) >= (2, 4)
+
+
+def version_lines():
+    """What has to stand first in a configuration."""
+    return "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0" if _is_2_4() else ""
+
+
+def users_block(path):
+    """The users of a file with a line name:{PLAIN}password for each."""
+    return (USERS_2_4 if _is_2_4() else USERS_2_3).format(path=path)
+
+
+def _setting(key, value):
+    if _is_2_4() and key in RENAMED_IN_2_4:
+        return f"{RENAMED_IN_2_4[key]} = {value.lstrip('<')}"
+    return f"{key} = {value}"
+
+
 def is_available():
     return (os.geteuid() == 0 and shutil.which("dovecot") is not None
             and pathlib.Path("/usr/lib/dovecot/imap-login").exists())
@@ -46,14 +88,18 @@ def is_available():
 
 @contextlib.contextmanager
 def dovecot(directory, identity, options):
-    """`options` are further settings. Gives the port."""
+    """`options` are further settings, in the words of 2.3. Gives the port."""
     for name in ("run", "state"):
         (directory / name).mkdir(parents=True)
     (directory / "users").touch()
     port, = free_ports(1)
     configuration = directory / "dovecot.conf"
     configuration.write_text(DOVECOT_CONF.format(
-        directory=directory, port=port, chain=identity.chain, key=identity.key,
-        options="\n".join(f"{key} = {value}" for key, value in options.items())))
+        directory=directory, port=port, version=version_lines(),
+        users=users_block(directory / "users"),
+        unlimited=UNLIMITED_2_4 if _is_2_4() else UNLIMITED_2_3,
+        certificate=(CERTIFICATE_2_4 if _is_2_4() else CERTIFICATE_2_3).format(
+            chain=identity.chain, key=identity.key),
+        options="\n".join(_setting(key, value) for key, value in options.items())))
     with running(["dovecot", "-F", "-c", configuration], directory, [port]):
         yield port

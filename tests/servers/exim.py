@@ -37,6 +37,7 @@ tls_certificate = {directory}/chain.pem
 tls_privatekey = {directory}/key.pem
 tls_require_ciphers = {priority}
 acl_smtp_rcpt = deny
+{more}
 """
 
 
@@ -78,15 +79,16 @@ def _environment(root, directory):
 
 
 @contextlib.contextmanager
-def exim(root, directory, identity, priority):
-    """Exim from `root` with that GnuTLS priority string. Gives the port."""
+def exim(root, directory, identity, priority, more=""):
+    """Exim from `root` with that GnuTLS priority string, and more lines. Gives the port."""
     (directory / "spool").mkdir(parents=True)
     os.chown(directory / "spool", NOBODY, NOBODY)
     shutil.copyfile(identity.chain, directory / "chain.pem")
     shutil.copyfile(identity.key, directory / "key.pem")
     port, = free_ports(1)
     configuration = directory / "exim.conf"
-    configuration.write_text(EXIM_CONF.format(directory=directory, port=port, priority=priority))
+    configuration.write_text(EXIM_CONF.format(directory=directory, port=port, priority=priority,
+                                              more=more))
     configuration.chmod(0o644)
     command = [root / "usr/sbin/exim4", "-C", configuration, "-bdf"]
     with running(command, directory, [port], _environment(root, directory)):

@@ -8,9 +8,11 @@ handshake; it stands in for the handshake of a scripted server:
     ScriptedServer(context, {"STARTTLS": [send("220 go"), FakeTls(suites=[0x0005])]})
 
 What it does after its flight is a function `after(fake, connection)`; those below are all that
-tests need. `connection` is a `Records`.
+tests need. `connection` is a `Records`, and `fake` a copy of the server that is this connection's
+own: its `version` and `suite` are those of the flight that was sent here.
 """
 
+import copy
 import pathlib
 import re
 import ssl
@@ -198,7 +200,8 @@ class FakeTls:
     extensions  numbers that are answered when offered
     compression the method chosen when offered
     signal      whether TLS_FALLBACK_SCSV is heeded
-    prime       of finite-field Diffie-Hellman, sent with the DHE suite of this module
+    prime       of finite-field Diffie-Hellman, sent with the DHE suite of this module; or the
+                primes of several suites: {suite: prime}
     ssl2        cipher kinds of an SSL 2.0 answer (three bytes each); None: an alert
     session_id  a function from the hello to the session id of the answer
     silent_for  a function of the hello: whether it is left without an answer
@@ -215,7 +218,7 @@ class FakeTls:
         self.extensions = extensions
         self.compression = compression
         self.signal = signal
-        self.prime = prime
+        self.primes = prime if isinstance(prime, dict) else {DHE: prime}
         self.ssl2 = ssl2
         self.session_id = session_id
         self.silent_for = silent_for
@@ -223,7 +226,10 @@ class FakeTls:
 
     def __call__(self, conversation, early=b""):
         """`early` is what was read of the client already."""
-        connection = Records(conversation, early)
+        # Connections run side by side, and what their hellos ask for differs.
+        copy.copy(self)._serve(Records(conversation, early))
+
+    def _serve(self, connection):
         if connection.peek(1)[0] & 0x80:
             self._answer_ssl2(connection)
             return
@@ -261,13 +267,16 @@ class FakeTls:
         chain = len(leaf).to_bytes(3, "big") + leaf
         return (_message(SERVER_HELLO, body) +
                 _message(CERTIFICATE, len(chain).to_bytes(3, "big") + chain) +
-                (self._parameters() if self.suite == DHE else b"") +
+                self._parameters(self.primes.get(self.suite)) +
                 _message(SERVER_HELLO_DONE, b""))
 
-    def _parameters(self):
+    @staticmethod
+    def _parameters(prime):
         """dh_p, dh_g, dh_Ys and a signature that nobody looks at (RFC 5246 section 7.4.3)."""
-        size = (self.prime.bit_length() + 7) // 8
-        numbers = (self.prime.to_bytes(size, "big"), b"\2", b"\4")
+        if prime is None:
+            return b""
+        size = (prime.bit_length() + 7) // 8
+        numbers = (prime.to_bytes(size, "big"), b"\2", b"\4")
         return _message(SERVER_KEY_EXCHANGE, b"".join(
             struct.pack("!H", len(number)) + number for number in (*numbers, b"\0"))[:-3] +
             b"\4\1\0\1\0")

@@ -13,6 +13,8 @@ import socket
 import subprocess
 import time
 
+from . import dovecot
+
 DAEMONS = pathlib.Path("/usr/lib/postfix/sbin")
 START_SECONDS = 15
 USERNAME = "gate"
@@ -51,6 +53,7 @@ smtpd_error_sleep_time = 0
 smtpd_peername_lookup = no
 smtpd_tls_session_cache_database =
 default_process_limit = 150
+{settings}
 """
 
 MASTER_CF_FIXED = """\
@@ -60,9 +63,15 @@ tlsmgr unix - - n 1000? 1 tlsmgr
 rewrite unix - - n - - trivial-rewrite
 cleanup unix n - n - 0 cleanup
 proxymap unix - - n - - proxymap
+smtpd pass - - n - - smtpd
+tlsproxy unix - - n - 0 tlsproxy
 """
 
+# The process limit and the daemon of a listener, where it is not an smtpd of its own.
+DAEMON_ROWS = {"postscreen": "1 postscreen"}
+
 DOVECOT_CONF = """\
+{version}
 base_dir = {directory}/dovecot
 state_dir = {directory}/dovecot-state
 log_path = {directory}/log/dovecot.log
@@ -71,10 +80,7 @@ protocols =
 ssl = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
-passdb {{
-  driver = passwd-file
-  args = {directory}/etc/users
-}}
+{users}
 service anvil {{
   unix_listener anvil-auth-penalty {{
     mode = 0
@@ -117,15 +123,17 @@ class Postfix:
     """One instance with a listener per entry of `services`: name -> options of its smtpd.
 
     Each listens on all `addresses`, on the same port. `directory` must be reachable by other
-    users, since Postfix's processes run as one.
+    users, since Postfix's processes run as one. `settings` are for main.cf; a service named
+    "postscreen" has one in front of its smtpd.
     """
 
     def __init__(self, directory, identity, services, host="mail.example.test",
-                 addresses=("127.0.0.1",)):
+                 addresses=("127.0.0.1",), settings=None):
         self.directory = pathlib.Path(directory)
         self.host = host
         self.addresses = addresses
         self.services = services
+        self.settings = settings or {}
         self.ports = dict(zip(services, _free_ports(len(services))))
         self._processes = []
         self._write_configuration(identity)
@@ -134,16 +142,18 @@ class Postfix:
         for name in ("etc", "queue", "data", "log", "dovecot-state"):
             (self.directory / name).mkdir(parents=True)
         shutil.chown(self.directory / "data", "postfix", "postfix")
-        rows = [f"{address}:{self.ports[name]} inet n - n - - smtpd"
+        rows = [f"{address}:{self.ports[name]} inet n - n - " + DAEMON_ROWS.get(name, "- smtpd")
                 + "".join(f"\n  -o {key}={value}" for key, value in options.items())
                 for name, options in self.services.items() for address in self.addresses]
         (self.directory / "etc" / "master.cf").write_text(
             MASTER_CF_FIXED + "\n".join(rows) + "\n")
         (self.directory / "etc" / "main.cf").write_text(MAIN_CF.format(
             directory=self.directory, daemons=DAEMONS, host=self.host, key=identity.key,
-            chain=identity.chain))
+            chain=identity.chain,
+            settings="\n".join(f"{key} = {value}" for key, value in self.settings.items())))
         (self.directory / "etc" / "dovecot.conf").write_text(DOVECOT_CONF.format(
-            directory=self.directory))
+            directory=self.directory, version=dovecot.version_lines(),
+            users=dovecot.users_block(self.directory / "etc" / "users")))
         (self.directory / "etc" / "users").write_text(f"{USERNAME}:{{PLAIN}}{PASSWORD}\n")
 
     def _start(self, *command):

@@ -117,8 +117,7 @@ class Conversation:
             step(self)
 
     def serve(self):
-        if self.server.implicit:
-            self.start_tls(self.server.context)
+        self.run(self.server.implicit)
         self.run(self.server.stages["banner"])
         while True:
             self.line = self.read_line()
@@ -244,13 +243,13 @@ class ScriptedServer:
     """A server on 127.0.0.1 and a free port, each connection in a thread of its own.
 
     Use it as a context manager. `packet` cuts everything sent into packets of so many bytes;
-    `implicit` starts with TLS.
+    `implicit` starts with TLS: with the handshake of `context`, or with steps of the test's own.
     """
 
     def __init__(self, context, stages=None, implicit=False, packet=None):
         self.context = context
         self.stages = {**GOOD_STAGES, **(stages or {})}
-        self.implicit = implicit
+        self.implicit = [handshake()] if implicit is True else implicit or []
         self.packet = packet
         self.stopping = threading.Event()
         self.conversations = []
