@@ -21,6 +21,20 @@ struct chain_record {
 };
 extern const struct observer chain_observer;
 
+/* Kinds of keys that a hello can choose between: RSA, ECDSA, EdDSA. */
+#define CHAIN_KINDS 3
+
+/* A server may have a certificate for each kind of key, and shows the one that its client likes
+ * best: each kind is asked for until one is refused. There is only one question. OUTCOME_DONE:
+ * there are no others; without that, those that were seen are here all the same. */
+struct other_chains_record {
+	struct peer peers[CHAIN_KINDS];
+	size_t count;
+	uint32_t seen; /* kinds: the observer's own, like the next */
+	bool is_common;
+};
+extern const struct observer other_chains_observer;
+
 /* Whether the library could not take what the server of the session sent, so that nothing that it
  * saw of the chain can be relied on; or took it, and the handshake broke before it was over, such
  * as that of a server which wants a certificate of its client. */

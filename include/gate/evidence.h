@@ -53,8 +53,6 @@ struct observer {
 	/* Fills the record and the observation's outcome, text, conversation and connections. May
 	 * be called again for another try. */
 	void (*observe)(struct observation *observation, const struct endpoint *endpoint);
-	/* Releases what the record owns; NULL when it owns nothing outside the conversation. */
-	void (*release)(void *record);
 };
 
 struct observation {
@@ -64,8 +62,17 @@ struct observation {
 	/* OUTCOME_DONE: the record holds the answer. OUTCOME_REFUSED: the server refused in a way
 	 * that proves it. OUTCOME_BROKEN: neither. */
 	enum outcome outcome;
-	const char *text;                 /* what happened, one line */
-	struct conversation conversation; /* that led to it; the last one, if there were more */
+	struct arena arena;   /* of what follows, over all tries */
+	const char *text;     /* what happened, one line */
+	struct trace *traces; /* the connections that were made, in their order */
+	size_t trace_count;
+	struct server_hello *hellos; /* every answer to a hello that was seen on them */
+	size_t hello_count;
+	struct span stray;                /* plaintext behind STARTTLS, the first that was seen */
+	struct conversation conversation; /* the last one */
+	bool accepted;                    /* the server has taken the question of a probe once */
+	bool turned_away;                 /* the server took no more connections just then */
+	bool not_asked;                   /* it is known not to answer */
 	unsigned connections;             /* made */
 	int64_t ms;
 };
@@ -84,7 +91,9 @@ struct evidence {
 
 	enum step last_step; /* how far the session conversation is to go */
 	struct conversation session;
-	struct retry *retries; /* of the session conversation */
+	struct server_hello session_hello; /* version 0: none came */
+	bool wants_chain;                  /* an assertion is about the certificates */
+	struct retry *retries;             /* of the session conversation */
 	size_t retry_count;
 	struct auth_attempt *attempts;
 	size_t attempt_count;
@@ -93,6 +102,8 @@ struct evidence {
 	struct observation *observations; /* the same question is asked once */
 	size_t observation_count;
 
+	enum step silent_step; /* when `silent`: where the server says nothing */
+	bool silent;           /* two connections ran out of time there, and no more were made */
 	const char *cut_short; /* why observations were left out (interrupted, deadline); or NULL */
 	unsigned connections;  /* made in all */
 	int64_t ms;            /* from the first connection to the last answer */
@@ -101,6 +112,22 @@ struct evidence {
 /* `today` counts unless the target has a date of its own. */
 void evidence_init(struct evidence *evidence, const struct target *target, int64_t today);
 void evidence_release(struct evidence *evidence);
+
+/* A ServerHello of the evidence, with the connection that shows it; trace NULL: the session's. */
+struct seen_hello {
+	const struct server_hello *hello;
+	const struct trace *trace;
+};
+
+/* Goes through every ServerHello that was seen in the run, whatever was asked: one server has many
+ * nodes, and what one of them takes counts. *at is 0 at first. False at the end. */
+bool evidence_next_hello(const struct evidence *evidence, size_t *at, struct seen_hello *seen);
+
+/* Plaintext that came behind a STARTTLS, on any connection; empty when there was none. */
+struct span evidence_stray(const struct evidence *evidence);
+
+/* The last connection of an observation; NULL when none was made. */
+const struct trace *observation_trace(const struct observation *observation);
 
 /* The observation that asks the same as the record; NULL when it was not planned. */
 const struct observation *evidence_observation(
@@ -119,6 +146,9 @@ const struct peer *evidence_peer(const struct evidence *evidence);
 /* All peers that the target showed, each with another leaf, at most `most`: the one above comes
  * first. Returns how many; 0 when no certificate was seen. */
 size_t evidence_peers(const struct evidence *evidence, const struct peer *peers[], size_t most);
+
+/* The observation that looked for further certificates; NULL: there is no server to ask. */
+const struct observation *evidence_other_chains(const struct evidence *evidence);
 
 /* The first step up to and with `last` that is not done; false when all are. */
 bool evidence_broken_step(const struct evidence *evidence, enum step last, enum step *broken);

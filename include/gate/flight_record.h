@@ -6,6 +6,7 @@
 #ifndef GATE_FLIGHT_RECORD_H
 #define GATE_FLIGHT_RECORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,9 @@ enum flight_record_result {
 /* What is wrong is told from the first byte that is wrong; the cursor moves only when a record
  * was taken. */
 enum flight_record_result flight_record_take(struct cursor *bytes, struct flight_record *record);
+
+/* Whether the bytes are the beginning of a record, as far as they go. */
+bool flight_record_starts(struct span bytes);
 
 /* How many bytes stand before the first that can be the beginning of a record of a server's first
  * flight (a handshake message or an alert); 0 when there is none. */

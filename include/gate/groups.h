@@ -27,6 +27,9 @@ extern const struct name_code group_names[];
  * without regard to case; false when no group has it. */
 bool group_by_name(const char *name, uint16_t *group);
 
+/* Whether the group is one of RFC 7919, for DHE. */
+bool group_is_finite_field(uint16_t group);
+
 /* Adds all groups of the registry that the versions from minimum to maximum (enum tls_version)
  * can use, the usual ones first. ML-KEM needs TLS 1.3; TLS 1.3 left out the curves that RFC 8446
  * section 4.2.7 calls obsolete. */

@@ -13,6 +13,7 @@
 
 #include "gate/buf.h"
 #include "gate/cursor.h"
+#include "gate/suites.h"
 #include "gate/tls_names.h"
 
 #define HELLO_RANDOM_LEN 32
@@ -56,6 +57,7 @@ struct hello_offer {
 	struct tls_codes suites;
 	struct tls_codes groups; /* ec_point_formats (uncompressed) goes along */
 	struct tls_codes signatures;
+	struct tls_codes chain_signatures; /* none: those above (RFC 8446 section 4.2.3) */
 	struct hello_share shares[HELLO_SHARES_MAX];
 	size_t share_count;
 
@@ -81,6 +83,18 @@ struct hello_offer {
  * with less than the minimum; the answer tells. To ask for a class of suites, replace
  * `suites` by what suites_select() gives. */
 struct hello_offer hello_offer_versions(uint16_t minimum, uint16_t maximum);
+
+/* The control of offers that are to be refused: what every server of today accepts. */
+struct hello_offer hello_offer_control(void);
+
+/* Exchanges the suites of an offer for further ones that its versions can negotiate and that were
+ * not among the `asked` ones yet, and adds those to them: all but what needs an account at the
+ * server. Returns false, with no suite left in the offer, once all were asked. */
+struct suites_asked {
+	bool rows[SUITES_MAX]; /* in step with suites_table */
+};
+bool hello_next_suites(
+	struct hello_offer *offer, uint16_t minimum, uint16_t maximum, struct suites_asked *asked);
 
 /* Whether both write the same bytes (given the same random). */
 bool hello_offer_equal(const struct hello_offer *a, const struct hello_offer *b);

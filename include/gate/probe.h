@@ -18,15 +18,24 @@ void probe_session(struct evidence *evidence, const struct endpoint *endpoint);
 /* The certificates of a target that is a file, in place of a session conversation. */
 void probe_file(struct evidence *evidence, const struct endpoint *endpoint);
 
-/* One ClientHello of our own, and what it met. OUTCOME_DONE: a ServerHello or HelloRetryRequest
- * came. OUTCOME_REFUSED: a fatal alert, or a close right after the hello that repeated. */
+/* One offer of our own, and what it met. OUTCOME_DONE: a ServerHello or HelloRetryRequest came.
+ * OUTCOME_REFUSED: see refusal.h. */
 struct hello_record {
 	struct hello_offer offer; /* the question */
+	bool every_suite;         /* refused only if all that its versions can negotiate are */
 
 	struct flight_hello answer; /* when OUTCOME_DONE */
-	struct flight_alert alert;  /* the fatal one, when there was one */
 };
 extern const struct observer hello_observer;
+
+/* Which versions below one a server still takes, down to TLS 1.0: a server answers with the newest
+ * of those offered that it has (RFC 5246 appendix E.1), so each answer is undercut by the next
+ * hello. What was accepted is among the observation's hellos. OUTCOME_REFUSED: nothing older is
+ * taken. OUTCOME_DONE: TLS 1.0 is. */
+struct older_versions_record {
+	uint16_t below; /* enum tls_version, above TLS 1.0 */
+};
+extern const struct observer older_versions_observer;
 
 /* Makes the attempts that have not been made yet, in their order, until one is accepted or the
  * server stops answering (RFC 4954 section 4). The dialog stands behind EHLO inside TLS. Returns

@@ -59,6 +59,15 @@ bool reply_is_positive(const struct reply *reply);
  * each must then be among the line's. */
 const struct reply_line *reply_capability(const struct reply *reply, const char *keyword);
 
+/* Appends the line's code and, where there is one, its enhanced status code (RFC 2034 section 4),
+ * without any of the text: "535 5.7.8". */
+void reply_line_status(const struct reply_line *line, struct buf *out);
+
+/* The first line behind the greeting of an EHLO reply that is no capability: a control character in
+ * it, or one that no keyword has (RFC 5321 section 4.1.1.1). What stands in it could be a
+ * capability to some clients and none to others. NULL: there is none. */
+const struct reply_line *reply_malformed_capability(const struct reply *reply);
+
 /* Whether `word` stands among the blank-separated words behind the line's first. */
 bool reply_line_has_word(const struct reply_line *line, const char *word, size_t len);
 

@@ -64,6 +64,7 @@ struct report_suite {
 	const char *checklist; /* stem */
 	const char *target;    /* name */
 	const char *where;     /* "mail.example.org:587, 192.0.2.1"; a file's path; NULL: unknown */
+	size_t unseen;         /* further addresses of the host, which nothing was asked of */
 	const char *file;      /* NULL for a checklist that came with the program */
 	int64_t started;       /* date */
 	int64_t ms;

@@ -10,15 +10,25 @@
 
 #include "gate/evidence.h"
 
-/* A session, and another connection that asks to go on with it. */
+/* Whether sessions are gone on with: of the newest version, or (`thorough`) also of TLS 1.2, each
+ * tried several times, because a server may have nodes that do not know each other's sessions. */
+#define RESUMPTION_VERSIONS 2
+#define RESUMPTION_TRIES 3
+
 struct resumption_record {
-	uint16_t version; /* enum tls_version */
-	bool resumed;     /* the server went on with the session */
+	bool thorough; /* the question: a single resumption is one too many */
+	struct resumption {
+		enum outcome outcome; /* DONE: decided. REFUSED: no such version */
+		uint16_t version;     /* enum tls_version; 0: not tried */
+		bool offered;         /* the server gave a session to go on with */
+		unsigned tries;
+		unsigned resumed; /* of the tries */
+	} versions[RESUMPTION_VERSIONS];
 };
 extern const struct observer resumption_observer;
 
-/* A ClientHello inside a session up to TLS 1.2. DONE: the server renegotiates. REFUSED: an alert,
- * or a close that repeated. */
+/* A ClientHello inside a session up to TLS 1.2 in which EHLO was answered. DONE: the server
+ * renegotiates. REFUSED: an alert, or the session goes on without, or is ended (see refusal.h). */
 struct renegotiation_record {
 	uint16_t version; /* of the session; 0 when there was none */
 };
@@ -39,7 +49,8 @@ struct protocol_record {
 };
 extern const struct observer protocol_observer;
 
-/* Whether the tickets of TLS 1.3 allow early data (RFC 8446 section 4.2.10). */
+/* Whether the tickets of TLS 1.3 allow early data (RFC 8446 section 4.2.10): those that came until
+ * the server had answered QUIT, or closed upon it. */
 struct early_data_record {
 	uint16_t version;  /* of the session */
 	unsigned tickets;  /* that were seen */

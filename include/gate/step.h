@@ -39,12 +39,13 @@ enum cause {
 	CAUSE_STARTTLS = 1 << STEP_STARTTLS, /* offered, but refused or not answered */
 	CAUSE_HANDSHAKE = 1 << STEP_HANDSHAKE,
 	CAUSE_SESSION_EHLO = 1 << STEP_SESSION_EHLO,
-	CAUSE_AUTH = 1 << STEP_AUTH, /* a mechanism is not offered */
-	CAUSE_LEAF_DATES = 1 << 8,   /* the leaf has expired, or is not valid yet */
-	CAUSE_PATH = 1 << 9,         /* the chain is untrusted for any other reason */
-	CAUSE_HOSTNAME = 1 << 10,    /* the leaf does not name the host */
-	CAUSE_NO_STARTTLS = 1 << 11, /* STARTTLS is not offered */
-	CAUSE_CUT_SHORT = 1 << 12,   /* the deadline, or an interrupt */
+	CAUSE_AUTH = 1 << STEP_AUTH,       /* a mechanism is not offered */
+	CAUSE_LEAF_DATES = 1 << 8,         /* the leaf has expired, or is not valid yet */
+	CAUSE_PATH = 1 << 9,               /* the chain is untrusted for any other reason */
+	CAUSE_HOSTNAME = 1 << 10,          /* the leaf does not name the host */
+	CAUSE_NO_STARTTLS = 1 << 11,       /* STARTTLS is not offered */
+	CAUSE_CUT_SHORT = 1 << 12,         /* the deadline, or an interrupt */
+	CAUSE_OTHER_CERTIFICATE = 1 << 13, /* unknown whether there is one */
 };
 
 /* "connection", "EHLO after TLS", ...: for messages. */

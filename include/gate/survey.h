@@ -26,25 +26,17 @@ struct tls_codes *survey_list(struct hello_offer *offer, enum survey_subject sub
 /* A hello, and how much of the subject's list is asked about. */
 struct survey_hello {
 	struct hello_offer offer; /* without suites: not asked */
-	/* So many codes at the end of the list keep the others company: the server may fall back
-	 * on one of them, which ends this hello's turn as a refusal does. */
+	/* So many codes at the end of the list keep the others company: without the curve of its
+	 * certificate among the groups a server may refuse them all (RFC 8422 section 5.1). What the
+	 * server chooses of them is left out of the next hello, but for that curve: where it is
+	 * preferred to all others, they cannot be had. */
 	size_t company;
 };
 
-#define SURVEY_HELLOS_MAX 2
-
-/* What the server chose. What the answer did not tell is 0. */
-struct survey_choice {
-	uint16_t version; /* enum tls_version */
-	uint16_t suite;
-	uint16_t group;
-	uint16_t signature;
-	unsigned bits;                   /* of the DHE prime */
-	const struct group_prime *prime; /* NULL: not a known one */
-};
+#define SURVEY_HELLOS_MAX 3
 
 struct survey_record {
-	/* The question. The second hello asks about what the first one left unchosen. */
+	/* The question. Each further hello asks about what those before it left unchosen. */
 	enum survey_subject subject;
 	struct survey_hello hellos[SURVEY_HELLOS_MAX];
 	size_t most; /* choices that are wanted; 0: all */
@@ -52,15 +44,18 @@ struct survey_record {
 	/* The answer. Choices stand also when the survey did not come to its end
 	 * (OUTCOME_BROKEN): they were seen. OUTCOME_DONE: there are choices and nothing else is
 	 * taken, or as many as wanted were made. OUTCOME_REFUSED: nothing is taken. */
-	struct survey_choice choices[TLS_CODES_MAX];
+	struct server_hello choices[TLS_CODES_MAX];
 	size_t choice_count;
-	struct survey_choice instead; /* what the server chose of the company */
-	size_t turn;                  /* the hello that is asked, for another try */
+
+	/* How far it has got, for another try. */
+	size_t turn;                /* the hello that is asked */
+	struct tls_codes sent_away; /* of the company */
+	uint16_t share; /* group of the key share that the server wants; 0: the offer's */
 };
 extern const struct observer survey_observer;
 
 /* The code of the subject in a choice. */
-uint16_t survey_code(const struct survey_choice *choice, enum survey_subject subject);
+uint16_t survey_code(const struct server_hello *choice, enum survey_subject subject);
 
 /* Whether the server chose the code. */
 bool survey_has(const struct survey_record *record, uint16_t code);

@@ -20,7 +20,7 @@
 struct tls13_keys;
 
 /* The suites whose records can be opened, best first. */
-#define TLS13_SUITES_COUNT 3
+#define TLS13_SUITES_COUNT 5
 extern const uint16_t tls13_suites[TLS13_SUITES_COUNT];
 
 /* Makes a private key for each of these groups: X25519, P-256, P-384 and P-521, at most

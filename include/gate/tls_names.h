@@ -65,6 +65,7 @@ enum tls_extension {
 	TLS_EXTENSION_EARLY_DATA = 42,
 	TLS_EXTENSION_SUPPORTED_VERSIONS = 43,
 	TLS_EXTENSION_PSK_KEY_EXCHANGE_MODES = 45,
+	TLS_EXTENSION_CHAIN_SIGNATURES = 50, /* signature_algorithms_cert */
 	TLS_EXTENSION_KEY_SHARE = 51,
 	TLS_EXTENSION_RENEGOTIATION_INFO = 0xff01,
 };
@@ -77,10 +78,6 @@ enum tls_signal {
 
 /* "ssl2", "ssl3", "1.0", "1.1", "1.2", "1.3", by enum tls_version. */
 extern const struct name_code tls_version_names[];
-
-/* "protocol_version" and the like, by the alert's description byte (RFC 8446 section 6 and the
- * older ones that it only reserves). */
-extern const struct name_code tls_alert_names[];
 
 /* "rsa_pss_rsae_sha256" and the like (RFC 8446 section 4.2.3), with the pairs of RFC 5246
  * section 7.4.1.4.1 that have no name there spelt in the same way ("rsa_md5"). */

@@ -30,6 +30,9 @@ enum weak_kind {
 /* Which suites a kind has, of those that can be had up to a version (enum tls_version). */
 struct suite_query weak_kind_suites(enum weak_kind kind, uint16_t maximum);
 
+/* The newest version in which the kind is a weakness. */
+uint16_t weak_kind_newest(enum weak_kind kind);
+
 /* What became of one kind. */
 struct weak_answer {
 	enum outcome outcome; /* DONE: accepted; REFUSED: in every hello; else not known */

@@ -68,6 +68,8 @@ judge_mechanisms(
 	const char *shown =
 		offer != NULL ? line_shown(finding->arena, offer) : "AUTH is not offered";
 
+	if (unwanted == NULL && !judge_readable(ehlo, STEP_SESSION_EHLO, finding))
+		return;
 	if (missing != NULL)
 		finding_fail(finding,
 			offer == NULL || covers_attempts(includes, evidence) ? CAUSE_AUTH
@@ -88,7 +90,8 @@ judge_not_before_tls(
 
 	(void)assertion;
 	if (offer == NULL) {
-		finding_pass(finding, "AUTH is not offered before TLS");
+		if (judge_readable(&evidence->session.ehlo, STEP_EHLO, finding))
+			finding_pass(finding, "AUTH is not offered before TLS");
 		return;
 	}
 	finding_fail(finding, CAUSE_NONE, "AuthBeforeTls", "AUTH is offered before TLS");
@@ -147,6 +150,14 @@ report_no_attempt(const struct evidence *evidence, struct finding *finding)
 			"not tried: the server took no further connection");
 }
 
+static void
+judge_missing_mechanism(const struct auth_attempt *attempt, struct finding *finding)
+{
+	if (judge_readable(&attempt->conversation->session_ehlo, STEP_SESSION_EHLO, finding))
+		finding_fail(finding, CAUSE_AUTH, "MechanismMissing",
+			"AUTH %s is not offered inside TLS", attempt->mechanism);
+}
+
 /* The attempt and its last reply; NULL, with the finding written, when there was none. */
 static const struct auth_attempt *
 answered_attempt(
@@ -157,8 +168,7 @@ answered_attempt(
 	if (attempt == NULL || attempt->conversation == NULL)
 		report_no_attempt(evidence, finding);
 	else if (!attempt->offered)
-		finding_fail(finding, CAUSE_AUTH, "MechanismMissing",
-			"AUTH %s is not offered inside TLS", attempt->mechanism);
+		judge_missing_mechanism(attempt, finding);
 	else if (attempt->withheld)
 		finding_error(finding, peer_distrust(&attempt->conversation->peer),
 			"CredentialsWithheld", "the password was not sent: %s",

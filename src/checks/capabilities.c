@@ -79,13 +79,27 @@ reply_of(const struct assertion *assertion, const struct evidence *evidence)
 						   : &evidence->session.session_ehlo;
 }
 
+bool
+judge_readable(const struct reply *ehlo, enum step step, struct finding *finding)
+{
+	const struct reply_line *line = reply_malformed_capability(ehlo);
+
+	if (line == NULL)
+		return true;
+	finding_error(finding, 1u << step, "Malformed",
+		"what is offered is not known: RFC 5321 section 4.1.1.1: no capability: \"%s\"",
+		line_shown(finding->arena, line));
+	return false;
+}
+
 void
 judge_ehlo(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *ehlo = reply_of(assertion, evidence);
 
-	if (judge_step(evidence, assertion->check->step, "EhloRefused", finding))
+	if (judge_step(evidence, assertion->check->step, "EhloRefused", finding) &&
+		judge_readable(ehlo, assertion->check->step, finding))
 		finding_pass(finding, "%s", capabilities_shown(finding->arena, ehlo));
 }
 
@@ -97,6 +111,8 @@ judge_included(
 	const struct reply *ehlo = reply_of(assertion, evidence);
 	const char *missing = pick(finding->arena, wanted, ehlo, false);
 
+	if (!judge_readable(ehlo, assertion->check->step, finding))
+		return;
 	if (missing == NULL)
 		finding_pass(finding, "offered: %s", pick(finding->arena, wanted, ehlo, true));
 	else
@@ -112,10 +128,10 @@ judge_excluded(
 	const struct argument *unwanted = argument_of(assertion, "capabilities");
 	const char *offered = pick(finding->arena, unwanted, ehlo, true);
 
-	if (offered == NULL)
+	if (offered != NULL)
+		finding_fail(finding, CAUSE_NONE, "CapabilityOffered", "offered: %s", offered);
+	else if (judge_readable(ehlo, assertion->check->step, finding))
 		finding_pass(
 			finding, "not offered: %s", pick(finding->arena, unwanted, ehlo, false));
-	else
-		finding_fail(finding, CAUSE_NONE, "CapabilityOffered", "offered: %s", offered);
 	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
 }

@@ -19,6 +19,10 @@ const char *reply_shown(struct arena *arena, const struct reply *reply);
 /* The capabilities of an EHLO reply with commas between them. */
 const char *capabilities_shown(struct arena *arena, const struct reply *ehlo);
 
+/* Whether all lines of the EHLO reply can be capabilities; with one that cannot, what some clients
+ * take out of it others do not, and the finding is an error of the step. */
+bool judge_readable(const struct reply *ehlo, enum step step, struct finding *finding);
+
 /* Judges of the EHLO reply that the assertion's row is about, by its step: the server accepted
  * EHLO; all of the assertion's `capabilities` are offered; none of them is. */
 void judge_ehlo(const struct assertion *assertion, const struct evidence *evidence,

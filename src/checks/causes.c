@@ -186,6 +186,12 @@ const struct cause_row cause_rows[] = {
 		.fix = "Run it again. If it was the deadline, allow more time (limits.deadline, or "
 		       "--deadline), and look for what took it: a server that is slow or silent, "
 		       "or a low limit of connections or pace." },
+	{ .cause = CAUSE_OTHER_CERTIFICATE,
+		.why = "A server can have a certificate for each kind of key, and clients see the one "
+		       "that their offer leads to: one that was not looked at may be the bad one.",
+		.fix = "Run it again. If the answer stays out, see the server's log for a connection "
+		       "that it ended during the handshake, and whether something in front of it "
+		       "limits connections." },
 };
 const size_t cause_row_count = sizeof(cause_rows) / sizeof(cause_rows[0]);
 
@@ -201,9 +207,12 @@ const struct cause_row undecided_row = {
 uint32_t
 cause_of_step(const struct conversation *conversation, enum step step)
 {
-	if (step == STEP_STARTTLS && reply_capability(&conversation->ehlo, "STARTTLS") == NULL)
-		return CAUSE_NO_STARTTLS;
-	return 1u << step;
+	const struct reply *ehlo = &conversation->ehlo;
+
+	if (step != STEP_STARTTLS || reply_capability(ehlo, "STARTTLS") != NULL)
+		return 1u << step;
+	/* It may be what the line that cannot be read says. */
+	return reply_malformed_capability(ehlo) != NULL ? CAUSE_EHLO : CAUSE_NO_STARTTLS;
 }
 
 static bool
@@ -230,7 +239,8 @@ cause_shared(const struct evidence *evidence, const struct conversation *other, 
 	enum step here, there;
 
 	if (!broken_step(evidence, &evidence->session, last, &here) ||
-		!broken_step(evidence, other, last, &there) || here != there)
+		!broken_step(evidence, other, last, &there) || here != there ||
+		evidence->session.steps[here].outcome == OUTCOME_NOT_REACHED)
 		return CAUSE_NONE;
 	return cause_of_step(&evidence->session, here);
 }

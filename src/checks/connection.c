@@ -58,6 +58,36 @@ judge_greeting(
 	finding_observed(finding, "%s", shown);
 }
 
+static void
+judge_line_endings(
+	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+{
+	const struct conversation *session = &evidence->session;
+	const struct {
+		const char *name;
+		const struct reply *reply;
+	} replies[] = {
+		{ "the greeting", &session->greeting },
+		{ "the reply to EHLO", &session->ehlo },
+		{ "the reply to STARTTLS", &session->starttls },
+		{ "the reply to EHLO inside TLS", &session->session_ehlo },
+	};
+	const char *bare = NULL;
+
+	(void)assertion;
+	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++)
+		if (replies[i].reply->bare_lf)
+			bare = bare == NULL ? replies[i].name
+					    : arena_printf(finding->arena, "%s, %s", bare,
+						      replies[i].name);
+	if (bare != NULL)
+		finding_fail(
+			finding, CAUSE_NONE, "BareLineFeed", "lines end with LF alone: %s", bare);
+	else
+		finding_pass(finding, "all lines end with CR LF");
+	finding_expected(finding, "CR LF at the end of every line");
+}
+
 static const struct check checks[] = {
 	{
 		.name = "connection.established",
@@ -104,6 +134,18 @@ static const struct check checks[] = {
 				.example = "\"^mail\\\\.example\\\\.com ESMTP\"",
 			},
 		},
+	},
+	{
+		.name = "connection.line_endings",
+		.summary = "every line of a reply ends with CR LF",
+		.why = "What one program takes for the end of a line and another does not is how messages "
+		       "and commands are smuggled past filters; strict clients also wait for the CR until "
+		       "their time runs out.",
+		.fix = "Update the server, and look for a proxy, filter or script in front of it that "
+		       "writes replies of its own with \"\\n\" instead of \"\\r\\n\".",
+		.source = "RFC 5321 section 2.3.8",
+		.step = STEP_SESSION_EHLO,
+		.judge = judge_line_endings,
 	},
 };
 

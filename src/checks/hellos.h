@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hellos: what the assertions share that are answered by hellos of our own: how they are
- * planned, and when a refusal counts.
+ * hellos: what the assertions share that are answered by hellos of our own: how they are planned,
+ * what all answers of a run say together, and when a refusal counts.
  */
 #ifndef GATE_HELLOS_H
 #define GATE_HELLOS_H
@@ -15,11 +15,14 @@
 /* "TLS 1.2", "SSLv3"; the arena holds what is not a constant. */
 const char *version_shown(struct arena *arena, uint16_t version);
 
-/* Asks for one hello, with the target's server name. */
-void plan_hello(struct plan *plan, struct hello_offer offer);
+/* "TLS_RSA_WITH_RC4_128_SHA", or its number. */
+const char *suite_shown(struct arena *arena, uint16_t suite);
+
+/* Asks for one hello, with the target's server name. `every_suite`: see hello_record. */
+void plan_hello(struct plan *plan, struct hello_offer offer, bool every_suite);
 
 /* Asks for the hello that every server of today accepts, as the control of others that are to be
- * refused. It is the control of tls.version too. */
+ * refused. */
 void plan_control(struct plan *plan);
 
 /* Asks for a survey; its hellos get the target's server name. */
@@ -27,19 +30,48 @@ void plan_survey(struct plan *plan, struct survey_record survey);
 
 /* The observation of such a hello or survey, without a server name in the question; NULL when it
  * was not planned. */
-const struct observation *find_hello(const struct evidence *evidence, struct hello_offer offer);
+const struct observation *find_hello(
+	const struct evidence *evidence, struct hello_offer offer, bool every_suite);
 const struct observation *find_survey(const struct evidence *evidence, struct survey_record survey);
 
-/* The answer to the control; NULL when it was not accepted. */
+/* The observation of the control, and the answer to it; NULL when it was not accepted. */
+const struct observation *find_control(const struct evidence *evidence);
 const struct flight_hello *control_answer(const struct evidence *evidence);
+
+/* Goes through the answers of the run that are of a version that there is (see
+ * evidence_next_hello): what one of them shows, the server does, whatever it was asked. */
+bool next_hello(const struct evidence *evidence, size_t *at, struct seen_hello *seen);
+
+/* The versions of all answers for which `counts` holds, newest first, each once and with commas;
+ * NULL: none. The finding is shown by the first of them. */
+const char *versions_seen(const struct evidence *evidence,
+	bool (*counts)(uint16_t version, const void *context), const void *context,
+	struct finding *finding);
 
 /* Whether refusals count, because a hello to the same target was accepted in the same run: the
  * control, or any other. Otherwise the finding is an error. */
 bool judge_control(const struct evidence *evidence, struct finding *finding);
 
 /* Whether the observation was answered, by an acceptance or by a refusal. Otherwise the finding
- * is an error that says what is not decided: "whether ...". */
+ * is an error that says what is not decided: "whether ...". In either case the finding is shown by
+ * the observation. */
 bool judge_answered(const struct evidence *evidence, const struct observation *observation,
+	const char *undecided, struct finding *finding);
+
+/* Writes that error. Returns false. */
+bool judge_undecided(const struct evidence *evidence, const struct observation *observation,
+	const char *undecided, struct finding *finding);
+
+/* The same, for what is missing to prove a claim: "that RC4 is refused". */
+bool judge_no_proof(const struct evidence *evidence, const struct observation *observation,
+	const char *claim, struct finding *finding);
+
+/* Whether the observation is an acceptance. Otherwise the finding is an error, as above. */
+bool judge_accepted_hello(const struct evidence *evidence, const struct observation *observation,
+	const char *undecided, struct finding *finding);
+
+/* Whether the observation is a refusal, and refusals count. Otherwise the finding is an error. */
+bool judge_refused(const struct evidence *evidence, const struct observation *observation,
 	const char *undecided, struct finding *finding);
 
 /* Adds a text to a list with commas; list may be NULL. Returns the new list. */

@@ -10,6 +10,8 @@ judge_advertised(
 	const struct reply *ehlo = &evidence->session.ehlo;
 
 	(void)assertion;
+	if (!judge_readable(ehlo, STEP_EHLO, finding))
+		return;
 	if (reply_capability(ehlo, "STARTTLS") != NULL)
 		finding_pass(finding, "STARTTLS is offered");
 	else
@@ -40,22 +42,34 @@ judge_accepted(
 	finding_observed(finding, "%s", shown);
 }
 
+/* Whether the server has answered the ClientHello, if only by an alert. */
+static bool
+is_tls_begun(const struct conversation *session)
+{
+	return session->steps[STEP_HANDSHAKE].outcome == OUTCOME_DONE || session->tls.alert >= 0 ||
+	       session->tls.chain_count != 0;
+}
+
 static void
 judge_clean_reply(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
-	struct span followed = evidence->session.after_starttls;
+	struct span followed = evidence_stray(evidence);
 	const struct reply_line line = { .text = (const char *)followed.data, .len = followed.len };
 
 	(void)assertion;
+	finding_expected(finding, "no byte before the server's part of the handshake");
 	if (followed.len == 0) {
-		finding_pass(finding, "nothing follows the reply");
+		/* Only where TLS begins, nothing else has come before it. */
+		if (is_tls_begun(&evidence->session))
+			finding_pass(finding, "nothing follows the reply");
+		else
+			judge_step(evidence, STEP_HANDSHAKE, "HandshakeFailed", finding);
 		return;
 	}
 	finding_fail(finding, CAUSE_NONE, "PlaintextAfterStarttls",
 		"%zu byte%s of plaintext after the reply to STARTTLS", followed.len,
 		followed.len == 1 ? "" : "s");
-	finding_expected(finding, "no byte before the ClientHello");
 	finding_observed(finding, "\"%s\"", line_shown(finding->arena, &line));
 }
 
@@ -66,11 +80,11 @@ judge_not_reoffered(
 	const struct reply *ehlo = &evidence->session.session_ehlo;
 
 	(void)assertion;
-	if (reply_capability(ehlo, "STARTTLS") == NULL)
-		finding_pass(finding, "STARTTLS is gone inside TLS");
-	else
+	if (reply_capability(ehlo, "STARTTLS") != NULL)
 		finding_fail(finding, CAUSE_NONE, "StarttlsReoffered",
 			"STARTTLS is offered again inside TLS");
+	else if (judge_readable(ehlo, STEP_SESSION_EHLO, finding))
+		finding_pass(finding, "STARTTLS is gone inside TLS");
 	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
 }
 
@@ -126,7 +140,8 @@ static const struct check checks[] = {
 		       "bytes or answers ahead of the client: nothing may be sent between the end of "
 		       "the 220 reply and the handshake.",
 		.source = "RFC 3207 sections 4 and 4.2",
-		.step = STEP_STARTTLS,
+		.step = STEP_HANDSHAKE,
+		.judges_outcome = true,
 		.starttls_only = true,
 		.judge = judge_clean_reply,
 	},

@@ -3,12 +3,14 @@
  * What a server makes of commands that come before TLS. The session conversation, in which
  * STARTTLS and the handshake went through, is the control of all of them.
  */
+#include <string.h>
+
 #include "families.h"
 #include "gate/checklist.h"
 #include "gate/finding.h"
 #include "gate/plan.h"
 #include "gate/starttls_probes.h"
-#include "weakness_hellos.h"
+#include "hellos.h"
 
 static void
 plan_injection(const struct assertion *assertion, struct plan *plan)
@@ -49,10 +51,11 @@ judge_no_injection(
 	(void)assertion;
 	finding_expected(finding, "221 to QUIT as the first reply inside TLS, or a refusal");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	finding->shown_by = observation_trace(seen);
 	if (seen->outcome == OUTCOME_REFUSED)
 		finding_pass(finding, "the server ends a STARTTLS that has a command behind it");
 	else if (seen->outcome != OUTCOME_DONE)
-		hellos_no_proof(evidence, seen, "that such commands are dropped", finding);
+		judge_no_proof(evidence, seen, "that such commands are dropped", finding);
 	else if (record->answered)
 		finding_fail(finding, CAUSE_NONE, "CommandInjected",
 			"a command sent in plaintext behind STARTTLS was run inside TLS: \"%s\"",
@@ -61,13 +64,64 @@ judge_no_injection(
 		finding_pass(finding, "a command behind STARTTLS is dropped");
 }
 
-/* Whether RCPT met an answer that it does not get where there is no transaction: the one behind
- * RSET, 503 (bad sequence, RFC 5321 section 4.2.3) and 530 are such answers. */
+/* RFC 3207 section 4 has 530 for this, RFC 4954 section 6 also 538 for AUTH. */
 static bool
-shows_transaction(const struct answer *answer, const struct state_record *record)
+demands_tls(const struct answer *answer)
 {
-	return answer->code != record->after_rset.code && answer->code != 503 &&
-	       answer->code != 530;
+	return answer->code == 530 || answer->code == 538;
+}
+
+/* What RCPT met tells of a transaction. */
+enum state { STATE_FORGOTTEN, STATE_SURVIVED, STATE_UNKNOWN };
+
+#define CODE_BAD_SEQUENCE 503 /* RFC 5321 section 4.2.3 */
+
+/* With the same enhanced status code, where there is one (RFC 3463). */
+static bool
+is_same_answer(const struct answer *one, const struct answer *other)
+{
+	return one->code == other->code && strcmp(one->codes, other->codes) == 0;
+}
+
+/* 503 says that there is no transaction, unless it is said within one too. Any other answer tells
+ * only where it is not the same with a transaction as without; where none is to be had inside TLS,
+ * what RCPT does not get without one shows that there is one. */
+static enum state
+state_of(const struct answer *answer, const struct state_record *record)
+{
+	if (answer->code == CODE_BAD_SEQUENCE && record->with.code != CODE_BAD_SEQUENCE)
+		return STATE_FORGOTTEN;
+	if (answer->code / 100 == 4 || demands_tls(answer))
+		return STATE_UNKNOWN;
+	if (answer->code != record->without.code)
+		return STATE_SURVIVED;
+	if (record->with.code == 0 || is_same_answer(&record->with, &record->without))
+		return STATE_UNKNOWN;
+	if (is_same_answer(answer, &record->with))
+		return STATE_SURVIVED;
+	return is_same_answer(answer, &record->without) ? STATE_FORGOTTEN : STATE_UNKNOWN;
+}
+
+static void
+judge_state(const struct state_record *record, struct finding *finding)
+{
+	/* A client begins with EHLO; who does not wait for it must be refused as well. */
+	enum state at_once =
+		record->at_once.code == 0 ? STATE_FORGOTTEN : state_of(&record->at_once, record);
+	enum state after_ehlo = state_of(&record->after_ehlo, record);
+
+	if (at_once == STATE_SURVIVED || after_ehlo == STATE_SURVIVED)
+		finding_fail(finding, CAUSE_NONE, "StateSurvived",
+			"a transaction begun before STARTTLS goes on inside TLS: RCPT got \"%s\"",
+			at_once == STATE_SURVIVED ? record->at_once.text : record->after_ehlo.text);
+	else if (at_once == STATE_FORGOTTEN && after_ehlo == STATE_FORGOTTEN)
+		finding_pass(
+			finding, "the transaction is forgotten: \"%s\"", record->after_ehlo.text);
+	else
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"what RCPT got inside TLS does not tell whether there is a transaction: "
+			"\"%s\"",
+			at_once == STATE_UNKNOWN ? record->at_once.text : record->after_ehlo.text);
 }
 
 static void
@@ -81,30 +135,71 @@ judge_forgets_state(
 	(void)assertion;
 	finding_expected(finding, "RCPT inside TLS refused for want of MAIL");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	finding->shown_by = observation_trace(seen);
 	if (seen->outcome == OUTCOME_REFUSED)
 		finding_pass(
 			finding, "nothing that could survive is taken before TLS: %s", seen->text);
 	else if (seen->outcome != OUTCOME_DONE)
-		hellos_no_proof(evidence, seen, "that the transaction is forgotten", finding);
-	else if (record->after_rset.code / 100 == 2)
-		finding_error(finding, CAUSE_NONE, "NoProof",
-			"the server takes RCPT without any transaction: \"%s\"",
-			record->after_rset.text);
-	else if (shows_transaction(&record->at_once, record) ||
-		 shows_transaction(&record->after_ehlo, record))
-		finding_fail(finding, CAUSE_NONE, "StateSurvived",
-			"a transaction begun before STARTTLS goes on inside TLS: RCPT got \"%s\"",
-			shows_transaction(&record->at_once, record) ? record->at_once.text
-								    : record->after_ehlo.text);
+		judge_no_proof(evidence, seen, "that the transaction is forgotten", finding);
 	else
-		finding_pass(finding, "the transaction is forgotten: \"%s\"", record->at_once.text);
+		judge_state(record, finding);
 }
 
-/* RFC 3207 section 4 has 530 for this, RFC 4954 section 6 also 538 for AUTH. */
-static bool
-demands_tls(const struct answer *answer)
+/* The answer to AUTH with one of the mechanisms that the server takes up; NULL: it takes none. */
+static const struct answer *
+auth_taken(const struct required_record *record)
 {
-	return answer->code == 530 || answer->code == 538;
+	for (size_t i = 0; i < record->auth_count; i++)
+		if (record->auth[i].answer.code == 334 || record->auth[i].answer.code / 100 == 2)
+			return &record->auth[i].answer;
+	return NULL;
+}
+
+/* The first answer to AUTH that is no permanent refusal; NULL: all are. */
+static const struct answer *
+auth_open(const struct required_record *record)
+{
+	for (size_t i = 0; i < record->auth_count; i++)
+		if (record->auth[i].answer.code / 100 != 5)
+			return &record->auth[i].answer;
+	return NULL;
+}
+
+/* 530 to MAIL can also be for want of a login (RFC 4954 section 6). That it is for want of TLS shows
+ * in a command that takes no login: RSET, or AUTH itself; or in MAIL inside TLS, which then gets
+ * another answer. */
+static bool
+is_for_tls(const struct required_record *record)
+{
+	bool auth = true;
+
+	for (size_t i = 0; i < record->auth_count; i++)
+		auth = auth && demands_tls(&record->auth[i].answer);
+	return auth || demands_tls(&record->rset) ||
+	       (record->inside.code != 0 && !demands_tls(&record->inside));
+}
+
+static void
+judge_required_answers(const struct required_record *record, struct finding *finding)
+{
+	const struct answer *open = auth_open(record);
+
+	if (!demands_tls(&record->mail))
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"MAIL before TLS was refused, but not for want of TLS: \"%s\"",
+			record->mail.text);
+	else if (open != NULL)
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"AUTH before TLS was neither taken nor refused for good: \"%s\"",
+			open->text);
+	else if (!is_for_tls(record))
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"MAIL before TLS was refused, but that may be for want of a login: \"%s\"; "
+			"inside TLS: \"%s\"",
+			record->mail.text, record->inside.text);
+	else
+		finding_pass(
+			finding, "MAIL and AUTH are refused before TLS: \"%s\"", record->mail.text);
 }
 
 static void
@@ -115,29 +210,22 @@ judge_required(
 	const struct observation *seen =
 		evidence_observation(evidence, &required_observer, &question);
 	const struct required_record *record = seen->record;
+	const struct answer *taken = auth_taken(record);
 
 	(void)assertion;
 	finding_expected(finding, "530 to MAIL, and 530 or another permanent refusal to AUTH");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	finding->shown_by = observation_trace(seen);
 	if (record->mail.code / 100 == 2)
 		finding_fail(finding, CAUSE_NONE, "MailInPlaintext",
 			"the server takes MAIL before TLS: \"%s\"", record->mail.text);
-	else if (record->auth.code == 334 || record->auth.code / 100 == 2)
+	else if (taken != NULL)
 		finding_fail(finding, CAUSE_NONE, "AuthInPlaintext",
-			"the server takes AUTH before TLS: \"%s\"", record->auth.text);
+			"the server takes AUTH before TLS: \"%s\"", taken->text);
 	else if (seen->outcome != OUTCOME_DONE)
-		hellos_no_proof(evidence, seen, "that TLS is required", finding);
-	else if (!demands_tls(&record->mail))
-		finding_error(finding, CAUSE_NONE, "NoProof",
-			"MAIL before TLS was refused, but not for want of TLS: \"%s\"",
-			record->mail.text);
-	else if (record->auth.code / 100 != 5)
-		finding_error(finding, CAUSE_NONE, "NoProof",
-			"AUTH before TLS was neither taken nor refused for good: \"%s\"",
-			record->auth.text);
+		judge_no_proof(evidence, seen, "that TLS is required", finding);
 	else
-		finding_pass(
-			finding, "MAIL and AUTH are refused before TLS: \"%s\"", record->mail.text);
+		judge_required_answers(record, finding);
 }
 
 static const struct check checks[] = {

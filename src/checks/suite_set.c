@@ -1,6 +1,10 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Sets of suites, and what the run showed of them.
+ */
 #include "suite_set.h"
 
+#include "gate/groups.h"
 #include "gate/names.h"
 #include "gate/tls_names.h"
 
@@ -75,6 +79,36 @@ select_suites(
 	return from;
 }
 
+/* A server with parameters of its own may drop DHE when a client names the groups of RFC 7919 and it
+ * has none of them (section 4); one that has them may want to see them. So in TLS 1.2 the DHE suites
+ * are offered both ways; older servers do not know those groups. */
+static void
+drop_groups(struct tls_codes *groups)
+{
+	struct tls_codes all = *groups;
+
+	groups->count = 0;
+	for (size_t i = 0; i < all.count; i++)
+		if (!group_is_finite_field(all.codes[i]))
+			tls_codes_add(groups, all.codes[i]);
+}
+
+static struct survey_hello
+without_groups(const struct hello_offer *offer)
+{
+	struct survey_hello hello = { .offer = *offer };
+
+	hello.offer.suites.count = 0;
+	for (size_t i = 0; i < offer->suites.count; i++) {
+		const struct suite *suite = suite_by_id(offer->suites.codes[i]);
+
+		if (suite_exchange(suite) == SUITE_EXCHANGE_DHE)
+			tls_codes_add(&hello.offer.suites, suite->id);
+	}
+	drop_groups(&hello.offer.groups);
+	return hello;
+}
+
 bool
 suite_asking_next(
 	struct suite_asking *asking, const struct suite_set *set, struct survey_record *survey)
@@ -88,8 +122,13 @@ suite_asking_next(
 			continue;
 		*offer = hello_offer_versions(pass->maximum, pass->maximum);
 		asking->from = select_suites(set, pass, asking->from, &offer->suites);
-		if (offer->suites.count != 0)
-			return true;
+		if (offer->suites.count == 0)
+			continue;
+		if (pass->older)
+			drop_groups(&offer->groups);
+		else
+			survey->hellos[1] = without_groups(offer);
+		return true;
 	}
 	return false;
 }
@@ -103,18 +142,58 @@ plan_suites(struct plan *plan, const struct suite_set *set, struct suite_asking 
 		plan_survey(plan, survey);
 }
 
-static void
-add_choice(struct suite_findings *findings, const struct survey_choice *choice, struct arena *arena)
+/* Whether an earlier answer showed the same suite in the same version. */
+static bool
+is_repeated(const struct evidence *evidence, size_t before, const struct server_hello *hello)
 {
-	const struct suite *suite = suite_by_id(choice->suite);
-	const char *shown =
-		arena_printf(arena, "%s (%s)", suite != NULL ? suite->name : "an unknown suite",
-			version_shown(arena, choice->version));
+	struct seen_hello seen;
+	size_t at = 0;
+
+	while (at + 1 < before && next_hello(evidence, &at, &seen))
+		if (at < before && seen.hello->suite == hello->suite &&
+			seen.hello->version == hello->version)
+			return true;
+	return false;
+}
+
+static void
+add_suite(struct suite_findings *findings, const struct server_hello *hello, struct arena *arena)
+{
+	const char *shown = arena_printf(arena, "%s (%s)", suite_shown(arena, hello->suite),
+		version_shown(arena, hello->version));
 
 	findings->accepted++;
 	findings->names = list_with(arena, findings->names, shown);
 	if (findings->accepted <= FEW)
 		findings->few = findings->names;
+}
+
+static bool
+set_has(const struct suite_set *set, uint16_t id)
+{
+	const struct suite *suite = suite_by_id(id);
+
+	return suite != NULL && set->rows[suite - suites_table];
+}
+
+/* Every answer of the run counts, whatever it was asked for. */
+static void
+find_accepted(const struct evidence *evidence, const struct suite_set *set,
+	struct suite_findings *findings, struct arena *arena)
+{
+	struct seen_hello seen;
+	size_t at = 0;
+
+	while (next_hello(evidence, &at, &seen)) {
+		if (!set_has(set, seen.hello->suite) || is_repeated(evidence, at, seen.hello))
+			continue;
+		if (findings->accepted == 0)
+			findings->trace = seen.trace;
+		add_suite(findings, seen.hello, arena);
+	}
+	if (findings->accepted > FEW)
+		findings->few = arena_printf(
+			arena, "%s and %zu more", findings->few, findings->accepted - FEW);
 }
 
 struct suite_findings
@@ -124,37 +203,26 @@ find_suites(const struct evidence *evidence, const struct suite_set *set,
 	struct suite_findings findings = { .accepted = 0 };
 	struct survey_record question;
 
+	find_accepted(evidence, set, &findings, arena);
 	while (suite_asking_next(&asking, set, &question)) {
 		const struct observation *observation = find_survey(evidence, question);
-		const struct survey_record *survey;
 
-		if (observation == NULL) {
-			findings.missing = true;
-			continue;
-		}
-		survey = observation->record;
-		for (size_t i = 0; i < survey->choice_count; i++)
-			add_choice(&findings, &survey->choices[i], arena);
-		if (observation->outcome != OUTCOME_DONE && observation->outcome != OUTCOME_REFUSED)
+		findings.missing = findings.missing || observation == NULL;
+		if (observation != NULL && observation->outcome != OUTCOME_DONE &&
+			observation->outcome != OUTCOME_REFUSED)
 			findings.undecided = observation;
 	}
-	if (findings.accepted > FEW)
-		findings.few = arena_printf(
-			arena, "%s and %zu more", findings.few, findings.accepted - FEW);
 	return findings;
 }
 
 bool
-suite_was_chosen(const struct evidence *evidence, const struct suite_set *set,
-	struct suite_asking asking, const struct suite *suite)
+suite_was_chosen(const struct evidence *evidence, const struct suite *suite)
 {
-	struct survey_record question;
+	struct seen_hello seen;
+	size_t at = 0;
 
-	while (suite_asking_next(&asking, set, &question)) {
-		const struct observation *observation = find_survey(evidence, question);
-
-		if (observation != NULL && survey_has(observation->record, suite->id))
+	while (next_hello(evidence, &at, &seen))
+		if (seen.hello->suite == suite->id)
 			return true;
-	}
 	return false;
 }

@@ -43,19 +43,19 @@ bool suite_asking_next(
 /* Asks for all surveys of the set. */
 void plan_suites(struct plan *plan, const struct suite_set *set, struct suite_asking asking);
 
-/* What the surveys of a set found. */
+/* What the run showed of a set. */
 struct suite_findings {
 	const struct observation *undecided; /* a survey without an end; NULL: there is none */
 	bool missing;                        /* a survey was not planned */
-	size_t accepted;                     /* how many suites */
+	size_t accepted;                     /* how many suites, in how many versions */
 	const char *names;                   /* all of them, with commas; NULL: none */
 	const char *few;                     /* the first of them, for a message; NULL: none */
+	const struct trace *trace;           /* of the first; NULL: the session */
 };
 struct suite_findings find_suites(const struct evidence *evidence, const struct suite_set *set,
 	struct suite_asking asking, struct arena *arena);
 
-/* Whether the server chose the suite in one of the surveys. */
-bool suite_was_chosen(const struct evidence *evidence, const struct suite_set *set,
-	struct suite_asking asking, const struct suite *suite);
+/* Whether any answer of the run has the suite. */
+bool suite_was_chosen(const struct evidence *evidence, const struct suite *suite);
 
 #endif

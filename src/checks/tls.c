@@ -49,99 +49,79 @@ judge_handshake(
 			suite != NULL ? suite->name : "an unknown suite");
 }
 
-/* The hellos that show a minimum: one that is to be accepted, as the control of the others; one
- * for all older versions, which a server answers with the newest of them that it has (RFC 5246
- * appendix E.1); and one in the form of SSLv3, which has no extensions. */
-enum version_hello { HELLO_CONTROL, HELLO_SSL3, HELLO_OLDER, HELLO_COUNT };
-
-static size_t
-version_hellos(const struct assertion *assertion, const struct target *target,
-	struct hello_offer offers[HELLO_COUNT])
+/* What shows a minimum: a hello that is to be accepted, as the control of the others; hellos for all
+ * older versions; and one in the form of SSLv3, which has no extensions. */
+static struct hello_offer
+wanted_offer(uint16_t minimum)
 {
-	uint16_t minimum = version_of(argument_of(assertion, "minimum"));
-	size_t count = minimum > TLS_VERSION_1_0 ? HELLO_COUNT : HELLO_OLDER;
+	return hello_offer_versions(minimum, TLS_VERSION_1_3);
+}
 
-	offers[HELLO_CONTROL] = hello_offer_versions(minimum, TLS_VERSION_1_3);
-	offers[HELLO_SSL3] = hello_offer_versions(TLS_VERSION_SSL3, TLS_VERSION_SSL3);
-	if (count > HELLO_OLDER)
-		offers[HELLO_OLDER] =
-			hello_offer_versions(TLS_VERSION_1_0, (uint16_t)(minimum - 1));
-	for (size_t i = 0; i < count; i++)
-		if (i != HELLO_SSL3)
-			offers[i].server_name = target->server_name;
-	return count;
+static struct hello_offer
+ssl3_offer(void)
+{
+	return hello_offer_versions(TLS_VERSION_SSL3, TLS_VERSION_SSL3);
 }
 
 static void
 plan_version(const struct assertion *assertion, struct plan *plan)
 {
-	struct hello_offer offers[HELLO_COUNT];
-	size_t count = version_hellos(assertion, plan->evidence->target, offers);
+	struct older_versions_record older = { .below = version_of(
+						       argument_of(assertion, "minimum")) };
 
-	for (size_t i = 0; i < count; i++)
-		plan_observation(
-			plan, &hello_observer, &(struct hello_record){ .offer = offers[i] });
+	plan_hello(plan, wanted_offer(older.below), false);
+	plan_hello(plan, ssl3_offer(), false);
+	if (older.below > TLS_VERSION_1_0)
+		plan_observation(plan, &older_versions_observer, &older);
 }
 
-/* The old versions that the server was seen to accept, with commas; NULL: none. */
-static const char *
-old_versions_accepted(struct arena *arena, const struct observation *const *hellos, size_t count,
-	uint16_t minimum)
+static bool
+is_below(uint16_t version, const void *bound)
 {
-	const char *list = NULL;
+	return version < *(const uint16_t *)bound;
+}
 
-	for (size_t i = HELLO_SSL3; i < count; i++) {
-		const struct hello_record *hello = hellos[i]->record;
-		const char *version;
+static bool
+is_above(uint16_t version, const void *bound)
+{
+	return version > *(const uint16_t *)bound;
+}
 
-		if (hellos[i]->outcome != OUTCOME_DONE || hello->answer.version >= minimum)
-			continue;
-		version = version_shown(arena, hello->answer.version);
-		list = list == NULL ? version : arena_printf(arena, "%s, %s", list, version);
-	}
-	return list;
+/* No answer of the run may be newer than that, whatever was offered. */
+static bool
+none_is_newer(
+	const struct argument *maximum, const struct evidence *evidence, struct finding *finding)
+{
+	const char *newer;
+	uint16_t bound;
+
+	if (!maximum->given)
+		return true;
+	bound = version_of(maximum);
+	newer = versions_seen(evidence, is_above, &bound, finding);
+	if (newer != NULL)
+		finding_fail(finding, CAUSE_NONE, "VersionTooNew", "%s was negotiated", newer);
+	return newer == NULL;
 }
 
 /* A refusal counts only when there was one, and the control shows that the same kind of hello
  * gets through. */
 static bool
-refusals_are_proven(const struct evidence *evidence, const struct observation *const *hellos,
-	size_t count, struct finding *finding)
+older_are_refused(uint16_t minimum, const struct evidence *evidence, struct finding *finding)
 {
-	for (size_t i = 0; i < count; i++) {
-		enum outcome wanted = i == HELLO_CONTROL ? OUTCOME_DONE : OUTCOME_REFUSED;
+	struct older_versions_record older = { .below = minimum };
+	const struct observation *wanted = find_hello(evidence, wanted_offer(minimum), false);
 
-		if (hellos[i]->outcome == wanted)
-			continue;
-		if (evidence->cut_short != NULL)
-			finding_error(finding, CAUSE_NONE, "NotRun", "not decided: %s",
-				evidence->cut_short);
-		else
-			finding_error(finding, CAUSE_NONE, "NoProof",
-				"no proof that older versions are refused: %s %s",
-				i == HELLO_CONTROL ? "the control hello was not accepted:"
-						   : "a hello was neither accepted nor refused:",
-				hellos[i]->text != NULL ? hellos[i]->text : "not sent");
-		return false;
-	}
-	return true;
-}
-
-static bool
-negotiated_is_within(
-	const struct assertion *assertion, uint16_t negotiated, struct finding *finding)
-{
-	const struct argument *minimum = argument_of(assertion, "minimum");
-	const struct argument *maximum = argument_of(assertion, "maximum");
-	const char *shown = version_shown(finding->arena, negotiated);
-
-	if (negotiated < version_of(minimum))
-		finding_fail(finding, CAUSE_NONE, "VersionTooOld", "%s was negotiated", shown);
-	else if (maximum->given && negotiated > version_of(maximum))
-		finding_fail(finding, CAUSE_NONE, "VersionTooNew", "%s was negotiated", shown);
-	else
-		return true;
-	return false;
+	return judge_accepted_hello(evidence, wanted,
+		       "whether the refusals are about the version, because not even the control "
+		       "hello was accepted,",
+		       finding) &&
+	       judge_refused(evidence, find_hello(evidence, ssl3_offer(), false),
+		       "whether SSLv3 is refused", finding) &&
+	       (minimum <= TLS_VERSION_1_0 ||
+		       judge_refused(evidence,
+			       evidence_observation(evidence, &older_versions_observer, &older),
+			       "whether older versions are refused", finding));
 }
 
 /* One acceptance is proof enough of a failure, whatever else happened. */
@@ -150,28 +130,23 @@ judge_version(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
 	const struct argument *minimum = argument_of(assertion, "minimum");
-	const struct observation *hellos[HELLO_COUNT];
-	struct hello_offer offers[HELLO_COUNT];
-	size_t count = version_hellos(assertion, evidence->target, offers);
-	const char *accepted;
+	uint16_t bound = version_of(minimum);
+	const char *negotiated = version_shown(finding->arena, evidence->session.tls.version);
+	const char *accepted = versions_seen(evidence, is_below, &bound, finding);
 
-	for (size_t i = 0; i < count; i++)
-		hellos[i] = evidence_observation(
-			evidence, &hello_observer, &(struct hello_record){ .offer = offers[i] });
-	accepted = old_versions_accepted(finding->arena, hellos, count, version_of(minimum));
+	finding_expected(finding, "TLS %s or newer, everything older refused", minimum->text);
 	if (accepted != NULL)
 		finding_fail(finding, CAUSE_NONE, "OldVersionAccepted",
 			"the server still accepts %s", accepted);
-	else if (judge_step(evidence, STEP_HANDSHAKE, "HandshakeFailed", finding) &&
-		 negotiated_is_within(assertion, evidence->session.tls.version, finding) &&
-		 refusals_are_proven(evidence, hellos, count, finding))
-		finding_pass(finding, "%s was negotiated, older than %s is refused",
-			version_shown(finding->arena, evidence->session.tls.version),
-			version_shown(finding->arena, version_of(minimum)));
-	finding_expected(finding, "TLS %s or newer, everything older refused", minimum->text);
-	finding_observed(finding, "%s; %s",
-		version_shown(finding->arena, evidence->session.tls.version),
-		hellos[count - 1]->text != NULL ? hellos[count - 1]->text : "no hello was sent");
+	else if (none_is_newer(argument_of(assertion, "maximum"), evidence, finding) &&
+		 judge_step(evidence, STEP_HANDSHAKE, "HandshakeFailed", finding) &&
+		 older_are_refused(bound, evidence, finding))
+		finding_pass(finding, "%s was negotiated, older than %s is refused", negotiated,
+			version_shown(finding->arena, bound));
+	if (accepted != NULL)
+		finding_observed(finding, "%s in the session; accepted: %s", negotiated, accepted);
+	else
+		finding_observed(finding, "%s", negotiated);
 }
 
 static void

@@ -72,8 +72,7 @@ plan_ciphers(const struct assertion *assertion, struct plan *plan)
 		if (suite_by_name(accepts->items[i]) == NULL)
 			plan_suites(plan, &class, class_asking);
 	}
-	if (argument_of(assertion, "refuses")->given || argument_of(assertion, "only")->given)
-		plan_control(plan);
+	plan_control(plan);
 }
 
 static bool
@@ -96,7 +95,7 @@ was_accepted(const struct evidence *evidence, const struct argument *accepts, co
 	*findings =
 		find_suites(evidence, &set, suite != NULL ? wanted_asking : class_asking, arena);
 	if (suite != NULL)
-		return suite_was_chosen(evidence, &set, wanted_asking, suite);
+		return suite_was_chosen(evidence, suite);
 	return findings->accepted != 0;
 }
 
@@ -119,7 +118,7 @@ judge_accepts(
 			return false;
 		missed = list_with(finding->arena, missed, accepts->items[i]);
 	}
-	if (missed != NULL)
+	if (missed != NULL && judge_control(evidence, finding))
 		finding_fail(finding, CAUSE_NONE, "CipherRefused", "the server does not accept %s",
 			missed);
 	return missed == NULL;
@@ -137,6 +136,7 @@ judge_unwanted(
 		finding_fail(finding, CAUSE_NONE, "CipherAccepted", "the server accepts %s",
 			findings.few);
 		finding_observed(finding, "%s", findings.names);
+		finding->shown_by = findings.trace;
 		return false;
 	}
 	return is_decided(

@@ -12,7 +12,7 @@ static void
 plan_ordinary(const struct assertion *assertion, struct plan *plan)
 {
 	(void)assertion;
-	hellos_plan(plan, SHARED_ORDINARY);
+	ordinary_plan(plan);
 }
 
 static void
@@ -21,7 +21,7 @@ plan_fallback(const struct assertion *assertion, struct plan *plan)
 	struct fallback_record question = { .count = 0 };
 
 	(void)assertion;
-	hellos_plan(plan, SHARED_CONTROL);
+	ordinary_plan(plan);
 	plan_observation(plan, &fallback_observer, &question);
 }
 
@@ -30,18 +30,18 @@ static void
 judge_extension(const struct evidence *evidence, uint16_t extension, const char *name,
 	const char *weakness, struct finding *finding)
 {
-	const struct flight_hello *answer = hellos_ordinary_answer(evidence, weakness, finding);
+	const struct flight_hello *answer = ordinary_answer(evidence, weakness, finding);
 
 	finding_expected(finding, "%s in the ServerHello", name);
 	if (answer == NULL)
 		return;
 	if (flight_hello_has(answer, extension))
 		finding_pass(finding, "%s was answered with %s",
-			hellos_version_shown(finding->arena, answer->version), name);
+			version_shown(finding->arena, answer->version), name);
 	else
 		finding_fail(finding, CAUSE_NONE, "ExtensionMissing",
 			"the server does not answer %s in %s", name,
-			hellos_version_shown(finding->arena, answer->version));
+			version_shown(finding->arena, answer->version));
 }
 
 static void
@@ -72,6 +72,20 @@ true_fallback(const struct fallback_record *record, uint16_t newest)
 	return NULL;
 }
 
+/* The newest version of all answers of the run; 0: there was none. */
+static uint16_t
+newest_version(const struct evidence *evidence)
+{
+	struct seen_hello seen;
+	uint16_t newest = 0;
+	size_t at = 0;
+
+	while (next_hello(evidence, &at, &seen))
+		if (seen.hello->version > newest)
+			newest = seen.hello->version;
+	return newest;
+}
+
 /* A hello that offers less than the newest version, and says that it is a second try, must be
  * refused: for that reason, or because there is nothing older to fall back to. */
 static void
@@ -81,19 +95,19 @@ judge_fallback(
 	struct fallback_record question = { .count = 0 };
 	const struct observation *seen =
 		evidence_observation(evidence, &fallback_observer, &question);
-	uint16_t newest = hellos_newest_version(evidence);
-	const char *shown = hellos_version_shown(finding->arena, newest);
+	uint16_t newest = newest_version(evidence);
+	const char *shown = version_shown(finding->arena, newest);
 	const struct fallback_hello *hello = true_fallback(seen->record, newest);
-	const char *claim = "that a needless fallback is refused";
 
 	(void)assertion;
 	finding_expected(finding, "a second try with less than the newest version refused");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
-	if (newest != 0 && hello != NULL && hello->outcome == OUTCOME_DONE)
+	finding->shown_by = observation_trace(seen);
+	if (hello != NULL && hello->outcome == OUTCOME_DONE)
 		finding_fail(finding, CAUSE_NONE, "FallbackAccepted",
 			"the server has %s and accepts a fallback to %s", shown,
-			hellos_version_shown(finding->arena, hello->version));
-	else if (!hellos_control(evidence, claim, finding))
+			version_shown(finding->arena, hello->version));
+	else if (!judge_control(evidence, finding))
 		return;
 	else if (hello != NULL && hello->outcome == OUTCOME_REFUSED)
 		finding_pass(finding, "the server has %s and refuses a fallback from it", shown);
@@ -101,7 +115,7 @@ judge_fallback(
 		finding_pass(
 			finding, "the newest version is %s, from which nothing falls back", shown);
 	else
-		hellos_prove(evidence, seen, OUTCOME_REFUSED, claim, finding);
+		judge_no_proof(evidence, seen, "that a needless fallback is refused", finding);
 }
 
 static const struct check checks[] = {
@@ -117,7 +131,7 @@ static const struct check checks[] = {
 		.step = STEP_HANDSHAKE,
 		.judges_outcome = true,
 		.plan = plan_ordinary,
-		.judge = hellos_judge_compression,
+		.judge = judge_compression,
 	},
 	{
 		.name = "tls.secure_renegotiation",

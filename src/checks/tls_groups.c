@@ -3,6 +3,7 @@
  * tls.groups and tls.dh_size: the groups of the ephemeral key exchange. TLS 1.3 names its group
  * in a HelloRetryRequest, without any key of ours; TLS 1.2 in the ServerKeyExchange.
  */
+#include "dhe.h"
 #include "families.h"
 #include "gate/checklist.h"
 #include "gate/groups.h"
@@ -13,10 +14,6 @@
 #include "objections.h"
 
 #define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
-
-/* Up to this size a prime that many servers share is within reach ("Imperfect Forward Secrecy",
- * CCS 2015, section 4). */
-#define SHARED_PRIME_BITS 1024
 
 /* Curves of certificates. In TLS 1.2 a server with an ECDSA key needs its curve in the list (RFC
  * 8422 section 5.1), whatever else is in it. */
@@ -41,14 +38,8 @@ object_to_combination(const struct assertion *assertion)
 	return NULL;
 }
 
-/* The DHE groups say nothing in a hello for ECDHE: tls.dh_size asks for those. */
-static bool
-is_curve(uint16_t group)
-{
-	return group < GROUP_FFDHE2048 || group > GROUP_FFDHE2048 + 0xff;
-}
-
-/* Those of the groups that the version can use, in their order. */
+/* Those of the groups that the version can use, in their order. The groups of DHE say nothing in a
+ * hello for ECDHE: tls.dh_size asks for those. */
 static struct tls_codes
 usable_groups(const struct tls_codes *groups, uint16_t version)
 {
@@ -57,7 +48,7 @@ usable_groups(const struct tls_codes *groups, uint16_t version)
 	group_add_all(&all, version, version);
 	for (size_t i = 0; i < groups->count; i++)
 		if (tls_codes_has(&all, groups->codes[i]) &&
-			(version == TLS_VERSION_1_3 || is_curve(groups->codes[i])))
+			(version == TLS_VERSION_1_3 || !group_is_finite_field(groups->codes[i])))
 			tls_codes_add(&usable, groups->codes[i]);
 	return usable;
 }
@@ -105,15 +96,22 @@ group_hello(const struct tls_codes *groups, uint16_t version)
 	return hello;
 }
 
-/* For TLS 1.2, with the curves of certificates behind the groups. */
+/* For TLS 1.2, with the curves of certificates behind the groups. Suites without a certificate have
+ * no need of them. */
 static struct survey_hello
 accompanied_hello(const struct tls_codes *groups)
 {
+	const struct suite_query ecdhe = { .all = SUITE_ECDHE,
+		.none = SHARED_SECRET | SUITE_ANONYMOUS,
+		.minimum = TLS_VERSION_SSL3,
+		.maximum = TLS_VERSION_1_2 };
 	struct survey_hello hello = group_hello(groups, TLS_VERSION_1_2);
 	size_t asked = hello.offer.groups.count;
 
 	if (asked == 0)
 		return hello;
+	hello.offer.suites.count = 0;
+	suites_select(&ecdhe, 0, &hello.offer.suites, TLS_CODES_MAX);
 	for (size_t i = 0; i < sizeof(certificate_curves) / sizeof(certificate_curves[0]); i++)
 		tls_codes_add_once(&hello.offer.groups, certificate_curves[i]);
 	hello.company = hello.offer.groups.count - asked;
@@ -132,14 +130,15 @@ unwanted_surveys(const struct tls_codes *unwanted, struct survey_record surveys[
 		.hellos = { group_hello(unwanted, TLS_VERSION_1_2), accompanied_hello(unwanted) } };
 }
 
-/* Of wanted groups: TLS 1.2 is asked for those that TLS 1.3 does not have. */
+/* Of wanted groups: TLS 1.2 is asked for those that TLS 1.3 does not take. */
 static struct survey_record
 wanted_survey(const struct argument *includes)
 {
 	struct tls_codes wanted = listed_groups(includes);
 
 	return (struct survey_record){ .subject = SURVEY_GROUPS,
-		.hellos = { group_hello(&wanted, TLS_VERSION_1_3), accompanied_hello(&wanted) } };
+		.hellos = { group_hello(&wanted, TLS_VERSION_1_3),
+			group_hello(&wanted, TLS_VERSION_1_2), accompanied_hello(&wanted) } };
 }
 
 static bool
@@ -160,8 +159,7 @@ plan_groups(const struct assertion *assertion, struct plan *plan)
 			plan_survey(plan, surveys[i]);
 	if (argument_of(assertion, "includes")->given)
 		plan_survey(plan, wanted_survey(argument_of(assertion, "includes")));
-	if (unwanted.count != 0)
-		plan_control(plan);
+	plan_control(plan);
 }
 
 static const char *
@@ -172,15 +170,28 @@ group_shown(struct arena *arena, uint16_t group)
 	return name != NULL ? name : arena_printf(arena, "group 0x%04x", group);
 }
 
+/* Every answer of the run counts, whatever it was asked for. */
 static const char *
-choices_shown(const struct observation *observation, const char *list, struct arena *arena)
+accepted_groups(
+	const struct tls_codes *unwanted, const struct evidence *evidence, struct finding *finding)
 {
-	const struct survey_record *survey = observation->record;
+	struct tls_codes told = { .count = 0 };
+	struct seen_hello seen;
+	const char *list = NULL;
+	size_t at = 0;
 
-	for (size_t i = 0; i < survey->choice_count; i++)
-		list = list_with(arena, list,
-			arena_printf(arena, "%s (%s)", group_shown(arena, survey->choices[i].group),
-				version_shown(arena, survey->choices[i].version)));
+	while (next_hello(evidence, &at, &seen)) {
+		uint16_t group = seen.hello->group;
+
+		if (!tls_codes_has(unwanted, group) || tls_codes_has(&told, group))
+			continue;
+		if (list == NULL)
+			finding->shown_by = seen.trace;
+		tls_codes_add(&told, group);
+		list = list_with(finding->arena, list,
+			arena_printf(finding->arena, "%s (%s)", group_shown(finding->arena, group),
+				version_shown(finding->arena, seen.hello->version)));
+	}
 	return list;
 }
 
@@ -189,27 +200,33 @@ static bool
 judge_unwanted(
 	const struct tls_codes *unwanted, const struct evidence *evidence, struct finding *finding)
 {
-	const struct observation *made[GROUP_SURVEY_COUNT] = { NULL };
+	const char *accepted = accepted_groups(unwanted, evidence, finding);
 	struct survey_record surveys[GROUP_SURVEY_COUNT];
-	const char *accepted = NULL;
 
-	unwanted_surveys(unwanted, surveys);
-	for (size_t i = 0; i < GROUP_SURVEY_COUNT; i++) {
-		made[i] = find_survey(evidence, surveys[i]);
-		if (made[i] != NULL)
-			accepted = choices_shown(made[i], accepted, finding->arena);
-	}
 	if (accepted != NULL) {
 		finding_fail(
 			finding, CAUSE_NONE, "GroupAccepted", "the server accepts %s", accepted);
 		return false;
 	}
+	unwanted_surveys(unwanted, surveys);
 	for (size_t i = 0; i < GROUP_SURVEY_COUNT; i++)
 		if (is_asked(&surveys[i]) &&
-			!judge_answered(evidence, made[i],
+			!judge_answered(evidence, find_survey(evidence, surveys[i]),
 				"whether the unwanted groups are refused", finding))
 			return false;
 	return judge_control(evidence, finding);
+}
+
+static bool
+is_accepted(const struct evidence *evidence, uint16_t group)
+{
+	struct seen_hello seen;
+	size_t at = 0;
+
+	while (next_hello(evidence, &at, &seen))
+		if (seen.hello->group == group)
+			return true;
+	return false;
 }
 
 static bool
@@ -221,13 +238,13 @@ judge_includes(
 	uint16_t group = 0;
 
 	for (size_t i = 0; i < includes->count; i++)
-		if (group_by_name(includes->items[i], &group) &&
-			(made == NULL || !survey_has(made->record, group)))
+		if (group_by_name(includes->items[i], &group) && !is_accepted(evidence, group))
 			missed = list_with(finding->arena, missed, includes->items[i]);
 	if (missed == NULL)
 		return true;
 	if (judge_answered(evidence, made,
-		    arena_printf(finding->arena, "whether %s is accepted", missed), finding))
+		    arena_printf(finding->arena, "whether %s is accepted", missed), finding) &&
+		judge_control(evidence, finding))
 		finding_fail(finding, CAUSE_NONE, "GroupRefused", "the server does not accept %s",
 			missed);
 	return false;
@@ -248,30 +265,6 @@ judge_groups(
 			includes->given ? "the wanted ones are accepted" : "");
 }
 
-/* DHE suites alone, and of those with a certificate: a server may well have a smaller group for
- * the anonymous ones, which are an assertion of their own. A server that keeps to RFC 7919 may want to see its groups in the hello. */
-static struct survey_record
-dhe_survey(void)
-{
-	const struct suite_query dhe = { .all = SUITE_DHE,
-		.none = SHARED_SECRET | SUITE_ANONYMOUS,
-		.minimum = TLS_VERSION_SSL3,
-		.maximum = TLS_VERSION_1_2 };
-	struct survey_hello hello = { .offer = hello_offer_versions(
-					      TLS_VERSION_1_2, TLS_VERSION_1_2) };
-	struct survey_record survey = { .subject = SURVEY_SUITES, .most = 1 };
-
-	hello.offer.suites.count = 0;
-	suites_select(&dhe, 0, &hello.offer.suites, TLS_CODES_MAX);
-	hello.offer.groups.count = 0;
-	survey.hellos[0] = hello;
-	for (const struct name_code *row = group_names; row->name != NULL; row++)
-		if (!is_curve((uint16_t)row->code))
-			tls_codes_add(&hello.offer.groups, (uint16_t)row->code);
-	survey.hellos[1] = hello;
-	return survey;
-}
-
 static void
 plan_dh_size(const struct assertion *assertion, struct plan *plan)
 {
@@ -280,44 +273,70 @@ plan_dh_size(const struct assertion *assertion, struct plan *plan)
 	plan_control(plan);
 }
 
-static void
-judge_prime(const struct survey_choice *choice, long minimum, struct finding *finding)
+/* The answer with the smallest prime: one of a suite stands for no other. */
+static bool
+smallest_prime(const struct evidence *evidence, struct seen_hello *smallest)
 {
-	const char *known = choice->prime != NULL ? choice->prime->name : NULL;
+	struct seen_hello seen;
+	bool found = false;
+	size_t at = 0;
 
-	finding_expected(finding, "a prime of at least %ld bits", minimum);
-	finding_observed(finding, "%u bits%s%s%s", choice->bits, known != NULL ? " (" : "",
-		known != NULL ? known : "", known != NULL ? ")" : "");
-	if (choice->bits == 0)
-		finding_error(finding, CAUSE_NONE, "NoProof",
-			"a DHE suite was accepted, but no prime was seen");
-	else if ((long)choice->bits < minimum)
-		finding_fail(finding, CAUSE_NONE, "DhTooSmall", "the DHE prime has %u bits%s%s",
-			choice->bits, known != NULL ? " and is a known one: " : "",
-			known != NULL ? known : "");
-	else if (known != NULL && choice->bits <= SHARED_PRIME_BITS)
+	while (next_hello(evidence, &at, &seen)) {
+		if (!has_dhe_prime(seen.hello))
+			continue;
+		if (!found || seen.hello->bits < smallest->hello->bits ||
+			(seen.hello->bits == smallest->hello->bits &&
+				smallest->hello->prime == NULL))
+			*smallest = seen;
+		found = true;
+	}
+	return found;
+}
+
+static void
+judge_prime(const struct server_hello *hello, long minimum, struct finding *finding)
+{
+	const char *known = hello->prime != NULL ? hello->prime->name : NULL;
+	const char *suite = suite_shown(finding->arena, hello->suite);
+
+	finding_observed(finding, "%u bits%s%s%s with %s", hello->bits, known != NULL ? " (" : "",
+		known != NULL ? known : "", known != NULL ? ")" : "", suite);
+	if ((long)hello->bits < minimum)
+		finding_fail(finding, CAUSE_NONE, "DhTooSmall",
+			"the DHE prime of %s has %u bits%s%s", suite, hello->bits,
+			known != NULL ? " and is a known one: " : "", known != NULL ? known : "");
+	else if (known != NULL && hello->bits <= SHARED_PRIME_BITS)
 		finding_fail(finding, CAUSE_NONE, "DhPrimeShared",
-			"the DHE prime of %u bits is one that many servers share: %s", choice->bits,
+			"the DHE prime of %u bits is one that many servers share: %s", hello->bits,
 			known);
 	else
-		finding_pass(finding, "the DHE prime has %u bits%s%s", choice->bits,
+		finding_pass(finding, "no DHE prime has less than %u bits%s%s", hello->bits,
 			known != NULL ? ": " : "", known != NULL ? known : "");
 }
 
+/* A small prime fails whatever became of the survey; that none is smaller, only its end shows. */
 static void
 judge_dh_size(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
 	long minimum = argument_of(assertion, "minimum")->number;
 	const struct observation *made = find_survey(evidence, dhe_survey());
-	const struct survey_record *survey;
+	struct seen_hello smallest;
+	bool found = smallest_prime(evidence, &smallest);
 
+	finding_expected(finding, "no DHE prime of less than %ld bits", minimum);
+	if (found)
+		judge_prime(smallest.hello, minimum, finding);
+	if (found && finding->verdict == VERDICT_FAIL) {
+		finding->shown_by = smallest.trace;
+		return;
+	}
 	if (!judge_answered(evidence, made, "the size of the DHE prime", finding))
 		return;
-	survey = made->record;
-	if (survey->choice_count != 0)
-		judge_prime(&survey->choices[0], minimum, finding);
-	else if (judge_control(evidence, finding))
+	if (made->outcome == OUTCOME_DONE && !found)
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"a DHE suite was accepted, but no prime was seen");
+	else if (!found && judge_control(evidence, finding))
 		finding_pass(finding, "no DHE suite is accepted, so there is no prime to be small");
 }
 

@@ -48,17 +48,9 @@ static void
 plan_order(const struct assertion *assertion, struct plan *plan)
 {
 	(void)assertion;
-	plan_hello(plan, plain_offer(TLS_VERSION_1_2));
-	plan_hello(plan, plain_offer(TLS_VERSION_1_3));
+	plan_hello(plan, plain_offer(TLS_VERSION_1_2), true);
+	plan_hello(plan, plain_offer(TLS_VERSION_1_3), true);
 	plan_survey(plan, reversed_survey());
-}
-
-static const char *
-suite_shown(uint16_t id)
-{
-	const struct suite *suite = suite_by_id(id);
-
-	return suite != NULL ? suite->name : "an unknown suite";
 }
 
 /* Compares what was chosen from both orders. */
@@ -66,16 +58,16 @@ static void
 judge_choices(const char *wanted, uint16_t first, const struct survey_record *reversed,
 	struct finding *finding)
 {
-	const struct survey_choice *choices = reversed->choices;
+	const struct server_hello *choices = reversed->choices;
 	bool has_second = reversed->choice_count == 2 && choices[1].version == choices[0].version;
 	const char *found = first == choices[0].suite ? "server" : "client";
 
 	finding_expected(finding, "the %s chooses", wanted);
-	finding_observed(finding, "%s, and of the reversed list %s", suite_shown(first),
-		suite_shown(choices[0].suite));
+	finding_observed(finding, "%s, and of the reversed list %s",
+		suite_shown(finding->arena, first), suite_shown(finding->arena, choices[0].suite));
 	if (first == choices[0].suite && !has_second)
 		finding_pass(finding, "the server accepts %s alone, so there is no order",
-			suite_shown(first));
+			suite_shown(finding->arena, first));
 	else if (strcmp(found, wanted) == 0)
 		finding_pass(finding, "the %s chooses the suite", found);
 	else
@@ -96,7 +88,7 @@ judge_order(
 		return;
 	survey = reversed->record;
 	version = survey->choices[0].version == TLS_VERSION_1_3 ? TLS_VERSION_1_3 : TLS_VERSION_1_2;
-	plain = find_hello(evidence, plain_offer(version));
+	plain = find_hello(evidence, plain_offer(version), true);
 	if (!judge_answered(evidence, plain, "who chooses the suite", finding))
 		return;
 	hello = plain->record;

@@ -16,37 +16,65 @@ static const char *const expectations[] = { "resumed", "refused", NULL };
 /* no_application_protocol (RFC 7301 section 3.2). */
 #define ALERT_NO_PROTOCOL 120
 
+static bool
+wants_resumed(const struct assertion *assertion)
+{
+	return strcmp(argument_of(assertion, "expected")->text, expectations[0]) == 0;
+}
+
 static void
 plan_resumption(const struct assertion *assertion, struct plan *plan)
 {
-	struct resumption_record question = { .version = 0 };
+	struct resumption_record question = { .thorough = !wants_resumed(assertion) };
 
-	(void)assertion;
 	plan_observation(plan, &resumption_observer, &question);
 }
 
+/* A session that was resumed, in any try and version; NULL: there is none. */
+static const struct resumption *
+any_resumed(const struct resumption_record *record)
+{
+	for (size_t i = 0; i < RESUMPTION_VERSIONS; i++)
+		if (record->versions[i].resumed != 0)
+			return &record->versions[i];
+	return NULL;
+}
+
+/* Behind one name there may be nodes that do not know each other's sessions: that a server resumes
+ * takes one try that does, and the first; that it refuses, that none did. */
 static void
 judge_resumption(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
-	struct resumption_record question = { .version = 0 };
+	bool wanted = wants_resumed(assertion);
+	struct resumption_record question = { .thorough = !wanted };
 	const struct observation *seen =
 		evidence_observation(evidence, &resumption_observer, &question);
 	const struct resumption_record *record = seen->record;
-	const char *expected = argument_of(assertion, "expected")->text;
-	const char *version = hellos_version_shown(finding->arena, record->version);
+	const struct resumption *resumed = any_resumed(record);
 
-	finding_expected(finding, "a session that is %s", expected);
+	finding_expected(finding, "a session that is %s", wanted ? "resumed" : "refused");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
-	if (seen->outcome != OUTCOME_DONE)
-		hellos_no_proof(evidence, seen, "either way", finding);
-	else if (record->resumed == (strcmp(expected, "resumed") == 0))
-		finding_pass(finding, "a session of %s is %s", version, expected);
+	finding->shown_by = observation_trace(seen);
+	if (resumed != NULL && !wanted)
+		finding_fail(finding, CAUSE_NONE, "Resumed", "a session of %s is resumed",
+			version_shown(finding->arena, resumed->version));
+	else if (seen->outcome != OUTCOME_DONE)
+		judge_no_proof(evidence, seen, "either way", finding);
+	else if (resumed != NULL && resumed->tries > 1)
+		finding_fail(finding, CAUSE_NONE, "NotResumed",
+			"a session of %s is resumed by some of the server's nodes only: in %u of %u "
+			"tries",
+			version_shown(finding->arena, resumed->version), resumed->resumed,
+			resumed->tries);
+	else if (resumed != NULL)
+		finding_pass(finding, "a session of %s is resumed",
+			version_shown(finding->arena, resumed->version));
+	else if (wanted)
+		finding_fail(
+			finding, CAUSE_NONE, "NotResumed", "no session is resumed: %s", seen->text);
 	else
-		finding_fail(finding, CAUSE_NONE, record->resumed ? "Resumed" : "NotResumed",
-			record->resumed ? "a session of %s is resumed"
-					: "a session of %s is not resumed",
-			version);
+		finding_pass(finding, "no session is resumed: %s", seen->text);
 }
 
 static void
@@ -55,7 +83,7 @@ plan_renegotiation(const struct assertion *assertion, struct plan *plan)
 	struct renegotiation_record question = { .version = 0 };
 
 	(void)assertion;
-	hellos_plan(plan, SHARED_ORDINARY);
+	ordinary_plan(plan);
 	plan_observation(plan, &renegotiation_observer, &question);
 }
 
@@ -69,17 +97,19 @@ judge_renegotiation(
 
 	(void)assertion;
 	finding_expected(finding, "a ClientHello inside the session refused");
-	if (seen->outcome != OUTCOME_DONE &&
-		hellos_ordinary_answer(evidence, "renegotiation", finding) == NULL)
+	if (seen->outcome != OUTCOME_DONE && seen->outcome != OUTCOME_REFUSED &&
+		ordinary_answer(evidence, "renegotiation", finding) == NULL)
 		return;
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	finding->shown_by = observation_trace(seen);
 	if (seen->outcome == OUTCOME_DONE)
 		finding_fail(finding, CAUSE_NONE, "RenegotiationAccepted",
 			"the server renegotiates when a client asks for it");
 	else if (seen->outcome == OUTCOME_REFUSED)
-		finding_pass(finding, "a renegotiation that the client begins is refused");
+		finding_pass(finding, "a renegotiation that the client begins is refused: %s",
+			seen->text);
 	else
-		hellos_no_proof(evidence, seen, "that renegotiation is refused", finding);
+		judge_no_proof(evidence, seen, "that renegotiation is refused", finding);
 }
 
 static void
@@ -100,23 +130,22 @@ judge_early_data(
 	const struct observation *seen =
 		evidence_observation(evidence, &early_data_observer, &question);
 	const struct early_data_record *record = seen->record;
+	uint32_t in_session = evidence->session.tls.tickets.max_early_data;
 
 	(void)assertion;
 	finding_expected(finding, "no ticket that allows early data");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
-	if (record->max_size != 0)
+	if (in_session == 0)
+		finding->shown_by = observation_trace(seen);
+	if (record->max_size != 0 || in_session != 0)
 		finding_fail(finding, CAUSE_NONE, "EarlyDataAllowed",
-			"a ticket allows %u bytes of early data", record->max_size);
+			"a ticket allows %u bytes of early data",
+			in_session != 0 ? in_session : record->max_size);
 	else if (seen->outcome != OUTCOME_DONE)
-		hellos_no_proof(evidence, seen, "that early data is off", finding);
+		judge_no_proof(evidence, seen, "that early data is off", finding);
 	else if (record->version < TLS_VERSION_1_3)
 		finding_pass(finding, "%s has no early data",
-			hellos_version_shown(finding->arena, record->version));
-	else if (record->tickets == 0 && evidence->target->implicit_tls)
-		/* The first bytes may be a greeting that was sent before the handshake was over,
-		 * and so before the tickets (RFC 8446 section 4.6.1). */
-		finding_error(finding, CAUSE_NONE, "NoProof",
-			"no proof that early data is off: no ticket came before the first data");
+			version_shown(finding->arena, record->version));
 	else
 		finding_pass(finding, "none of %u tickets allows early data", record->tickets);
 }
@@ -145,13 +174,14 @@ protocol_is_selected(const struct evidence *evidence, const char *protocol, stru
 		evidence_observation(evidence, &protocol_observer, &question);
 	const char *chosen = seen->conversation.tls.protocol;
 
+	finding->shown_by = observation_trace(seen);
 	if (seen->outcome == OUTCOME_DONE && chosen != NULL && strcmp(chosen, protocol) == 0)
 		return true;
 	if (seen->outcome == OUTCOME_DONE || seen->conversation.tls.alert == ALERT_NO_PROTOCOL)
 		finding_fail(finding, CAUSE_NONE, "ProtocolNotSelected",
 			"the server does not choose %s: %s", protocol, seen->text);
 	else
-		hellos_no_proof(evidence, seen, "either way", finding);
+		judge_no_proof(evidence, seen, "either way", finding);
 	return false;
 }
 
@@ -164,13 +194,14 @@ protocol_is_refused(const struct evidence *evidence, const char *protocol, struc
 	const struct observation *seen =
 		evidence_observation(evidence, &protocol_observer, &question);
 
+	finding->shown_by = observation_trace(seen);
 	if (seen->outcome == OUTCOME_REFUSED && seen->conversation.tls.alert == ALERT_NO_PROTOCOL)
 		return true;
 	if (seen->outcome == OUTCOME_DONE)
 		finding_fail(finding, CAUSE_NONE, "ProtocolAccepted",
 			"the server accepts a client that speaks only %s", protocol);
 	else
-		hellos_no_proof(evidence, seen, "that the protocol is refused", finding);
+		judge_no_proof(evidence, seen, "that the protocol is refused", finding);
 	return false;
 }
 

@@ -9,6 +9,7 @@
 #include "families.h"
 #include "gate/checklist.h"
 #include "gate/groups.h"
+#include "gate/key_shares.h"
 #include "gate/names.h"
 #include "gate/suites.h"
 #include "gate/tls_names.h"
@@ -16,16 +17,6 @@
 #include "objections.h"
 
 #define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
-
-/* Public keys that are points of their curves and nobody's secret, so that the server can answer
- * with a ServerHello: 9 on Curve25519 (RFC 7748 section 4.1) and the generator of P-256 (FIPS
- * 186-4 appendix D.1.2.3). The handshake ends there. */
-static const uint8_t x25519_key[32] = { 9 };
-static const uint8_t p256_key[65] = { 0x04, 0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8,
-	0xbc, 0xe6, 0xe5, 0x63, 0xa4, 0x40, 0xf2, 0x77, 0x03, 0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0,
-	0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98, 0xc2, 0x96, 0x4f, 0xe3, 0x42, 0xe2, 0xfe, 0x1a, 0x7f,
-	0x9b, 0x8e, 0xe7, 0xeb, 0x4a, 0x7c, 0x0f, 0x9e, 0x16, 0x2b, 0xce, 0x33, 0x57, 0x6b, 0x31,
-	0x5e, 0xce, 0xcb, 0xb6, 0x40, 0x68, 0x37, 0xbf, 0x51, 0xf5 };
 
 static const char *
 object_to_scheme(const char *text)
@@ -95,11 +86,10 @@ new_hello(struct tls_codes schemes)
 	hello.offer.signatures = schemes;
 	if (schemes.count == 0)
 		hello.offer.suites.count = 0;
+	/* With a share the server can answer with a ServerHello, where the handshake ends. */
+	key_share_of(GROUP_X25519, &hello.offer.shares[0]);
+	key_share_of(GROUP_SECP256R1, &hello.offer.shares[1]);
 	hello.offer.share_count = 2;
-	hello.offer.shares[0] =
-		(struct hello_share){ GROUP_X25519, { x25519_key, sizeof(x25519_key) } };
-	hello.offer.shares[1] =
-		(struct hello_share){ GROUP_SECP256R1, { p256_key, sizeof(p256_key) } };
 	return hello;
 }
 
@@ -147,8 +137,7 @@ plan_signatures(const struct assertion *assertion, struct plan *plan)
 			plan_survey(plan, surveys[i]);
 	for (size_t i = 0; i < includes->count; i++)
 		plan_survey(plan, wanted_survey(includes->items[i]));
-	if (excludes->given)
-		plan_control(plan);
+	plan_control(plan);
 }
 
 static const char *
@@ -166,6 +155,28 @@ choices_shown(const struct observation *observation, const char *list, struct ar
 	return list;
 }
 
+/* Whether another question of the run was answered with a scheme of the list. */
+static bool
+uses_seen_scheme(
+	const struct argument *excludes, const struct evidence *evidence, struct finding *finding)
+{
+	struct tls_codes unwanted = listed_schemes(excludes, false);
+	struct seen_hello seen;
+	size_t at = 0;
+
+	while (next_hello(evidence, &at, &seen)) {
+		if (!tls_codes_has(&unwanted, seen.hello->signature))
+			continue;
+		finding_fail(finding, CAUSE_NONE, "SignatureAccepted",
+			"the server signs with %s (%s)",
+			name_of(tls_signature_names, seen.hello->signature),
+			version_shown(finding->arena, seen.hello->version));
+		finding->shown_by = seen.trace;
+		return true;
+	}
+	return false;
+}
+
 static bool
 judge_excludes(
 	const struct argument *excludes, const struct evidence *evidence, struct finding *finding)
@@ -179,12 +190,16 @@ judge_excludes(
 		made[i] = find_survey(evidence, surveys[i]);
 		if (made[i] != NULL)
 			used = choices_shown(made[i], used, finding->arena);
+		if (made[i] != NULL && used != NULL && finding->shown_by == NULL)
+			finding->shown_by = observation_trace(made[i]);
 	}
 	if (used != NULL) {
 		finding_fail(
 			finding, CAUSE_NONE, "SignatureAccepted", "the server signs with %s", used);
 		return false;
 	}
+	if (uses_seen_scheme(excludes, evidence, finding))
+		return false;
 	for (size_t i = 0; i < SCHEME_SURVEY_COUNT; i++)
 		if (is_asked(&surveys[i]) &&
 			!judge_answered(evidence, made[i],
@@ -213,7 +228,7 @@ judge_includes(
 			return false;
 		missed = list_with(finding->arena, missed, includes->items[i]);
 	}
-	if (missed != NULL)
+	if (missed != NULL && judge_control(evidence, finding))
 		finding_fail(finding, CAUSE_NONE, "SignatureRefused",
 			"the server does not sign with %s", missed);
 	return missed == NULL;

@@ -28,79 +28,137 @@ version_of(const char *name)
 	return (uint16_t)version;
 }
 
-static void
-plan_list(const struct argument *list, struct plan *plan)
+/* Of the versions that must be refused, all up to this one are asked for at once: from TLS 1.0 on
+ * without a gap. 0: there are none. */
+static uint16_t
+refused_up_to(const struct argument *refuses)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		uint16_t version = version_of(list->items[i]);
+	uint16_t version = TLS_VERSION_1_0;
 
-		if (version == TLS_VERSION_SSL2)
-			plan_observation(plan, &ssl2_observer, &(struct ssl2_record){ 0 });
-		else
-			plan_hello(plan, hello_offer_versions(version, version));
-	}
+	while (version <= TLS_VERSION_1_2 &&
+		argument_lists(refuses, name_of(tls_version_names, version)))
+		version++;
+	return version == TLS_VERSION_1_0 ? 0 : (uint16_t)(version - 1);
+}
+
+static bool
+is_asked_at_once(const struct argument *refuses, uint16_t version)
+{
+	return version >= TLS_VERSION_1_0 && version <= refused_up_to(refuses);
+}
+
+static void
+plan_version(const struct argument *refuses, uint16_t version, struct plan *plan)
+{
+	struct older_versions_record older = { .below = (uint16_t)(refused_up_to(refuses) + 1) };
+
+	if (version == TLS_VERSION_SSL2)
+		plan_observation(plan, &ssl2_observer, &(struct ssl2_record){ 0 });
+	else if (is_asked_at_once(refuses, version))
+		plan_observation(plan, &older_versions_observer, &older);
+	else
+		plan_hello(plan, hello_offer_versions(version, version), true);
 }
 
 static void
 plan_versions(const struct assertion *assertion, struct plan *plan)
 {
-	plan_list(argument_of(assertion, "accepts"), plan);
-	plan_list(argument_of(assertion, "refuses"), plan);
-	if (argument_of(assertion, "refuses")->given)
-		plan_control(plan);
+	const struct argument *accepts = argument_of(assertion, "accepts");
+	const struct argument *refuses = argument_of(assertion, "refuses");
+
+	for (size_t i = 0; i < accepts->count; i++)
+		plan_version(refuses, version_of(accepts->items[i]), plan);
+	for (size_t i = 0; i < refuses->count; i++)
+		plan_version(refuses, version_of(refuses->items[i]), plan);
+	plan_control(plan);
 }
 
 static const struct observation *
-find_version(const struct evidence *evidence, uint16_t version)
+find_version(const struct assertion *assertion, const struct evidence *evidence, uint16_t version)
 {
+	const struct argument *refuses = argument_of(assertion, "refuses");
+	struct older_versions_record older = { .below = (uint16_t)(refused_up_to(refuses) + 1) };
+
 	if (version == TLS_VERSION_SSL2)
 		return evidence_observation(evidence, &ssl2_observer, &(struct ssl2_record){ 0 });
-	return find_hello(evidence, hello_offer_versions(version, version));
+	if (is_asked_at_once(refuses, version))
+		return evidence_observation(evidence, &older_versions_observer, &older);
+	return find_hello(evidence, hello_offer_versions(version, version), true);
 }
 
-/* A server that answers with an older version does not have the one asked for (RFC 5246 appendix
- * E.1), and so does one that refuses. */
+static bool
+is_version(uint16_t version, const void *wanted)
+{
+	return version == *(const uint16_t *)wanted;
+}
+
+/* What an answer in an older version says of the one that was asked for: a server answers with the
+ * newest of those offered that it has (RFC 5246 appendix E.1). */
 static enum outcome
-outcome_of(const struct observation *observation, uint16_t version)
+outcome_of_answer(const struct observation *asked, uint16_t version)
 {
-	const struct hello_record *hello;
+	const struct hello_record *hello = asked->record;
 
-	if (observation == NULL)
-		return OUTCOME_NOT_REACHED;
-	if (observation->outcome != OUTCOME_DONE || version == TLS_VERSION_SSL2)
-		return observation->outcome;
-	hello = observation->record;
-	if (hello->answer.version > version || hello->answer.version < TLS_VERSION_SSL3)
-		return OUTCOME_BROKEN;
-	return hello->answer.version == version ? OUTCOME_DONE : OUTCOME_REFUSED;
+	if (asked->observer != &hello_observer)
+		return OUTCOME_REFUSED;
+	return hello->answer.version < version && hello->answer.version >= TLS_VERSION_SSL3
+		       ? OUTCOME_REFUSED
+		       : OUTCOME_BROKEN;
 }
 
-/* The versions of the list that met that outcome; NULL: none. */
-static const char *
-versions_with(const struct evidence *evidence, const struct argument *list, enum outcome outcome,
-	struct arena *arena)
+/* Accepted is what any answer of the run shows. `finding` gets the connection that shows it. */
+static enum outcome
+outcome_of(const struct assertion *assertion, const struct evidence *evidence, uint16_t version,
+	struct finding *finding)
 {
+	const struct observation *asked = find_version(assertion, evidence, version);
+
+	if (asked == NULL)
+		return OUTCOME_NOT_REACHED;
+	finding->shown_by = observation_trace(asked);
+	if (version == TLS_VERSION_SSL2)
+		return asked->outcome;
+	if (versions_seen(evidence, is_version, &version, finding) != NULL)
+		return OUTCOME_DONE;
+	return asked->outcome == OUTCOME_DONE ? outcome_of_answer(asked, version) : asked->outcome;
+}
+
+/* The versions of the list that met that outcome; NULL: none. The finding is shown by the last. */
+static const char *
+versions_with(const struct assertion *assertion, const struct evidence *evidence, const char *list,
+	enum outcome outcome, struct finding *finding)
+{
+	const struct argument *versions_listed = argument_of(assertion, list);
+	const struct trace *shown_by = finding->shown_by;
 	const char *shown = NULL;
 
-	for (size_t i = 0; i < list->count; i++) {
-		uint16_t version = version_of(list->items[i]);
+	for (size_t i = 0; i < versions_listed->count; i++) {
+		uint16_t version = version_of(versions_listed->items[i]);
 
-		if (outcome_of(find_version(evidence, version), version) == outcome)
-			shown = list_with(arena, shown, version_shown(arena, version));
+		if (outcome_of(assertion, evidence, version, finding) != outcome)
+			continue;
+		shown = list_with(finding->arena, shown, version_shown(finding->arena, version));
+		shown_by = finding->shown_by;
 	}
+	finding->shown_by = shown_by;
 	return shown;
 }
 
 static bool
-all_answered(const struct evidence *evidence, const struct argument *list, struct finding *finding)
+all_answered(const struct assertion *assertion, const struct evidence *evidence, const char *list,
+	struct finding *finding)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		uint16_t version = version_of(list->items[i]);
+	const struct argument *versions_listed = argument_of(assertion, list);
+
+	for (size_t i = 0; i < versions_listed->count; i++) {
+		uint16_t version = version_of(versions_listed->items[i]);
 		const char *undecided = arena_printf(finding->arena, "whether %s is accepted",
 			version_shown(finding->arena, version));
+		enum outcome outcome = outcome_of(assertion, evidence, version, finding);
 
-		if (!judge_answered(evidence, find_version(evidence, version), undecided, finding))
-			return false;
+		if (outcome != OUTCOME_DONE && outcome != OUTCOME_REFUSED)
+			return judge_undecided(evidence, find_version(assertion, evidence, version),
+				undecided, finding);
 	}
 	return true;
 }
@@ -109,16 +167,16 @@ static void
 show_versions(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *accepts = argument_of(assertion, "accepts");
-	const struct argument *refuses = argument_of(assertion, "refuses");
-	struct arena *arena = finding->arena;
-	const char *wanted = versions_with(evidence, accepts, OUTCOME_DONE, arena);
-	const char *unwanted = versions_with(evidence, refuses, OUTCOME_DONE, arena);
+	struct finding ignored = *finding;
+	const char *wanted = versions_with(assertion, evidence, "accepts", OUTCOME_DONE, &ignored);
+	const char *unwanted =
+		versions_with(assertion, evidence, "refuses", OUTCOME_DONE, &ignored);
+	const char *refused =
+		versions_with(assertion, evidence, "refuses", OUTCOME_REFUSED, &ignored);
 	const char *accepted = wanted != NULL && unwanted != NULL
-				       ? list_with(arena, unwanted, wanted)
+				       ? list_with(finding->arena, unwanted, wanted)
 			       : wanted != NULL ? wanted
 						: unwanted;
-	const char *refused = versions_with(evidence, refuses, OUTCOME_REFUSED, arena);
 
 	finding_observed(finding, "accepted: %s; refused: %s", accepted != NULL ? accepted : "none",
 		refused != NULL ? refused : "none");
@@ -128,21 +186,23 @@ static void
 judge_versions(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *accepts = argument_of(assertion, "accepts");
-	const struct argument *refuses = argument_of(assertion, "refuses");
-	const char *accepted = versions_with(evidence, refuses, OUTCOME_DONE, finding->arena);
-	const char *refused = versions_with(evidence, accepts, OUTCOME_REFUSED, finding->arena);
+	const char *refused =
+		versions_with(assertion, evidence, "accepts", OUTCOME_REFUSED, finding);
+	const char *accepted = versions_with(assertion, evidence, "refuses", OUTCOME_DONE, finding);
 
 	if (accepted != NULL)
 		finding_fail(finding, CAUSE_NONE, "VersionAccepted", "the server still accepts %s",
 			accepted);
-	else if (refused != NULL)
-		finding_fail(finding, CAUSE_NONE, "VersionRefused", "the server does not accept %s",
-			refused);
-	else if (all_answered(evidence, refuses, finding) &&
-		 all_answered(evidence, accepts, finding) &&
-		 (!refuses->given || judge_control(evidence, finding)))
-		finding_pass(finding, "every version is accepted or refused as it should be");
+	else if (all_answered(assertion, evidence, "refuses", finding) &&
+		 all_answered(assertion, evidence, "accepts", finding) &&
+		 judge_control(evidence, finding)) {
+		if (refused != NULL)
+			finding_fail(finding, CAUSE_NONE, "VersionRefused",
+				"the server does not accept %s", refused);
+		else
+			finding_pass(
+				finding, "every version is accepted or refused as it should be");
+	}
 	show_versions(assertion, evidence, finding);
 }
 

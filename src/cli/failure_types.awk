@@ -66,7 +66,7 @@ function take_line(line, word)
 current != "" {
 	if ($1 == ".name" && match($0, /"[a-z_]+\.[a-z0-9_]+"/)) {
 		row = substr($0, RSTART + 1, RLENGTH - 2)
-	} else if ($1 == ".judge" && row != "") {
+	} else if ($1 ~ /^\.judge(_peer)?$/ && row != "") {
 		judge = $3
 		sub(/,$/, "", judge)
 		rows[++row_count] = row

@@ -29,6 +29,7 @@ struct job {
 	struct observation *observation; /* NULL: the session conversation */
 	struct lane *lane;               /* errands with the same address share one */
 	struct door *door;               /* of the errand */
+	struct dial_route *route;        /* of the errand */
 	bool taken;
 };
 
@@ -46,6 +47,7 @@ struct collector {
 	size_t jobs_done;
 	struct lane *lanes; /* by errand */
 	struct door *doors;
+	struct dial_route **routes;
 	size_t *jobs_left; /* by errand */
 	size_t reported;   /* errands handed to `done` */
 };
@@ -66,13 +68,15 @@ turn_of(struct collector *collector, const struct job *job)
 	return (struct turn){ .lock = &collector->lock,
 		.lane = job->lane,
 		.door = job->door,
+		.implicit_tls = job->errand->evidence.target->implicit_tls,
 		.pace_ms = job->errand->checklist->limits.pace_ms,
 		.deadline_ms = deadline_of(collector, job->errand) };
 }
 
 static struct endpoint
-endpoint_of(struct turn *turn, const struct errand *errand)
+endpoint_of(struct turn *turn, const struct job *job)
 {
+	const struct errand *errand = job->errand;
 	const struct target *target = errand->evidence.target;
 	const struct checklist *checklist = errand->checklist;
 
@@ -89,6 +93,7 @@ endpoint_of(struct turn *turn, const struct errand *errand)
 		.deadline_ms = turn->deadline_ms,
 		.trust = checklist->trust,
 		.today = errand->evidence.today,
+		.route = job->route,
 		.await_turn = turn_await,
 		.turn = turn,
 	};
@@ -148,7 +153,7 @@ run_session(struct collector *collector, const struct job *job)
 {
 	struct errand *errand = job->errand;
 	struct turn turn = turn_of(collector, job);
-	struct endpoint endpoint = endpoint_of(&turn, errand);
+	struct endpoint endpoint = endpoint_of(&turn, job);
 	int64_t wait_until_ms = collector->started_ms + collector->settings->wait_ms;
 	struct evidence *evidence = &errand->evidence;
 	enum step step;
@@ -164,7 +169,7 @@ run_session(struct collector *collector, const struct job *job)
 		probe_session_again(evidence, &endpoint);
 	}
 	/* A server that serves other connections and turned this one away is only busy. */
-	while (turn_comes_back(&turn, &evidence->session, true) && may_go_on(&endpoint))
+	while (turn_session_comes_back(&turn, &evidence->session) && may_go_on(&endpoint))
 		probe_session_again(evidence, &endpoint);
 	for (unsigned i = 0; i < errand->checklist->limits.retries; i++) {
 		if (!unanswered_step(evidence, &step) || !may_go_on(&endpoint))
@@ -174,6 +179,21 @@ run_session(struct collector *collector, const struct job *job)
 	}
 }
 
+/* A server that says nothing is not asked any further. */
+static bool
+is_silent(struct turn *turn, struct observation *observation)
+{
+	enum step step;
+
+	if (!turn_is_silent(turn, &step))
+		return false;
+	observation->not_asked = true;
+	if (observation->text == NULL)
+		observation->text = arena_printf(&observation->arena,
+			"not asked any further: %s: the server says nothing", step_name(step));
+	return true;
+}
+
 /* Observes until the server no longer turns the connections away; the observation goes on where
  * it stopped. */
 static void
@@ -181,15 +201,15 @@ observe(struct turn *turn, struct observation *observation, const struct endpoin
 {
 	unsigned fruitless = 0;
 
-	for (;;) {
+	while (!is_silent(turn, observation)) {
 		unsigned before = observation->connections;
 
+		observation->turned_away = false;
 		observation->observer->observe(observation, endpoint);
 		if (observation->connections > before + 1)
 			fruitless = 0;
-		if (!turn_comes_back(turn, &observation->conversation, false) ||
-			observation->outcome != OUTCOME_BROKEN || !may_go_on(endpoint) ||
-			fruitless++ == FRUITLESS_MAX)
+		if (!turn_comes_back(turn, observation) || observation->outcome != OUTCOME_BROKEN ||
+			!may_go_on(endpoint) || fruitless++ == FRUITLESS_MAX)
 			return;
 	}
 }
@@ -199,7 +219,7 @@ run_observation(struct collector *collector, const struct job *job)
 {
 	struct observation *observation = job->observation;
 	struct turn turn = turn_of(collector, job);
-	struct endpoint endpoint = endpoint_of(&turn, job->errand);
+	struct endpoint endpoint = endpoint_of(&turn, job);
 	int64_t started_ms = clock_now_ms();
 
 	observe(&turn, observation, &endpoint);
@@ -345,6 +365,7 @@ add_job(struct collector *collector, size_t index, struct lane *lane,
 		.observation = observation,
 		.lane = lane,
 		.door = &collector->doors[index],
+		.route = collector->routes[index],
 	};
 	collector->jobs_left[index]++;
 }
@@ -359,12 +380,14 @@ list_jobs(struct collector *collector, struct arena *arena)
 	collector->jobs = arena_array(arena, count, sizeof(*collector->jobs));
 	collector->lanes = arena_array(arena, collector->errand_count, sizeof(*collector->lanes));
 	collector->doors = arena_array(arena, collector->errand_count, sizeof(*collector->doors));
+	collector->routes = arena_array(arena, collector->errand_count, sizeof(*collector->routes));
 	collector->jobs_left =
 		arena_array(arena, collector->errand_count, sizeof(*collector->jobs_left));
 	for (size_t i = 0; i < collector->errand_count; i++) {
 		struct evidence *evidence = &collector->errands[i].evidence;
 		struct lane *lane = lane_of(collector, i);
 
+		collector->routes[i] = dial_route_create();
 		add_job(collector, i, lane, NULL);
 		for (size_t j = 0; j < evidence->observation_count; j++)
 			add_job(collector, i, lane, &evidence->observations[j]);
@@ -385,6 +408,8 @@ collect(struct errand *errands, size_t count, const struct collect_settings *set
 	pthread_cond_init(&collector.changed, NULL);
 	list_jobs(&collector, &arena);
 	run_pool(&collector);
+	for (size_t i = 0; i < count; i++)
+		dial_route_free(collector.routes[i]);
 	pthread_cond_destroy(&collector.changed);
 	pthread_mutex_destroy(&collector.lock);
 	arena_release(&arena);

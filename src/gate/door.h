@@ -21,32 +21,58 @@ struct lane {
 
 /* Zeroed, nobody has knocked yet. */
 struct door {
-	unsigned use;
-	bool answered;           /* the server has served a connection */
+	unsigned use;            /* jobs under way */
+	uint32_t passed;         /* steps (1 << enum step) that a connection got past */
 	bool narrow;             /* it has turned one away: one at a time from now on */
 	bool given_up;           /* the pauses in a row were enough; others still try once */
 	unsigned pauses;         /* in a row, with no connection served between them */
 	int64_t pause_ms;        /* the last one's length */
 	int64_t next_start_ms;   /* no connection starts before */
 	int64_t paused_until_ms; /* end of the last pause */
+
+	/* Where connections ran out of time. */
+	bool session_timed_out;
+	enum step session_step;        /* of the session conversation */
+	unsigned timeouts[STEP_COUNT]; /* of the others */
 };
 
-/* Whether one more job may begin when so many are allowed at a time in the lane. */
+/* Most jobs under way in a lane: many servers may be at one address, and those that hang must leave
+ * room for the others. */
+#define LANE_JOBS_MAX 64
+
+/* Whether one more job may begin when so many are allowed at a time at a door. */
 bool door_has_room(const struct door *door, const struct lane *lane, unsigned most);
 
 /* Starts a connection if one may start now. Returns 0, or the time until which to wait before
  * asking again. */
 int64_t door_start(struct door *door, struct lane *lane, int64_t now_ms, int64_t pace_ms);
 
-/* The server served a connection. */
-void door_note_answer(struct door *door);
+/* Takes down how far the server let a connection come; past the handshake, when a hello was
+ * answered. */
+void door_note_progress(struct door *door, const struct conversation *conversation);
+
+/* How a server turned a connection away. */
+enum door_away {
+	DOOR_OPEN,   /* it did not */
+	DOOR_CLOSED, /* refused, or closed before it said anything */
+	DOOR_BUSY,   /* it said so: 421 (RFC 5321 section 3.8), or a limit of its own */
+};
+
+/* Whether the server turned the connection away. Where it has let others past (`passed`), it means
+ * their rate or number when it closes before the greeting, or answers with a code that it did not
+ * give before: 4yz, or 5yz to the connect or EHLO. */
+enum door_away door_turned_away(const struct conversation *conversation, uint32_t passed);
 
 /* The server turned away a connection that started at that time. Returns whether to come back
  * after a pause; false when it has been tried often enough. */
-bool door_back_off(struct door *door, int64_t started_ms, int64_t now_ms);
+bool door_back_off(struct door *door, enum door_away away, int64_t started_ms, int64_t now_ms);
 
-/* Whether the server turned the connection away: refused the connect, or answered 421 (RFC 5321
- * section 3.8). */
-bool door_turned_away(const struct conversation *conversation);
+/* Takes down at which step a connection ran out of time, if it did. */
+void door_note_timeout(struct door *door, const struct conversation *conversation,
+	bool implicit_tls, bool session);
+
+/* Whether the server is known to be silent, and where: the session conversation and another
+ * connection ran out of time at the same step. */
+bool door_is_silent(const struct door *door, enum step *step);
 
 #endif

@@ -51,6 +51,25 @@ judge_proof(const struct evidence *evidence, const struct peer *peer, struct fin
 		step_name(broken), text != NULL ? text : "not with this certificate");
 }
 
+/* What holds for the certificates that were seen need not hold for one that was not. */
+static void
+judge_completeness(const struct evidence *evidence, struct finding *finding)
+{
+	const struct observation *others = evidence_other_chains(evidence);
+
+	if (finding->verdict != VERDICT_PASS || others == NULL || others->outcome == OUTCOME_DONE)
+		return;
+	finding->shown_by = observation_trace(others);
+	if (evidence->cut_short != NULL)
+		finding_error(
+			finding, CAUSE_CUT_SHORT, "NotRun", "not decided: %s", evidence->cut_short);
+	else
+		finding_error(finding, CAUSE_OTHER_CERTIFICATE, "NoProof",
+			"whether the server has another certificate, for another kind of key, is "
+			"not known: %s",
+			others->text != NULL ? others->text : "not asked");
+}
+
 /* Of several peers, what is true of one need not be true of another: the worst finding stands. */
 static unsigned
 badness_of(const struct finding *finding)
@@ -98,6 +117,7 @@ judge_peers(const struct evidence *evidence, const struct assertion *assertion,
 		finding_init(&findings[i], finding->arena);
 		assertion->check->judge_peer(assertion, evidence, peers[i], &findings[i]);
 		judge_proof(evidence, peers[i], &findings[i]);
+		judge_completeness(evidence, &findings[i]);
 		if (badness_of(&findings[i]) > worst)
 			worst = badness_of(&findings[i]);
 	}

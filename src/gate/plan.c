@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "gate/chain_probe.h"
 #include "gate/entropy.h"
 #include "gate/text.h"
 
@@ -33,6 +34,7 @@ plan_observation(struct plan *plan, const struct observer *observer, const void 
 	memset(observation, 0, sizeof(*observation));
 	observation->observer = observer;
 	observation->record = arena_memdup(&evidence->arena, record, observer->size);
+	arena_init(&observation->arena);
 	conversation_init(&observation->conversation);
 }
 
@@ -103,7 +105,13 @@ plan_target(const struct checklist *checklist, struct evidence *evidence)
 		if (position_of(implicit_tls, check->step) >
 			position_of(implicit_tls, evidence->last_step))
 			evidence->last_step = check->step;
-		if (check->plan != NULL && evidence->target->certificate_file == NULL)
+		evidence->wants_chain = evidence->wants_chain || check->judges_chain;
+		if (evidence->target->certificate_file != NULL)
+			continue;
+		if (check->judges_chain)
+			plan_observation(&plan, &other_chains_observer,
+				&(struct other_chains_record){ .count = 0 });
+		if (check->plan != NULL)
 			check->plan(assertion, &plan);
 	}
 	order_attempts(evidence);

@@ -324,6 +324,11 @@ fill_server_properties(const struct filling *filling)
 	filling->suite->where = arena_printf(arena, "%s%s%s:%u%s%s", is_literal ? "[" : "",
 		target->host, is_literal ? "]" : "", target->port,
 		evidence->session.address[0] != '\0' ? ", " : "", evidence->session.address);
+	if (evidence->session.addresses <= 1)
+		return;
+	filling->suite->unseen = evidence->session.addresses - 1;
+	add_property(
+		filling, "addresses.unseen", arena_printf(arena, "%zu", filling->suite->unseen));
 }
 
 static void

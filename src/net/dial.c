@@ -7,14 +7,44 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gate/arena.h"
 #include "gate/clock.h"
 #include "gate/interrupt.h"
 #include "gate/resolver.h"
+
+struct dial_route {
+	pthread_mutex_t lock; /* held while the route is being found */
+	bool known;
+	struct resolved_address address;
+	size_t addresses; /* that the host has */
+};
+
+struct dial_route *
+dial_route_create(void)
+{
+	struct dial_route *route = calloc(1, sizeof(*route));
+
+	if (route == NULL)
+		out_of_memory();
+	pthread_mutex_init(&route->lock, NULL);
+	return route;
+}
+
+void
+dial_route_free(struct dial_route *route)
+{
+	if (route == NULL)
+		return;
+	pthread_mutex_destroy(&route->lock);
+	free(route);
+}
 
 /* A non-blocking socket that sends what it is given at once; -1 on failure. */
 static int
@@ -92,32 +122,75 @@ describe_failure(int failure, const char *address, unsigned port, struct error *
 	return failure == ECONNREFUSED || failure == ECONNRESET ? OUTCOME_REFUSED : OUTCOME_BROKEN;
 }
 
-enum outcome
-dial(const struct dial_request *request, struct stream *stream, char address[DIAL_ADDRESS_MAX],
+static enum outcome
+connect_one(const struct dial_request *request, const struct resolved_address *to,
+	struct stream *stream, struct dialled *dialled, struct error *error)
+{
+	int64_t deadline_ms =
+		clock_earlier(request->deadline_ms, clock_now_ms() + request->timeout_ms);
+	int fd;
+
+	if (getnameinfo((const struct sockaddr *)&to->address, to->len, dialled->address,
+		    DIAL_ADDRESS_MAX, NULL, 0, NI_NUMERICHOST) != 0)
+		snprintf(dialled->address, DIAL_ADDRESS_MAX, "(unprintable)");
+	fd = connect_to(to, deadline_ms);
+	if (fd < 0) {
+		dialled->timed_out = errno == ETIMEDOUT;
+		return describe_failure(errno, dialled->address, request->port, error);
+	}
+	stream_over_socket(stream, fd);
+	return OUTCOME_DONE;
+}
+
+static void
+learn(struct dial_route *route, const struct resolved_address *address, size_t addresses)
+{
+	route->address = *address;
+	route->addresses = addresses;
+	route->known = true;
+}
+
+/* Looks the host up and tries its addresses. Of a host with one address the route is known before
+ * it takes a connection. */
+static enum outcome
+find_route(const struct dial_request *request, struct stream *stream, struct dialled *dialled,
 	struct error *error)
 {
 	enum outcome outcome = OUTCOME_BROKEN;
 	struct resolved resolved;
 
-	address[0] = '\0';
 	if (!resolver_look_up(
-		    request->host, request->port, request->look_up_deadline_ms, &resolved, error))
+		    request->host, request->port, request->look_up_deadline_ms, &resolved, error)) {
+		dialled->timed_out = clock_left_ms(request->look_up_deadline_ms) == 0;
 		return OUTCOME_BROKEN;
-	for (size_t i = 0; i < resolved.count; i++) {
-		const struct resolved_address *to = &resolved.addresses[i];
-		int64_t deadline_ms =
-			clock_earlier(request->deadline_ms, clock_now_ms() + request->timeout_ms);
-		int fd;
-
-		if (getnameinfo((const struct sockaddr *)&to->address, to->len, address,
-			    DIAL_ADDRESS_MAX, NULL, 0, NI_NUMERICHOST) != 0)
-			snprintf(address, DIAL_ADDRESS_MAX, "(unprintable)");
-		fd = connect_to(to, deadline_ms);
-		if (fd >= 0) {
-			stream_over_socket(stream, fd);
-			return OUTCOME_DONE;
-		}
-		outcome = describe_failure(errno, address, request->port, error);
+	}
+	dialled->addresses = resolved.count;
+	if (resolved.count == 1) {
+		learn(request->route, &resolved.addresses[0], 1);
+		return OUTCOME_NOT_REACHED;
+	}
+	for (size_t i = 0; i < resolved.count && outcome != OUTCOME_DONE; i++) {
+		outcome = connect_one(request, &resolved.addresses[i], stream, dialled, error);
+		if (outcome == OUTCOME_DONE)
+			learn(request->route, &resolved.addresses[i], resolved.count);
 	}
 	return outcome;
+}
+
+enum outcome
+dial(const struct dial_request *request, struct stream *stream, struct dialled *dialled,
+	struct error *error)
+{
+	struct dial_route *route = request->route;
+	enum outcome outcome = OUTCOME_NOT_REACHED;
+
+	*dialled = (struct dialled){ .addresses = 0 };
+	pthread_mutex_lock(&route->lock);
+	if (!route->known)
+		outcome = find_route(request, stream, dialled, error);
+	pthread_mutex_unlock(&route->lock);
+	if (outcome != OUTCOME_NOT_REACHED)
+		return outcome;
+	dialled->addresses = route->addresses;
+	return connect_one(request, &route->address, stream, dialled, error);
 }

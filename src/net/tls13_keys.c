@@ -6,8 +6,6 @@
 
 #include <wolfssl/options.h>
 
-#include <wolfssl/wolfcrypt/aes.h>
-#include <wolfssl/wolfcrypt/chacha20_poly1305.h>
 #include <wolfssl/wolfcrypt/curve25519.h>
 #include <wolfssl/wolfcrypt/ecc.h>
 #include <wolfssl/wolfcrypt/hash.h>
@@ -18,15 +16,14 @@
 
 #include "gate/groups.h"
 #include "gate/names.h"
+#include "gate/protection.h"
 #include "gate/tls_names.h"
 
 #define SECRET_MAX TLS13_HASH_MAX
 #define POINT_MAX 133 /* of P-521, uncompressed */
 #define SHARED_MAX 66 /* of P-521 */
-#define NONCE_LEN 12
-#define TAG_LEN 16
 
-const uint16_t tls13_suites[TLS13_SUITES_COUNT] = { 0x1301, 0x1302, 0x1303 };
+const uint16_t tls13_suites[TLS13_SUITES_COUNT] = { 0x1301, 0x1302, 0x1303, 0x1304, 0x1305 };
 
 /* RFC 8446 appendix B.4. */
 static const struct cipher {
@@ -34,12 +31,12 @@ static const struct cipher {
 	enum wc_HashType hash;
 	int hmac;
 	word32 hash_len;
-	word32 key_len;
-	bool is_chacha;
 } ciphers[TLS13_SUITES_COUNT] = {
-	{ 0x1301, WC_HASH_TYPE_SHA256, WC_SHA256, 32, 16, false },
-	{ 0x1302, WC_HASH_TYPE_SHA384, WC_SHA384, 48, 32, false },
-	{ 0x1303, WC_HASH_TYPE_SHA256, WC_SHA256, 32, 32, true },
+	{ 0x1301, WC_HASH_TYPE_SHA256, WC_SHA256, 32 },
+	{ 0x1302, WC_HASH_TYPE_SHA384, WC_SHA384, 48 },
+	{ 0x1303, WC_HASH_TYPE_SHA256, WC_SHA256, 32 },
+	{ 0x1304, WC_HASH_TYPE_SHA256, WC_SHA256, 32 },
+	{ 0x1305, WC_HASH_TYPE_SHA256, WC_SHA256, 32 },
 };
 
 static const struct name_code curves[] = {
@@ -66,9 +63,7 @@ struct tls13_keys {
 	size_t count;
 
 	const struct cipher *cipher; /* once agreed */
-	uint8_t key[32];
-	uint8_t iv[NONCE_LEN];
-	uint64_t sequence;
+	struct protection protection;
 };
 
 static bool
@@ -294,66 +289,25 @@ tls13_keys_agree(
 	if (!share_secret(keys, agreement, shared, &len))
 		return error_set(error, "RFC 8446 4.2.8: the server's key share is of no use");
 	keys->cipher = cipher;
+	keys->protection = protection_of(TLS_VERSION_1_3, cipher->suite);
 	return (tls13_keys_transcript(keys, hellos, 2, hash) != 0 &&
 		       derive_secret(cipher, shared, len, (struct span){ hash, cipher->hash_len },
 			       secret) &&
-		       expand_label(cipher, secret, "key", none, keys->key, cipher->key_len) &&
-		       expand_label(cipher, secret, "iv", none, keys->iv, NONCE_LEN)) ||
+		       expand_label(cipher, secret, "key", none, keys->protection.key,
+			       (word32)keys->protection.key_len) &&
+		       expand_label(cipher, secret, "iv", none, keys->protection.iv,
+			       PROTECTION_IV_LEN)) ||
 	       error_set(error, "the keys could not be derived");
-}
-
-static bool
-decrypt(const struct tls13_keys *keys, const uint8_t nonce[NONCE_LEN], struct span header,
-	struct span body, uint8_t *plain)
-{
-	const uint8_t *tag = body.data + body.len - TAG_LEN;
-	word32 len = (word32)(body.len - TAG_LEN);
-	Aes aes;
-	bool good;
-
-	if (keys->cipher->is_chacha)
-		return wc_ChaCha20Poly1305_Decrypt(keys->key, nonce, header.data,
-			       (word32)header.len, body.data, len, tag, plain) == 0;
-	if (wc_AesInit(&aes, NULL, INVALID_DEVID) != 0)
-		return false;
-	good = wc_AesGcmSetKey(&aes, keys->key, keys->cipher->key_len) == 0 &&
-	       wc_AesGcmDecrypt(&aes, plain, body.data, len, nonce, NONCE_LEN, tag, TAG_LEN,
-		       header.data, (word32)header.len) == 0;
-	wc_AesFree(&aes);
-	return good;
-}
-
-/* RFC 8446 section 5.3. */
-static void
-make_nonce(struct tls13_keys *keys, uint8_t nonce[NONCE_LEN])
-{
-	memcpy(nonce, keys->iv, NONCE_LEN);
-	for (size_t i = 0; i < 8; i++)
-		nonce[NONCE_LEN - 1 - i] ^= (uint8_t)(keys->sequence >> (8 * i));
-	keys->sequence++;
 }
 
 bool
 tls13_keys_open(struct tls13_keys *keys, const struct flight_record *record, uint8_t *type,
 	struct buf *out, struct error *error)
 {
-	const uint8_t header[] = { record->type, (uint8_t)(record->version >> 8),
-		(uint8_t)record->version, (uint8_t)(record->body.len >> 8),
-		(uint8_t)record->body.len };
-	uint8_t nonce[NONCE_LEN], plain[FLIGHT_RECORD_BODY_MAX];
-	size_t len;
-
-	if (keys->cipher == NULL || record->body.len <= TAG_LEN)
+	if (keys->cipher == NULL || record->body.len <= keys->protection.tag_len)
 		return error_set(error, "RFC 8446 5.2: a record is too short to be encrypted");
-	make_nonce(keys, nonce);
-	if (!decrypt(keys, nonce, (struct span){ header, sizeof(header) }, record->body, plain))
-		return error_set(error, "RFC 8446 5.2: a record does not decrypt");
-	len = record->body.len - TAG_LEN;
-	while (len > 0 && plain[len - 1] == 0)
-		len--;
-	if (len == 0)
-		return error_set(error, "RFC 8446 5.4: a record has no content type");
-	*type = plain[len - 1];
-	return buf_add(out, plain, len - 1) ||
-	       error_set(error, "more than 128 KiB of handshake messages");
+	if (out->dropped != 0 || out->limit - out->len < record->body.len)
+		return error_set(error, "more than 128 KiB of handshake messages");
+	return protection_open(&keys->protection, record, type, out) ||
+	       error_set(error, "RFC 8446 5.2: a record does not decrypt, or is empty");
 }

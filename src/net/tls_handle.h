@@ -5,6 +5,7 @@
 #ifndef GATE_TLS_HANDLE_H
 #define GATE_TLS_HANDLE_H
 
+#include "gate/protection.h"
 #include "gate/tls.h"
 
 #include <wolfssl/options.h>
@@ -26,10 +27,25 @@ struct tls_handle {
 	struct tls_facts *facts;
 	struct buf early; /* the first bytes read, until the library has taken them */
 	bool begun;       /* something was read */
+	bool upgraded;    /* plaintext came before: behind STARTTLS */
+	bool alien;       /* what came first is no record */
+	uint64_t written; /* records of application data */
+
+	/* Of tls_reader, which is at work once there is a cipher. */
+	struct protection theirs;
+	struct buf sealed;   /* records that are not whole */
+	struct buf messages; /* a handshake message that is not whole */
+	struct buf plain;    /* application data, until it is taken */
 };
 
 /* Puts 1 to room of the bytes that lie beneath the session into `bytes`, as the library has it
  * done for itself; not positive when there are none, and then the handle's status says why. */
 int tls_handle_receive(WOLFSSL *session, char *bytes, int room, void *handle);
+
+/* From right behind the handshake of TLS 1.3 on, reads in the library's place. Tickets, alerts and
+ * whether anything came go into the handle's facts. */
+void tls_reader_begin(struct tls_handle *handle, uint16_t suite);
+enum stream_status tls_reader_read(
+	struct tls_handle *handle, void *bytes, size_t room, size_t *got);
 
 #endif

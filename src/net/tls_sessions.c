@@ -15,9 +15,9 @@ tls_session_take(const struct stream *stream)
 	if (session == NULL)
 		out_of_memory();
 	session->session = wolfSSL_get1_session(own->session);
-	if (session->session != NULL)
+	if (session->session != NULL && wolfSSL_SESSION_is_resumable(session->session))
 		return session;
-	free(session);
+	tls_session_free(session);
 	return NULL;
 }
 

@@ -10,8 +10,14 @@
 #include "gate/probe.h"
 #include "gate/text.h"
 
-/* Longest user name and password together; their base64 form must fit a command. */
+/* Longest user name and password together. */
 #define CREDENTIALS_MAX 8192
+
+/* Longest command line, its CRLF included: a longer initial response goes on a line of its own (RFC
+ * 4954 section 4, RFC 5321 section 4.5.3.1.4). */
+#define COMMAND_MAX 512
+
+#define CONTINUE_CODE 334
 
 /* What a command carries in base64. */
 enum payload {
@@ -21,23 +27,26 @@ enum payload {
 	PAYLOAD_PLAIN, /* NUL user name NUL password */
 };
 
-/* One command of an exchange. All but the last must be answered with 334. */
+/* One command of an exchange. All but the last must be answered with 334. A payload that makes the
+ * command too long comes behind it, on a line of its own. */
 struct exchange_turn {
 	const char *command;
 	enum payload payload;
 	const char *shown;
+	const char *shown_alone; /* of the payload on a line of its own */
 };
 
 struct mechanism {
 	const char *name;
-	struct exchange_turn turns[4]; /* ends with one without a command */
+	struct exchange_turn turns[4]; /* ends with one that is all zeros */
 };
 
 static const struct mechanism mechanisms[] = {
-	{ "PLAIN", { { "AUTH PLAIN ", PAYLOAD_PLAIN, "AUTH PLAIN [credentials]" } } },
-	{ "LOGIN", { { "AUTH LOGIN", PAYLOAD_NONE, "AUTH LOGIN" },
-			   { "", PAYLOAD_USERNAME, "[user name]" },
-			   { "", PAYLOAD_PASSWORD, "[password]" } } },
+	{ "PLAIN",
+		{ { "AUTH PLAIN", PAYLOAD_PLAIN, "AUTH PLAIN [credentials]", "[credentials]" } } },
+	{ "LOGIN", { { "AUTH LOGIN", PAYLOAD_NONE, "AUTH LOGIN", NULL },
+			   { NULL, PAYLOAD_USERNAME, NULL, "[user name]" },
+			   { NULL, PAYLOAD_PASSWORD, NULL, "[password]" } } },
 };
 
 static const struct mechanism *
@@ -67,19 +76,65 @@ add_payload(struct buf *line, enum payload payload, const struct auth_attempt *a
 	buf_wipe(&raw);
 }
 
+/* Sends one line and reads the reply; what is secret has been in it from now on. */
+static enum outcome
+send_line(struct dialog *dialog, const char *line, const char *shown, struct reply *reply,
+	struct error *error)
+{
+	reply_release(reply);
+	reply_init(reply, &dialog->record->arena);
+	return dialog_command(dialog, line, shown, reply, error);
+}
+
+static bool
+goes_on(enum outcome outcome, const struct reply *reply)
+{
+	return outcome == OUTCOME_DONE && reply->code == CONTINUE_CODE;
+}
+
+static bool
+fits(const char *command, const struct buf *payload)
+{
+	return strlen(command) + strlen(" ") + payload->len + strlen("\r\n") <= COMMAND_MAX;
+}
+
+/* The command, and its payload behind it or on the next line. */
+static enum outcome
+send_turn(struct dialog *dialog, const struct exchange_turn *turn, const struct buf *payload,
+	struct reply *reply, struct error *error)
+{
+	bool together = turn->command != NULL && fits(turn->command, payload);
+	enum outcome outcome;
+	struct buf line;
+
+	if (turn->command != NULL && !together) {
+		outcome = send_line(dialog, turn->command, turn->command, reply, error);
+		if (!goes_on(outcome, reply))
+			return outcome;
+	}
+	buf_init(&line, 2 * CREDENTIALS_MAX);
+	if (together)
+		buf_addf(&line, "%s%s", turn->command, payload->len != 0 ? " " : "");
+	buf_add(&line, payload->data, payload->len);
+	dialog->reticent = dialog->reticent || payload->len != 0;
+	outcome = send_line(
+		dialog, line.data, together ? turn->shown : turn->shown_alone, reply, error);
+	buf_wipe(&line);
+	return outcome;
+}
+
 static enum outcome
 take_turn(struct dialog *dialog, const struct exchange_turn *turn,
 	const struct auth_attempt *attempt, struct reply *reply, struct error *error)
 {
 	enum outcome outcome;
-	struct buf line;
+	struct buf payload;
 
-	buf_init(&line, 2 * CREDENTIALS_MAX);
-	buf_add_string(&line, turn->command);
+	buf_init(&payload, 2 * CREDENTIALS_MAX);
 	if (turn->payload != PAYLOAD_NONE)
-		add_payload(&line, turn->payload, attempt);
-	outcome = dialog_command(dialog, line.data, turn->shown, reply, error);
-	buf_wipe(&line);
+		add_payload(&payload, turn->payload, attempt);
+	outcome = send_turn(dialog, turn, &payload, reply, error);
+	buf_wipe(&payload);
 	return outcome;
 }
 
@@ -90,24 +145,23 @@ exchange(struct dialog *dialog, const struct mechanism *mechanism,
 {
 	enum outcome outcome = OUTCOME_BROKEN;
 
-	for (const struct exchange_turn *turn = mechanism->turns; turn->command != NULL; turn++) {
-		reply_release(reply);
-		reply_init(reply, &dialog->record->arena);
+	for (const struct exchange_turn *turn = mechanism->turns;
+		turn->command != NULL || turn->payload != PAYLOAD_NONE; turn++) {
 		outcome = take_turn(dialog, turn, attempt, reply, error);
-		if (outcome != OUTCOME_DONE || reply->code != 334)
+		if (!goes_on(outcome, reply))
 			return outcome;
 	}
 	return outcome;
 }
 
+/* Only the codes: the text may repeat what was sent. */
 static void
 record_reply(struct auth_attempt *attempt, const struct reply *reply, struct arena *arena)
 {
-	const struct reply_line *last = &reply->lines[reply->count - 1];
 	struct buf shown;
 
-	buf_init(&shown, 300);
-	text_add_printable(&shown, last->raw, last->raw_len);
+	buf_init(&shown, 64);
+	reply_line_status(&reply->lines[reply->count - 1], &shown);
 	attempt->text = arena_strdup(arena, shown.data);
 	attempt->code = reply->code;
 	buf_release(&shown);
@@ -170,7 +224,7 @@ authenticate(struct dialog *dialog, struct auth_attempt *attempts, size_t count)
 		make_attempt(dialog, attempt);
 		/* 421 and 334 leave no command to be sent; after 235 no AUTH may follow. */
 		at_command = attempt->outcome == OUTCOME_DONE && attempt->code != 421 &&
-			     attempt->code != 334;
+			     attempt->code != CONTINUE_CODE;
 		if (attempt->code == 235)
 			break;
 	}

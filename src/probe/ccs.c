@@ -1,111 +1,155 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Early ChangeCipherSpec (CVE-2014-0224). A server that obeys it before keys are agreed upon uses
- * keys that anyone can compute. Two of them are sent: where the first is refused, the alert says
- * so; where it is obeyed, the second is taken for encrypted, and its MAC is wrong.
+ * keys that anyone can compute. Two of them are sent on one connection and one on another. A server
+ * that refuses it ends both in the same way. One that obeys waits behind the first for what comes
+ * next, and so is silent on the single one; the second it takes for encrypted, and whatever it then
+ * ends the connection with, the silence tells.
  */
 #include <string.h>
 
-#include "gate/bare.h"
 #include "gate/hello_records.h"
+#include "gate/raw_records.h"
 #include "gate/weaknesses.h"
 
-/* For an alert on the first one alone: an obedient server waits. */
-#define CONFIRM_WAIT_MS 1000
+/* For an answer to the single one: an obedient server waits. */
+#define SINGLE_WAIT_MS 2000
 
-enum ccs_answer { CCS_REFUSED, CCS_DECRYPTED, CCS_SILENCE, CCS_HUNG_UP, CCS_NO_FLIGHT };
+/* What ended a connection. */
+enum ccs_kind { CCS_ALERT, CCS_HUNG_UP, CCS_SILENCE, CCS_NO_ANSWER };
 
-/* bad_record_mac, decryption_failed, decrypt_error (RFC 5246 section 7.2). */
+struct ccs_end {
+	enum ccs_kind kind;
+	uint8_t alert; /* description */
+};
+
+/* A number of ChangeCipherSpecs, and what came of them. */
+struct ccs_question {
+	unsigned count;
+	int64_t wait_ms;
+	struct ccs_end end;
+	enum outcome hello; /* what became of the hello before them */
+};
+
+/* bad_record_mac, decryption_failed, decode_error, decrypt_error: what is said of a record that was
+ * taken for encrypted (RFC 5246 section 7.2.2). */
 static bool
 is_of_decryption(uint8_t description)
 {
-	return description == 20 || description == 21 || description == 51;
+	return description == 20 || description == 21 || description == 50 || description == 51;
 }
 
-static enum ccs_answer
-read_answer(struct bare *bare, int64_t wait_ms)
+static struct ccs_end
+read_end(struct raw_records *raw)
 {
 	struct flight_record record;
 
-	while (bare_record(bare, wait_ms, &record)) {
+	while (raw_next(raw, &record)) {
 		if (record.type != TLS_CONTENT_ALERT || record.body.len < 2)
 			continue;
-		bare_conclude(bare, OUTCOME_DONE, "alert %u", record.body.data[1]);
-		return is_of_decryption(record.body.data[1]) ? CCS_DECRYPTED : CCS_REFUSED;
+		raw_conclude(raw, OUTCOME_BROKEN, "alert %u behind ChangeCipherSpec",
+			record.body.data[1]);
+		return (struct ccs_end){ CCS_ALERT, record.body.data[1] };
 	}
-	bare_conclude(bare, OUTCOME_BROKEN, "%s after ChangeCipherSpec",
-		stream_status_text(bare->status));
-	if (bare->status == STREAM_CLOSED || bare->status == STREAM_RESET)
-		return CCS_HUNG_UP;
-	return CCS_SILENCE;
+	raw_conclude(
+		raw, OUTCOME_BROKEN, "%s behind ChangeCipherSpec", stream_status_text(raw->status));
+	if (raw->status == STREAM_CLOSED || raw->status == STREAM_RESET)
+		return (struct ccs_end){ CCS_HUNG_UP, 0 };
+	return (struct ccs_end){ raw->status == STREAM_TIMEOUT ? CCS_SILENCE : CCS_NO_ANSWER, 0 };
+}
+
+static struct ccs_end
+send_changes(struct raw_records *raw, const struct ccs_question *question)
+{
+	struct ccs_end end = { CCS_NO_ANSWER, 0 };
+	struct buf bytes;
+
+	buf_init(&bytes, 64);
+	for (unsigned i = 0; i < question->count; i++)
+		hello_put_change_cipher_spec(&bytes, raw->hello.flight.hello.version);
+	if (raw_send(raw, &bytes, question->wait_ms))
+		end = read_end(raw);
+	else
+		raw_conclude(raw, OUTCOME_BROKEN, "%s before ChangeCipherSpec",
+			stream_status_text(raw->status));
+	buf_release(&bytes);
+	return end;
+}
+
+/* unexpected_message is what a server says that refuses. */
+static enum try_end
+try_end_of(struct ccs_end end)
+{
+	if (end.kind == CCS_ALERT)
+		return try_end_of_alert(end.alert, true);
+	return end.kind == CCS_HUNG_UP ? TRY_HUNG_UP : TRY_NO_ANSWER;
+}
+
+static enum try_end
+try_changes(struct observation *observation, const struct endpoint *endpoint, void *context)
+{
+	struct hello_offer offer = hello_offer_versions(TLS_VERSION_1_0, TLS_VERSION_1_2);
+	struct ccs_question *question = context;
+	struct raw_records raw;
+
+	question->end = (struct ccs_end){ CCS_NO_ANSWER, 0 };
+	question->hello = raw_begin(&raw, observation, endpoint, &offer);
+	if (question->hello == OUTCOME_DONE)
+		question->end = send_changes(&raw, question);
+	raw_end(&raw);
+	return try_end_of(question->end);
 }
 
 static bool
-send_changes(struct bare *bare, unsigned count)
+ends_alike(struct ccs_end a, struct ccs_end b)
 {
-	struct buf bytes;
-	bool sent;
-
-	buf_init(&bytes, 64);
-	while (count-- > 0)
-		hello_put_change_cipher_spec(&bytes, bare->hello.flight.hello.version);
-	sent = bare_send(bare, &bytes);
-	buf_release(&bytes);
-	return sent;
+	return a.kind == b.kind && a.alert == b.alert;
 }
 
-static enum ccs_answer
-try_once(struct observation *observation, const struct endpoint *endpoint, unsigned count,
-	int64_t wait_ms)
-{
-	struct hello_offer offer = hello_offer_versions(TLS_VERSION_1_0, TLS_VERSION_1_2);
-	enum ccs_answer answer = CCS_NO_FLIGHT;
-	struct bare bare;
-
-	if (bare_begin(&bare, observation, endpoint, offer)) {
-		if (send_changes(&bare, count))
-			answer = read_answer(&bare, wait_ms);
-		else
-			bare_conclude(&bare, OUTCOME_BROKEN, "%s before ChangeCipherSpec",
-				stream_status_text(bare.status));
-	}
-	bare_end(&bare);
-	return answer;
-}
-
-/* A server that objects to the first one as well has not obeyed it. */
+/* What both connections say together; `single` is that of the refusal of the single one. */
 static void
-confirm(struct observation *observation, const struct endpoint *endpoint)
+conclude(struct observation *observation, const struct ccs_question *two,
+	const struct ccs_question *one, enum outcome single)
 {
 	struct ccs_record *record = observation->record;
-	enum ccs_answer answer = try_once(observation, endpoint, 1, CONFIRM_WAIT_MS);
+	bool ended = two->end.kind == CCS_ALERT || two->end.kind == CCS_HUNG_UP;
 
-	if (answer == CCS_NO_FLIGHT)
-		return;
-	record->obeyed = answer == CCS_SILENCE;
-	observation->outcome = OUTCOME_DONE;
+	record->obeyed = ended && one->end.kind == CCS_SILENCE;
+	if (record->obeyed)
+		observation_conclude(observation, OUTCOME_DONE,
+			"silence behind one ChangeCipherSpec, and an end behind two");
+	else if (single == OUTCOME_REFUSED && two->end.kind == CCS_ALERT &&
+		 is_of_decryption(two->end.alert) && !ends_alike(one->end, two->end))
+		observation_conclude(observation, OUTCOME_BROKEN,
+			"one connection obeyed ChangeCipherSpec (alert %u), another refused it",
+			two->end.alert);
+	else if (single == OUTCOME_REFUSED && ended)
+		observation->outcome = OUTCOME_DONE;
+	else
+		observation->outcome = OUTCOME_BROKEN;
 }
 
 static void
 observe_ccs(struct observation *observation, const struct endpoint *endpoint)
 {
-	struct ccs_record *record = observation->record;
-	int64_t wait_ms = endpoint->reply_timeout_ms;
-	enum ccs_answer answer = try_once(observation, endpoint, 2, wait_ms);
+	struct ccs_question two = { .count = 2, .wait_ms = endpoint->reply_timeout_ms };
+	struct ccs_question one = { .count = 1, .wait_ms = SINGLE_WAIT_MS };
+	enum outcome single;
 
-	memset(record, 0, sizeof(*record));
-	if (answer == CCS_HUNG_UP) {
-		answer = try_once(observation, endpoint, 2, wait_ms);
-		if (answer == CCS_HUNG_UP)
-			observation->outcome = OUTCOME_DONE;
+	memset(observation->record, 0, sizeof(struct ccs_record));
+	try_changes(observation, endpoint, &two);
+	if (two.hello != OUTCOME_DONE) {
+		observation->outcome = two.hello;
+		return;
 	}
-	if (answer == CCS_DECRYPTED)
-		confirm(observation, endpoint);
+	single = refusal_decide(observation, endpoint, try_changes, &one);
+	if (one.hello == OUTCOME_DONE)
+		conclude(observation, &two, &one, single);
 }
 
 const struct observer ccs_observer = {
 	.name = "an early ChangeCipherSpec",
 	.size = sizeof(struct ccs_record),
-	.connections = 1,
+	.connections = 2,
 	.observe = observe_ccs,
 };

@@ -8,11 +8,14 @@
 
 #include <string.h>
 
-#include "gate/asking.h"
+#include "gate/alerts.h"
+#include "gate/cert.h"
 #include "gate/clock.h"
 #include "gate/flight_tls13.h"
 #include "gate/groups.h"
+#include "gate/hello_exchange.h"
 #include "gate/possession.h"
+#include "gate/suites.h"
 #include "gate/tls13_keys.h"
 
 #define RECORD_HEADER_LEN 5
@@ -33,8 +36,12 @@ static const struct attempt {
 struct reading {
 	struct observation *observation;
 	struct chain_record *record;
-	struct dialog dialog;
-	struct asking asked;
+	uint32_t without; /* kinds of keys (1 << enum signing) that are not wanted */
+	bool alone;       /* the certificates are, without what comes along with them */
+	struct probe_connection connection;
+	struct hello_exchange asked;
+	bool taken;   /* the certificates were */
+	bool refused; /* inside the encryption, before any certificate */
 	struct hello_offer offer;
 	struct tls13_keys *keys; /* NULL below TLS 1.3 */
 	struct buf hello;        /* what was sent, as a record; TLS 1.3 only */
@@ -42,18 +49,93 @@ struct reading {
 	int64_t deadline_ms;
 };
 
-/* Suites of TLS 1.3 that cannot be decrypted are not offered. */
+/* What a certificate's key signs with, as far as a hello can choose. */
+enum signing { SIGNING_RSA, SIGNING_ECDSA, SIGNING_EDDSA };
+
+static uint32_t
+signing_of_key(enum key_kind kind)
+{
+	switch (kind) {
+	case KEY_RSA:
+	case KEY_RSA_PSS:
+		return 1u << SIGNING_RSA;
+	case KEY_P256:
+	case KEY_P384:
+	case KEY_P521:
+	case KEY_EC_OTHER:
+	case KEY_EC_EXPLICIT:
+		return 1u << SIGNING_ECDSA;
+	case KEY_ED25519:
+	case KEY_ED448:
+		return 1u << SIGNING_EDDSA;
+	case KEY_UNKNOWN:
+	case KEY_DSA:
+	case KEY_MALFORMED:
+		break;
+	}
+	return 0;
+}
+
+/* By what RFC 8446 section 4.2.3 says of the numbers: the low byte up to 0x0603, lists above. */
+static uint32_t
+signing_of_scheme(uint16_t scheme)
+{
+	if (scheme == 0x0807 || scheme == 0x0808)
+		return 1u << SIGNING_EDDSA;
+	if (scheme >> 8 == 0x08)
+		return scheme < 0x081a ? 1u << SIGNING_RSA : 1u << SIGNING_ECDSA;
+	if ((scheme & 0xff) == 1)
+		return 1u << SIGNING_RSA;
+	return (scheme & 0xff) == 3 ? 1u << SIGNING_ECDSA : 0;
+}
+
+/* The kinds of keys that a suite can be signed with; EdDSA goes with the suites of ECDSA (RFC 8422
+ * section 5.10), and TLS 1.3 with all. */
+static uint32_t
+signings_of_suite(const struct suite *suite)
+{
+	uint32_t classes = suite_classes(suite);
+
+	if ((classes & SUITE_TLS13) != 0)
+		return UINT32_MAX;
+	if ((classes & SUITE_ECDSA) != 0)
+		return 1u << SIGNING_ECDSA | 1u << SIGNING_EDDSA;
+	return (classes & (SUITE_ANONYMOUS | SUITE_DSS)) != 0 ? 0 : 1u << SIGNING_RSA;
+}
+
+/* Left out: suites without a certificate, those of kinds that are not wanted, and in TLS 1.3 what
+ * cannot be decrypted. */
 static void
-keep_readable_suites(struct tls_codes *suites)
+keep_suites(struct tls_codes *suites, uint32_t without)
 {
 	struct tls_codes kept = { .count = 0 };
 
 	for (size_t i = 0; i < TLS13_SUITES_COUNT; i++)
-		tls_codes_add(&kept, tls13_suites[i]);
-	for (size_t i = 0; i < suites->count; i++)
-		if (suites->codes[i] >> 8 != 0x13)
-			tls_codes_add(&kept, suites->codes[i]);
+		if (tls_codes_has(suites, tls13_suites[i]))
+			tls_codes_add(&kept, tls13_suites[i]);
+	for (size_t i = 0; i < suites->count; i++) {
+		const struct suite *suite = suite_by_id(suites->codes[i]);
+
+		if (suite != NULL && (suite_classes(suite) & SUITE_TLS13) == 0 &&
+			(signings_of_suite(suite) & ~without) != 0)
+			tls_codes_add(&kept, suite->id);
+	}
 	*suites = kept;
+}
+
+/* The signatures in the chain may be of any kind. */
+static void
+keep_signatures(struct hello_offer *offer, uint32_t without)
+{
+	struct tls_codes all = offer->signatures;
+
+	if (without == 0)
+		return;
+	offer->chain_signatures = all;
+	offer->signatures.count = 0;
+	for (size_t i = 0; i < all.count; i++)
+		if ((signing_of_scheme(all.codes[i]) & without) == 0)
+			tls_codes_add(&offer->signatures, all.codes[i]);
 }
 
 static bool
@@ -63,13 +145,15 @@ make_offer(struct reading *reading, const struct attempt *attempt, const char *s
 
 	*offer = hello_offer_versions(attempt->minimum, attempt->maximum);
 	offer->server_name = server_name;
-	offer->flags |= HELLO_STATUS_REQUEST | HELLO_TIMESTAMPS;
+	if (!reading->alone)
+		offer->flags |= HELLO_STATUS_REQUEST | HELLO_TIMESTAMPS;
+	keep_suites(&offer->suites, reading->without);
+	keep_signatures(offer, reading->without);
 	if (attempt->maximum < TLS_VERSION_1_3)
 		return true;
 	reading->keys = tls13_keys_create(attempt->groups, HELLO_SHARES_MAX);
 	if (reading->keys == NULL)
 		return error_set(&reading->asked.error, "no keys could be made");
-	keep_readable_suites(&offer->suites);
 	offer->groups.count = 0;
 	for (size_t i = 0; i < HELLO_SHARES_MAX; i++) {
 		tls_codes_add(&offer->groups, attempt->groups[i]);
@@ -82,7 +166,7 @@ make_offer(struct reading *reading, const struct attempt *attempt, const char *s
 static struct span
 keep(struct reading *reading, struct span bytes)
 {
-	struct arena *arena = &reading->observation->conversation.arena;
+	struct arena *arena = &reading->observation->arena;
 
 	return (struct span){ arena_memdup(arena, bytes.data, bytes.len), bytes.len };
 }
@@ -90,8 +174,8 @@ keep(struct reading *reading, struct span bytes)
 static void
 take_peer(struct reading *reading, const struct span *chain, size_t count)
 {
-	struct arena *arena = &reading->observation->conversation.arena;
-	struct peer_terms terms = endpoint_terms(reading->dialog.endpoint);
+	struct arena *arena = &reading->observation->arena;
+	struct peer_terms terms = endpoint_terms(reading->connection.endpoint);
 	struct span *kept = arena_array(arena, count, sizeof(*kept));
 
 	for (size_t i = 0; i < count; i++)
@@ -165,6 +249,21 @@ agree(struct reading *reading)
 	return tls13_keys_agree(reading->keys, &agreement, &reading->asked.error);
 }
 
+/* The last two bytes that were decrypted. */
+static bool
+take_encrypted_alert(struct reading *reading)
+{
+	const struct buf *messages = &reading->messages;
+	uint8_t description;
+
+	if (messages->len < 2)
+		return error_set(&reading->asked.error, "RFC 8446 6: the alert is cut short");
+	description = (uint8_t)messages->data[messages->len - 1];
+	reading->refused = try_end_of_alert(description, false) == TRY_REFUSED;
+	return error_set(&reading->asked.error, "alert %s (%u) behind the ServerHello",
+		alert_of(description)->name, description);
+}
+
 /* RFC 8446 appendix D.4: a ChangeCipherSpec may stand anywhere, and means nothing. */
 static bool
 open_record(struct reading *reading, const struct flight_record *record)
@@ -178,6 +277,8 @@ open_record(struct reading *reading, const struct flight_record *record)
 		return error_set(error, "the server broke off behind its ServerHello");
 	if (!tls13_keys_open(reading->keys, record, &type, &reading->messages, error))
 		return false;
+	if (type == TLS_CONTENT_ALERT)
+		return take_encrypted_alert(reading);
 	return type == TLS_CONTENT_HANDSHAKE ||
 	       error_set(error, "the server broke off behind its ServerHello");
 }
@@ -187,7 +288,7 @@ static bool
 next_record(struct reading *reading)
 {
 	struct buf *bytes = &reading->asked.flight.bytes;
-	struct buf *unread = &reading->dialog.stream.unread;
+	struct buf *unread = &reading->connection.dialog.stream.unread;
 
 	for (;;) {
 		struct cursor cursor =
@@ -205,7 +306,7 @@ next_record(struct reading *reading)
 			buf_consume(bytes, bytes->len - cursor.left);
 			return opened;
 		}
-		status = stream_fill(&reading->dialog.stream, reading->deadline_ms);
+		status = stream_fill(&reading->connection.dialog.stream, reading->deadline_ms);
 		if (status != STREAM_OK)
 			return error_set(&reading->asked.error, "%s", stream_status_text(status));
 		buf_add(bytes, unread->data, unread->len);
@@ -264,84 +365,114 @@ take_encrypted_flight(struct reading *reading)
 	return true;
 }
 
-static void
+static bool
 take_flight(struct reading *reading)
 {
 	const struct flight *flight = &reading->asked.flight;
-	bool taken;
 
-	if (flight->state == FLIGHT_RETRY)
-		taken = error_set(&reading->asked.error, "the server wants another key share");
-	else if (flight->hello.version < TLS_VERSION_1_3)
-		taken = take_clear_flight(reading);
-	else
-		taken = reading->keys != NULL
-				? take_encrypted_flight(reading)
-				: error_set(&reading->asked.error, "TLS 1.3 was not offered");
 	reading->record->version = flight->hello.version;
-	reading->asked.outcome = taken ? OUTCOME_DONE : OUTCOME_BROKEN;
+	if (flight->state == FLIGHT_RETRY)
+		return error_set(&reading->asked.error, "the server wants another key share");
+	if (flight->hello.version < TLS_VERSION_1_3)
+		return take_clear_flight(reading);
+	return reading->keys != NULL ? take_encrypted_flight(reading)
+				     : error_set(&reading->asked.error, "TLS 1.3 was not offered");
 }
 
-/* Whether another hello may fare better. */
-static bool
-may_try_another(const struct reading *reading)
+/* What the connection came to, for the observation and the transcript. */
+static void
+conclude(struct reading *reading)
 {
-	return reading->asked.outcome == OUTCOME_REFUSED || reading->asked.hung_up ||
-	       reading->asked.flight.state == FLIGHT_RETRY;
+	struct dialog *dialog = &reading->connection.dialog;
+
+	if (reading->taken)
+		observation_conclude(reading->observation, OUTCOME_DONE,
+			"%zu certificates were sent%s", reading->record->peer.chain_count,
+			reading->record->peer.proven
+				? ""
+				: ", and nothing shows that the server holds the key");
+	else
+		observation_conclude(
+			reading->observation, OUTCOME_BROKEN, "%s", reading->asked.error.text);
+	dialog_remark(dialog, "%s", reading->observation->text);
 }
 
 static void
-try_hello(struct reading *reading, const struct attempt *attempt, const struct endpoint *endpoint)
+release_reading(struct reading *reading)
 {
-	struct observation *observation = reading->observation;
-	struct asking *asked = &reading->asked;
+	buf_release(&reading->messages);
+	buf_release(&reading->hello);
+	tls13_keys_release(reading->keys);
+	hello_exchange_release(&reading->asked);
+}
 
-	flight_init(&asked->flight, true);
-	asked->outcome = OUTCOME_BROKEN;
+static void
+make_attempt(
+	struct reading *reading, const struct attempt *attempt, const struct endpoint *endpoint)
+{
+	*reading->record = (struct chain_record){ .version = 0 };
 	buf_init(&reading->messages, FLIGHT_HANDSHAKE_MAX);
 	buf_init(&reading->hello, HELLO_LEN_MAX);
 	reading->deadline_ms = clock_earlier(
 		endpoint->deadline_ms, clock_now_ms() + 2 * endpoint->reply_timeout_ms);
-	if (asking_approach(observation, endpoint, &reading->dialog, asked) &&
+	if (hello_exchange_open(
+		    &reading->connection, reading->observation, endpoint, true, &reading->asked) &&
 		make_offer(reading, attempt, endpoint->server_name)) {
-		asking_exchange(&reading->dialog, &reading->offer, asked);
-		if (asked->outcome == OUTCOME_DONE)
-			take_flight(reading);
+		hello_exchange_make(&reading->connection, &reading->offer, &reading->asked);
+		reading->taken = reading->asked.end == TRY_ANSWERED && take_flight(reading);
 	}
-	if (asked->outcome != OUTCOME_DONE)
-		dialog_remark(&reading->dialog, "%s", asked->error.text);
-	else if (!reading->record->peer.proven)
-		dialog_remark(&reading->dialog,
-			"nothing shows that the server holds the key of its certificate");
-	dialog_end(&reading->dialog, false);
-	buf_release(&reading->messages);
-	buf_release(&reading->hello);
-	tls13_keys_release(reading->keys);
+	conclude(reading);
+	probe_close(&reading->connection, false);
+}
+
+/* Reads a chain, of a key that is of none of the kinds that are not wanted. */
+struct chain_question {
+	struct chain_record *record;
+	uint32_t without;
+	bool alone;     /* nothing is wanted along with it: some servers hang up on that */
+	bool is_common; /* the first hello has what the server agreed to before */
+	bool at_once;   /* it was the first hello that was answered */
+};
+
+/* The hellos one after the other, as long as the next may fare better. A server that wants another
+ * key share is asked with the others; one that refuses a chain of a kind has refused it. */
+static enum try_end
+try_chain(struct observation *observation, const struct endpoint *endpoint, void *context)
+{
+	struct chain_question *question = context;
+	enum try_end end = TRY_NO_ANSWER;
+	bool again = true;
+
+	for (size_t i = 0; again && i < sizeof(attempts) / sizeof(attempts[0]); i++) {
+		struct reading reading = { .observation = observation,
+			.record = question->record,
+			.without = question->without,
+			.alone = question->alone };
+		bool retry;
+
+		make_attempt(&reading, &attempts[i], endpoint);
+		retry = reading.asked.flight.state == FLIGHT_RETRY;
+		question->at_once = reading.taken && i == 0;
+		end = reading.taken                       ? TRY_ANSWERED
+		      : reading.refused                   ? TRY_REFUSED
+		      : reading.asked.end == TRY_ANSWERED ? TRY_NO_ANSWER
+							  : reading.asked.end;
+		again = retry ||
+			(!question->is_common && (end == TRY_REFUSED || end == TRY_HUNG_UP));
+		release_reading(&reading);
+	}
+	return end;
 }
 
 static void
 observe_chain(struct observation *observation, const struct endpoint *endpoint)
 {
-	struct arena *arena = &observation->conversation.arena;
-	bool again = true;
+	struct chain_question question = { .record = observation->record };
 
-	for (size_t i = 0; again && i < sizeof(attempts) / sizeof(attempts[0]); i++) {
-		struct reading reading = { .observation = observation,
-			.record = observation->record };
-
-		*reading.record = (struct chain_record){ 0 };
-		try_hello(&reading, &attempts[i], endpoint);
-		observation->outcome = reading.asked.outcome;
-		observation->text = reading.asked.outcome == OUTCOME_DONE
-					    ? arena_printf(arena, "%zu certificates were sent",
-						      reading.record->peer.chain_count)
-					    : arena_strdup(arena, reading.asked.error.text);
-		again = may_try_another(&reading);
-		asking_release(&reading.asked);
-	}
 	/* That no certificate was to be had proves nothing. */
-	if (observation->outcome == OUTCOME_REFUSED)
-		observation->outcome = OUTCOME_BROKEN;
+	observation->outcome = try_chain(observation, endpoint, &question) == TRY_ANSWERED
+				       ? OUTCOME_DONE
+				       : OUTCOME_BROKEN;
 }
 
 static bool
@@ -363,34 +494,127 @@ const struct observer chain_observer = {
 bool
 chain_is_doubtful(const struct conversation *session)
 {
-	return session->tls.undigested || (session->peer.chain_count != 0 && !session->peer.proven);
+	const struct step_record *handshake = &session->steps[STEP_HANDSHAKE];
+
+	if (session->tls.undigested || (session->peer.chain_count != 0 && !session->peer.proven))
+		return true;
+	/* The library has not all suites and groups: what it cannot have may be had. */
+	return handshake->outcome == OUTCOME_REFUSED ||
+	       (handshake->outcome == OUTCOME_BROKEN &&
+		       (handshake->status == STREAM_CLOSED || handshake->status == STREAM_RESET));
+}
+
+/* Takes a peer over into an arena that lives longer, and judges it there. */
+static void
+adopt(struct peer *peer, const struct peer *from, const struct endpoint *endpoint,
+	struct arena *arena)
+{
+	struct peer_terms terms = endpoint_terms(endpoint);
+	struct span *chain = arena_array(arena, from->chain_count, sizeof(*chain));
+
+	for (size_t i = 0; i < from->chain_count; i++) {
+		const struct span *der = &from->chain[i];
+
+		chain[i] = (struct span){ arena_memdup(arena, der->data, der->len), der->len };
+	}
+	peer_judge(peer, chain, from->chain_count, &terms, arena);
+	peer->proven = from->proven;
+}
+
+/* An observation that is over when its function ends. */
+static void
+begin_passing(struct observation *observation, struct chain_record *record)
+{
+	*observation = (struct observation){ .observer = &chain_observer, .record = record };
+	arena_init(&observation->arena);
+	conversation_init(&observation->conversation);
+}
+
+static void
+end_passing(struct observation *observation)
+{
+	conversation_release(&observation->conversation);
+	arena_release(&observation->arena);
 }
 
 unsigned
 chain_read_again(struct conversation *session, const struct endpoint *endpoint)
 {
-	struct chain_record record = { 0 };
-	struct observation observation = { .observer = &chain_observer, .record = &record };
 	struct dialog dialog = { .record = session, .endpoint = endpoint };
-	struct peer_terms terms = endpoint_terms(endpoint);
-	struct span *chain;
+	struct chain_record record = { .version = 0 };
+	struct observation observation;
+	unsigned connections;
 
-	conversation_init(&observation.conversation);
+	begin_passing(&observation, &record);
 	observe_chain(&observation, endpoint);
 	dialog_remark(&dialog, "over another connection: %s", observation.text);
 	if (session->tls.undigested)
-		session->peer = (struct peer){ 0 };
-	if (observation.outcome == OUTCOME_DONE) {
-		chain = arena_array(&session->arena, record.peer.chain_count, sizeof(*chain));
-		for (size_t i = 0; i < record.peer.chain_count; i++) {
-			const struct span *der = &record.peer.chain[i];
-
-			chain[i].data = arena_memdup(&session->arena, der->data, der->len);
-			chain[i].len = der->len;
-		}
-		peer_judge(&session->peer, chain, record.peer.chain_count, &terms, &session->arena);
-		session->peer.proven = record.peer.proven;
-	}
-	conversation_release(&observation.conversation);
-	return observation.connections;
+		session->peer = (struct peer){ .chain_count = 0 };
+	if (observation.outcome == OUTCOME_DONE)
+		adopt(&session->peer, &record.peer, endpoint, &session->arena);
+	connections = observation.connections;
+	end_passing(&observation);
+	return connections;
 }
+
+static uint32_t
+signing_of_leaf(const struct peer *peer, struct arena *arena)
+{
+	struct error ignored = { .text = "" };
+	struct cert leaf;
+
+	if (peer->chain_count == 0 || !cert_parse(&leaf, peer->chain[0], arena, &ignored))
+		return 0;
+	return signing_of_key(leaf.key.kind);
+}
+
+/* A refusal of the first hello is about the kind of key only where that hello is known to have all
+ * else that the server wants. Each chain that comes takes its kind out of the next question; a kind
+ * that comes although it was not wanted is the last that the server has. */
+static bool
+ask_kinds(struct observation *observation, const struct endpoint *endpoint)
+{
+	struct other_chains_record *record = observation->record;
+
+	while (record->count < CHAIN_KINDS) {
+		struct chain_record chain = { .version = 0 };
+		struct chain_question question = { .record = &chain,
+			.without = record->seen,
+			.alone = true,
+			.is_common = record->is_common };
+		enum outcome outcome = refusal_decide(observation, endpoint, try_chain, &question);
+		uint32_t kind;
+
+		if (outcome != OUTCOME_DONE)
+			return outcome == OUTCOME_REFUSED && record->count != 0;
+		kind = signing_of_leaf(&chain.peer, &observation->arena);
+		if ((kind & record->seen) != 0)
+			return true;
+		record->peers[record->count++] = chain.peer;
+		record->seen |= kind;
+		record->is_common = question.at_once;
+		if (kind == 0)
+			return true;
+	}
+	return true;
+}
+
+static void
+observe_other_chains(struct observation *observation, const struct endpoint *endpoint)
+{
+	const struct other_chains_record *record = observation->record;
+
+	if (ask_kinds(observation, endpoint))
+		observation_conclude(observation, OUTCOME_DONE, "%zu kind%s of certificate%s",
+			record->count, record->count == 1 ? "" : "s",
+			record->count == 1 ? "" : "s");
+	else
+		observation->outcome = OUTCOME_BROKEN;
+}
+
+const struct observer other_chains_observer = {
+	.name = "hellos for certificates of each kind",
+	.size = sizeof(struct other_chains_record),
+	.connections = 2,
+	.observe = observe_other_chains,
+};

@@ -7,15 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gate/alerts.h"
 #include "gate/clock.h"
 #include "gate/suites.h"
 #include "gate/tls_names.h"
+
+#define EHLO_CODE 250
 
 static enum outcome
 take_connect(struct dialog *dialog, struct error *error)
 {
 	const struct endpoint *endpoint = dialog->endpoint;
+	struct conversation *record = dialog->record;
 	struct dial_request request;
+	struct dialled dialled;
 	enum outcome outcome;
 
 	if (endpoint->await_turn != NULL)
@@ -23,16 +28,20 @@ take_connect(struct dialog *dialog, struct error *error)
 	request = (struct dial_request){
 		.host = endpoint->address != NULL ? endpoint->address : endpoint->host,
 		.port = endpoint->port,
+		.route = endpoint->route,
 		.look_up_deadline_ms = clock_earlier(
 			endpoint->deadline_ms, clock_now_ms() + endpoint->connect_timeout_ms),
 		.timeout_ms = endpoint->connect_timeout_ms,
 		.deadline_ms = endpoint->deadline_ms,
 	};
-	outcome = dial(&request, &dialog->stream, dialog->record->address, error);
-	dialog->record->round_trips++;
+	outcome = dial(&request, &dialog->stream, &dialled, error);
+	memcpy(record->address, dialled.address, sizeof(record->address));
+	record->addresses = dialled.addresses;
+	record->round_trips++;
+	if (dialled.timed_out)
+		dialog->status = STREAM_TIMEOUT;
 	if (outcome == OUTCOME_DONE)
-		dialog_remark(
-			dialog, "connected to %s port %u", dialog->record->address, endpoint->port);
+		dialog_remark(dialog, "connected to %s port %u", record->address, endpoint->port);
 	else
 		dialog_remark(dialog, "%s", error->text);
 	return outcome;
@@ -63,7 +72,7 @@ static enum outcome
 take_greeting(struct dialog *dialog, struct error *error)
 {
 	struct reply *reply = &dialog->record->greeting;
-	enum outcome outcome = dialog_read_greeting(dialog, reply, error);
+	enum outcome outcome = dialog_read_reply(dialog, reply, error);
 
 	return outcome == OUTCOME_DONE ? weigh_reply(reply, "the connection", error) : outcome;
 }
@@ -76,27 +85,20 @@ say_ehlo(struct dialog *dialog, struct reply *reply, struct error *error)
 
 	snprintf(command, sizeof(command), "EHLO %s", dialog->endpoint->ehlo_name);
 	outcome = dialog_command(dialog, command, command, reply, error);
-	return outcome == OUTCOME_DONE ? weigh_reply(reply, "EHLO", error) : outcome;
+	if (outcome == OUTCOME_DONE)
+		outcome = weigh_reply(reply, "EHLO", error);
+	/* Another good reply is one to something else (RFC 5321 section 4.3.2). */
+	if (outcome == OUTCOME_DONE && reply->code != EHLO_CODE) {
+		error_set(error, "the server answered EHLO with %d", reply->code);
+		return OUTCOME_BROKEN;
+	}
+	return outcome;
 }
 
 static enum outcome
 take_ehlo(struct dialog *dialog, struct error *error)
 {
 	return say_ehlo(dialog, &dialog->record->ehlo, error);
-}
-
-/* Plaintext behind the reply to STARTTLS, whether it arrived before our hello or after it. */
-static void
-note_stray(struct dialog *dialog, struct span stray)
-{
-	struct conversation *record = dialog->record;
-
-	if (stray.len == 0)
-		return;
-	record->after_starttls.data = arena_memdup(&record->arena, stray.data, stray.len);
-	record->after_starttls.len = stray.len;
-	dialog_remark(
-		dialog, "%zu byte%s of plaintext before TLS", stray.len, stray.len == 1 ? "" : "s");
 }
 
 /* STARTTLS is not sent to a server that does not offer it. Whatever came with the reply is
@@ -116,7 +118,7 @@ take_starttls(struct dialog *dialog, struct error *error)
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	stream_fill_arrived(&dialog->stream);
-	note_stray(dialog, (struct span){ (const uint8_t *)unread->data, unread->len });
+	dialog_note_stray(dialog, (struct span){ (const uint8_t *)unread->data, unread->len });
 	buf_reset(unread);
 	return weigh_reply(&record->starttls, "STARTTLS", error);
 }
@@ -150,17 +152,56 @@ static enum outcome
 take_handshake(struct dialog *dialog, struct error *error)
 {
 	struct conversation *record = dialog->record;
-	int64_t deadline_ms = clock_earlier(
-		dialog->endpoint->deadline_ms, clock_now_ms() + dialog->endpoint->reply_timeout_ms);
-	enum outcome outcome = tls_handshake(&dialog->stream, dialog->endpoint->server_name,
-		dialog->endpoint->wish, deadline_ms, &record->arena, &record->tls, error);
+	const struct endpoint *endpoint = dialog->endpoint;
+	struct tls_request request = { .server_name = endpoint->server_name,
+		.wish = endpoint->wish,
+		.upgraded = !endpoint->implicit_tls,
+		.deadline_ms = dialog_deadline(dialog) };
+	enum outcome outcome =
+		tls_handshake(&dialog->stream, &request, &record->arena, &record->tls, error);
 
 	record->round_trips += record->tls.version == TLS_VERSION_1_3 ? 1 : 2;
-	note_stray(dialog, record->tls.plaintext);
+	dialog->status = record->tls.ended;
+	dialog_note_stray(dialog, record->tls.plaintext);
 	judge_peer(dialog);
 	record->peer.proven = outcome == OUTCOME_DONE;
+	record->answered = outcome == OUTCOME_DONE;
 	dialog_remark(dialog, "%s", outcome == OUTCOME_DONE ? tls_summary(dialog) : error->text);
 	return outcome;
+}
+
+/* In TLS 1.3 a server agrees only after the client is done: a handshake behind which nothing came
+ * but an alert or the end has failed (RFC 8446 section 4.4.2.4), whatever we made of it. */
+static bool
+revise_handshake(struct dialog *dialog, const char *what)
+{
+	struct conversation *record = dialog->record;
+	struct step_record *handshake = &record->steps[STEP_HANDSHAKE];
+	const struct tls_facts *tls = &record->tls;
+
+	if (handshake->outcome != OUTCOME_DONE || tls->heard || tls->version < TLS_VERSION_1_3)
+		return false;
+	handshake->outcome = tls->late_alert >= 0 ? OUTCOME_REFUSED : OUTCOME_BROKEN;
+	handshake->status = dialog->status;
+	if (tls->late_alert >= 0)
+		handshake->text = arena_printf(&record->arena,
+			"the server answered the end of the handshake with the alert %s (%d)",
+			alert_of((uint8_t)tls->late_alert)->name, tls->late_alert);
+	else
+		handshake->text =
+			arena_printf(&record->arena, "nothing came behind the handshake: %s", what);
+	dialog_remark(dialog, "%s", handshake->text);
+	return true;
+}
+
+void
+dialog_confirm(struct dialog *dialog)
+{
+	if (dialog->record->steps[STEP_HANDSHAKE].outcome != OUTCOME_DONE)
+		return;
+	dialog->status = tls_await(&dialog->stream, dialog_deadline(dialog));
+	if (dialog->status != STREAM_OK)
+		revise_handshake(dialog, stream_status_text(dialog->status));
 }
 
 static enum outcome
@@ -185,10 +226,15 @@ dialog_take(struct dialog *dialog, enum step step)
 	struct error error = { .text = "" };
 	int64_t started_ms = clock_now_ms();
 
+	dialog->status = STREAM_OK;
 	record->outcome = takers[step](dialog, &error);
 	record->ms = clock_now_ms() - started_ms;
-	if (record->outcome != OUTCOME_DONE)
-		record->text = arena_strdup(&dialog->record->arena, error.text);
+	record->status = dialog->status;
+	if (record->outcome == OUTCOME_DONE)
+		return OUTCOME_DONE;
+	record->text = arena_strdup(&dialog->record->arena, error.text);
+	if (record->outcome == OUTCOME_BROKEN && revise_handshake(dialog, error.text))
+		*record = (struct step_record){ .outcome = OUTCOME_NOT_REACHED };
 	return record->outcome;
 }
 

@@ -7,7 +7,11 @@
 
 #include "gate/clock.h"
 #include "gate/conversation.h"
+#include "gate/groups.h"
 #include "gate/text.h"
+
+#define QUIT_CODE 221
+#define CLOSING_CODE 421
 
 static const enum step starttls_steps[] = { STEP_CONNECT, STEP_GREETING, STEP_EHLO, STEP_STARTTLS,
 	STEP_HANDSHAKE, STEP_SESSION_EHLO };
@@ -20,6 +24,20 @@ conversation_steps(bool implicit_tls, size_t *count)
 	*count = implicit_tls ? sizeof(implicit_steps) / sizeof(implicit_steps[0])
 			      : sizeof(starttls_steps) / sizeof(starttls_steps[0]);
 	return implicit_tls ? implicit_steps : starttls_steps;
+}
+
+struct server_hello
+conversation_hello(const struct conversation *record)
+{
+	const struct tls_facts *tls = &record->tls;
+	struct server_hello hello = { .version = tls->version, .suite = tls->suite };
+
+	/* What the library says of a handshake that got no answer is its own wish. */
+	if (tls->chain_count == 0 && record->steps[STEP_HANDSHAKE].outcome != OUTCOME_DONE)
+		return (struct server_hello){ .version = 0 };
+	if (tls->group != NULL)
+		group_by_name(tls->group, &hello.group);
+	return hello;
 }
 
 enum step
@@ -72,11 +90,42 @@ dialog_remark(struct dialog *dialog, const char *format, ...)
 	transcribe(record, "-- ", remark, strlen(remark));
 }
 
-static int64_t
-reply_deadline(const struct dialog *dialog)
+/* Plaintext behind the reply to STARTTLS, whether it arrived before our hello or after it. */
+void
+dialog_note_stray(struct dialog *dialog, struct span stray)
+{
+	struct conversation *record = dialog->record;
+
+	if (stray.len == 0 || record->after_starttls.len != 0)
+		return;
+	record->after_starttls.data = arena_memdup(&record->arena, stray.data, stray.len);
+	record->after_starttls.len = stray.len;
+	dialog_remark(
+		dialog, "%zu byte%s of plaintext before TLS", stray.len, stray.len == 1 ? "" : "s");
+}
+
+int64_t
+dialog_deadline(const struct dialog *dialog)
 {
 	return clock_earlier(
 		dialog->endpoint->deadline_ms, clock_now_ms() + dialog->endpoint->reply_timeout_ms);
+}
+
+/* A server may repeat what it was sent, in whatever form: behind credentials only the codes of its
+ * replies are shown. */
+static void
+transcribe_reply(struct dialog *dialog, const struct reply_line *line)
+{
+	struct buf shown;
+
+	if (!dialog->reticent) {
+		transcribe(dialog->record, "S: ", line->raw, line->raw_len);
+		return;
+	}
+	buf_init(&shown, 64);
+	reply_line_status(line, &shown);
+	transcribe(dialog->record, "S: ", shown.data, shown.len);
+	buf_release(&shown);
 }
 
 /* Feeds what the stream has to the reply and transcribes the lines that became whole. */
@@ -88,17 +137,17 @@ feed_reply(struct dialog *dialog, struct reply *reply)
 
 	buf_consume(unread, reply_feed(reply, unread->data, unread->len));
 	for (size_t i = before; i < reply->count; i++)
-		transcribe(dialog->record, "S: ", reply->lines[i].raw, reply->lines[i].raw_len);
-	if (reply->state != REPLY_INCOMPLETE && reply->partial.len != 0)
+		transcribe_reply(dialog, &reply->lines[i]);
+	if (reply->state != REPLY_INCOMPLETE && reply->partial.len != 0 && !dialog->reticent)
 		transcribe(dialog->record, "S: ", reply->partial.data,
 			reply->partial.len < 200 ? reply->partial.len : 200);
 }
 
 /* One deadline holds over the whole reply, however it is portioned. */
-static enum outcome
-read_reply(struct dialog *dialog, struct reply *reply, struct error *error)
+enum outcome
+dialog_read_reply(struct dialog *dialog, struct reply *reply, struct error *error)
 {
-	int64_t deadline_ms = reply_deadline(dialog);
+	int64_t deadline_ms = dialog_deadline(dialog);
 	enum stream_status status = STREAM_OK;
 
 	dialog->record->round_trips++;
@@ -107,6 +156,7 @@ read_reply(struct dialog *dialog, struct reply *reply, struct error *error)
 		status = stream_fill(&dialog->stream, deadline_ms);
 		feed_reply(dialog, reply);
 	}
+	dialog->status = status;
 	if (reply->state == REPLY_COMPLETE)
 		return OUTCOME_DONE;
 	if (reply->state == REPLY_MALFORMED)
@@ -119,10 +169,39 @@ read_reply(struct dialog *dialog, struct reply *reply, struct error *error)
 	return OUTCOME_BROKEN;
 }
 
-enum outcome
-dialog_read_greeting(struct dialog *dialog, struct reply *reply, struct error *error)
+/* Whether the server has not spoken since its last reply. What lies unread answers nothing; a 421
+ * alone is left for whoever reads on. */
+static bool
+is_quiet(struct dialog *dialog, struct error *error)
 {
-	return read_reply(dialog, reply, error);
+	struct conversation *record = dialog->record;
+	struct buf *unread = &dialog->stream.unread;
+
+	stream_fill_arrived(&dialog->stream);
+	if (unread->len == 0 || text_starts_with(unread->data, "421"))
+		return true;
+	record->unasked = (struct span){ arena_memdup(&record->arena, unread->data, unread->len),
+		unread->len };
+	if (!dialog->reticent)
+		transcribe(record, "S: ", unread->data, unread->len < 200 ? unread->len : 200);
+	error_set(error, "the server spoke before it was asked");
+	dialog_remark(dialog, "%s", error->text);
+	return false;
+}
+
+enum stream_status
+dialog_send(struct dialog *dialog, const char *line, const char *shown)
+{
+	struct buf bytes;
+
+	buf_init(&bytes, 65536);
+	buf_add_string(&bytes, line);
+	buf_add_string(&bytes, "\r\n");
+	transcribe(dialog->record, "C: ", shown, strlen(shown));
+	dialog->status =
+		stream_write(&dialog->stream, bytes.data, bytes.len, dialog_deadline(dialog));
+	buf_wipe(&bytes); /* it may be a password */
+	return dialog->status;
 }
 
 enum outcome
@@ -130,20 +209,32 @@ dialog_command(struct dialog *dialog, const char *line, const char *shown, struc
 	struct error *error)
 {
 	enum stream_status status;
-	struct buf bytes;
 
-	buf_init(&bytes, 65536);
-	buf_add_string(&bytes, line);
-	buf_add_string(&bytes, "\r\n");
-	transcribe(dialog->record, "C: ", shown, strlen(shown));
-	status = stream_write(&dialog->stream, bytes.data, bytes.len, reply_deadline(dialog));
-	buf_wipe(&bytes); /* it may be a password */
+	dialog->status = STREAM_OK;
+	if (!is_quiet(dialog, error))
+		return OUTCOME_BROKEN;
+	status = dialog_send(dialog, line, shown);
 	/* A server that has closed may have said why: its last reply is read in any case. */
 	if (status == STREAM_OK || status == STREAM_RESET)
-		return read_reply(dialog, reply, error);
+		return dialog_read_reply(dialog, reply, error);
 	error_set(error, "%s", stream_status_text(status));
 	dialog_remark(dialog, "%s", error->text);
 	return OUTCOME_BROKEN;
+}
+
+bool
+dialog_in_step(struct dialog *dialog)
+{
+	struct error error = { .text = "" };
+	struct reply reply;
+	bool answered;
+
+	reply_init(&reply, &dialog->record->arena);
+	answered = dialog_command(dialog, "QUIT", "QUIT", &reply, &error) == OUTCOME_DONE;
+	reply_release(&reply);
+	if (answered)
+		return reply.code == QUIT_CODE || reply.code == CLOSING_CODE;
+	return dialog->status == STREAM_CLOSED || dialog->status == STREAM_RESET;
 }
 
 void
@@ -151,10 +242,11 @@ dialog_end(struct dialog *dialog, bool at_command)
 {
 	static const char quit[] = "QUIT\r\n";
 
+	dialog->record->ended = dialog->status;
 	if (!stream_is_open(&dialog->stream))
 		return;
 	if (at_command && stream_write(&dialog->stream, quit, sizeof(quit) - 1,
-				  reply_deadline(dialog)) == STREAM_OK)
+				  dialog_deadline(dialog)) == STREAM_OK)
 		transcribe(dialog->record, "C: ", "QUIT", 4);
 	stream_close(&dialog->stream);
 }

@@ -1,57 +1,69 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the tickets of TLS 1.3 say of early data. They come behind the handshake and before the
- * first reply, to which QUIT moves a server that waits for a command.
+ * What the tickets of TLS 1.3 say of early data. A server may send them whenever it likes, also
+ * behind its greeting or a reply, so they are read until it has nothing more to say.
  */
 #include <string.h>
 
-#include "gate/approach.h"
-#include "gate/clock.h"
+#include "gate/probe_connection.h"
 #include "gate/session_probes.h"
 #include "gate/tls_names.h"
 
 static void
-read_tickets(struct observation *observation, struct dialog *dialog)
+take_tickets(struct early_data_record *record, const struct tls_facts *tls)
 {
-	static const char quit[] = "QUIT\r\n";
-	struct early_data_record *record = observation->record;
-	const struct endpoint *endpoint = dialog->endpoint;
-	int64_t deadline_ms =
-		clock_earlier(endpoint->deadline_ms, clock_now_ms() + endpoint->reply_timeout_ms);
-	enum stream_status status =
-		stream_write(&dialog->stream, quit, sizeof(quit) - 1, deadline_ms);
-	struct tls_tickets tickets = { .count = 0 };
+	record->version = tls->version;
+	record->tickets = tls->tickets.count;
+	if (tls->tickets.max_early_data > record->max_size)
+		record->max_size = tls->tickets.max_early_data;
+}
 
-	if (status == STREAM_OK)
-		status = tls_read_tickets(&dialog->stream, deadline_ms, &tickets);
-	record->tickets = tickets.count;
-	record->max_size = tickets.max_early_data;
-	if (status == STREAM_OK)
-		approach_conclude(observation, OUTCOME_DONE, "%u tickets, early data of %u bytes",
-			tickets.count, tickets.max_early_data);
-	else
-		approach_conclude(observation, OUTCOME_BROKEN, "%s before the first reply",
-			stream_status_text(status));
+/* Reads on behind QUIT until the server closes. */
+static bool
+read_to_the_end(struct dialog *dialog)
+{
+	bool said = dialog_in_step(dialog);
+	enum stream_status status = dialog->status;
+
+	while (said && status == STREAM_OK) {
+		buf_reset(&dialog->stream.unread);
+		status = stream_fill(&dialog->stream, dialog_deadline(dialog));
+	}
+	return said;
+}
+
+/* A server that does not greet may answer all the same, if it is not one for mail. */
+static bool
+ask_silent(struct dialog *dialog)
+{
+	const struct step_record *greeting = &dialog->record->steps[STEP_GREETING];
+
+	return dialog->record->steps[STEP_HANDSHAKE].outcome == OUTCOME_DONE &&
+	       greeting->outcome == OUTCOME_BROKEN && greeting->status == STREAM_TIMEOUT &&
+	       dialog_send(dialog, "QUIT", "QUIT") == STREAM_OK &&
+	       stream_fill(&dialog->stream, dialog_deadline(dialog)) == STREAM_OK;
 }
 
 static void
 observe_early_data(struct observation *observation, const struct endpoint *endpoint)
 {
-	const struct tls_wish wish = { .ticket = true };
 	struct early_data_record *record = observation->record;
-	struct endpoint wishing = *endpoint;
-	struct dialog dialog;
+	const struct tls_facts *tls = &observation->conversation.tls;
+	struct probe_connection connection;
+	bool ended;
 
 	memset(record, 0, sizeof(*record));
-	wishing.wish = &wish;
-	if (approach(observation, &wishing, STEP_HANDSHAKE, &dialog)) {
-		record->version = dialog.record->tls.version;
-		if (record->version >= TLS_VERSION_1_3)
-			read_tickets(observation, &dialog);
-		else
-			approach_conclude(observation, OUTCOME_DONE, "no TLS 1.3");
-	}
-	dialog_end(&dialog, false);
+	ended = probe_open(&connection, observation, endpoint, STEP_SESSION_EHLO)
+			? read_to_the_end(&connection.dialog)
+			: ask_silent(&connection.dialog);
+	if (ended)
+		observation_conclude(observation, OUTCOME_DONE,
+			"%u tickets, early data of %u bytes", tls->tickets.count,
+			tls->tickets.max_early_data);
+	else if (connection.dialog.record->steps[STEP_SESSION_EHLO].outcome == OUTCOME_DONE)
+		observation_conclude(observation, OUTCOME_BROKEN, "no answer to QUIT");
+	take_tickets(record, tls);
+	probe_close(&connection, false);
 }
 
 const struct observer early_data_observer = {

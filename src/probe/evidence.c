@@ -20,9 +20,8 @@ evidence_init(struct evidence *evidence, const struct target *target, int64_t to
 static void
 observation_release(struct observation *observation)
 {
-	if (observation->observer->release != NULL)
-		observation->observer->release(observation->record);
 	conversation_release(&observation->conversation);
+	arena_release(&observation->arena);
 }
 
 void
@@ -34,6 +33,47 @@ evidence_release(struct evidence *evidence)
 		observation_release(&evidence->observations[i]);
 	conversation_release(&evidence->session);
 	arena_release(&evidence->arena);
+}
+
+/* A pass over the hellos of all observations, behind that of the session. */
+bool
+evidence_next_hello(const struct evidence *evidence, size_t *at, struct seen_hello *seen)
+{
+	size_t index = (*at)++;
+
+	*seen = (struct seen_hello){ .hello = &evidence->session_hello };
+	if (evidence->session_hello.version != 0 && index-- == 0)
+		return true;
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		const struct observation *observation = &evidence->observations[i];
+
+		if (index < observation->hello_count) {
+			seen->hello = &observation->hellos[index];
+			seen->trace = seen->hello->connection < observation->trace_count
+					      ? &observation->traces[seen->hello->connection]
+					      : NULL;
+			return true;
+		}
+		index -= observation->hello_count;
+	}
+	return false;
+}
+
+struct span
+evidence_stray(const struct evidence *evidence)
+{
+	struct span stray = evidence->session.after_starttls;
+
+	for (size_t i = 0; i < evidence->observation_count && stray.len == 0; i++)
+		stray = evidence->observations[i].stray;
+	return stray;
+}
+
+const struct trace *
+observation_trace(const struct observation *observation)
+{
+	return observation->trace_count == 0 ? NULL
+					     : &observation->traces[observation->trace_count - 1];
 }
 
 const struct observation *
@@ -95,12 +135,23 @@ add_peer(const struct peer *peers[], size_t count, size_t most, const struct pee
 	return count + 1;
 }
 
+const struct observation *
+evidence_other_chains(const struct evidence *evidence)
+{
+	return evidence_observation(evidence, &other_chains_observer, NULL);
+}
+
 size_t
 evidence_peers(const struct evidence *evidence, const struct peer *peers[], size_t most)
 {
+	const struct observation *others = evidence_other_chains(evidence);
+	const struct other_chains_record *record = others != NULL ? others->record : NULL;
 	size_t count = add_peer(peers, 0, most, evidence_peer(evidence));
 
-	return add_peer(peers, count, most, peer_of_hello(evidence));
+	count = add_peer(peers, count, most, peer_of_hello(evidence));
+	for (size_t i = 0; record != NULL && i < record->count; i++)
+		count = add_peer(peers, count, most, &record->peers[i]);
+	return count;
 }
 
 bool

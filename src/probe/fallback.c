@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "gate/hello_ask.h"
+#include "gate/hello_exchange.h"
 #include "gate/weaknesses.h"
 
 /* Offers all versions up to that one. Returns whether there is something to ask further down. */
@@ -15,15 +15,17 @@ ask_fallback(struct observation *observation, const struct endpoint *endpoint, u
 	struct fallback_record *record = observation->record;
 	struct fallback_hello *hello = &record->hellos[record->count++];
 	struct hello_offer offer = hello_offer_versions(TLS_VERSION_1_0, maximum);
-	struct hello_record seen;
+	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
 
 	/* Room for the signal among the suites. */
 	if (offer.suites.count == TLS_CODES_MAX)
 		offer.suites.count--;
 	offer.flags |= HELLO_FALLBACK_SIGNAL;
+	offer.server_name = endpoint->server_name;
 	hello->maximum = maximum;
-	hello->outcome = hello_ask(observation, endpoint, offer, &seen);
-	hello->version = seen.answer.version;
+	hello->outcome = hello_ask_all_suites(observation, endpoint, &offer, false, &exchange);
+	hello->version = exchange.flight.hello.version;
+	hello_exchange_release(&exchange);
 	return hello->outcome == OUTCOME_DONE && hello->version > TLS_VERSION_1_0;
 }
 

@@ -2,8 +2,9 @@
  *
  * Heartbleed (CVE-2014-0160). RFC 6520 section 4 has a server pass over a heartbeat request that
  * claims more payload than there is; OpenSSL 1.0.1 sent the claimed number of bytes back, from
- * its memory. The request claims one byte more than it holds: an answer is the proof, and that
- * byte all that is read of the server.
+ * its memory. The request claims one byte more than it holds: any answer to it is the proof, and
+ * that byte all that is read of the server. It is sent whether or not the server said that it knows
+ * heartbeats.
  *
  * A server that passes over the request says nothing. So something goes behind it that is wrong
  * for every server: application data within the handshake. The records are dealt with in order,
@@ -11,97 +12,124 @@
  */
 #include <string.h>
 
-#include "gate/bare.h"
+#include "gate/clock.h"
 #include "gate/entropy.h"
 #include "gate/hello_records.h"
+#include "gate/raw_records.h"
 #include "gate/weaknesses.h"
 
 #define PAYLOAD_LEN 16
 #define CLAIMED_LEN (PAYLOAD_LEN + 1)
 
+/* For an answer of a server that does not know heartbeats. */
+#define STRANGER_WAIT_MS 1000
+
 static bool
-send_request(struct bare *bare, const uint8_t payload[PAYLOAD_LEN])
+send_request(struct raw_records *raw, int64_t wait_ms)
 {
-	uint16_t version = bare->hello.flight.hello.version;
+	uint16_t version = raw->hello.flight.hello.version;
 	const uint8_t data[] = { TLS_CONTENT_APPLICATION_DATA, (uint8_t)(version >> 8),
 		(uint8_t)(version & 0xff), 0, 1, 0 };
+	uint8_t payload[PAYLOAD_LEN];
 	struct buf bytes;
 	bool sent;
 
+	entropy_fill(payload, sizeof(payload));
 	buf_init(&bytes, 256);
 	hello_put_heartbeat(&bytes, version, CLAIMED_LEN, (struct span){ payload, PAYLOAD_LEN });
 	buf_add(&bytes, data, sizeof(data));
-	sent = bare_send(bare, &bytes);
+	sent = raw_send(raw, &bytes, wait_ms);
 	buf_release(&bytes);
 	return sent;
 }
 
-/* Our payload, and more. */
+/* Whatever is in it, and however much of it is in this record: the request had to be dropped. A
+ * heartbeat request of the server's own is none. */
 static bool
-is_leak(const struct flight_record *record, const uint8_t payload[PAYLOAD_LEN])
+is_response(const struct flight_record *record)
 {
-	struct hello_heartbeat heartbeat;
-
-	return record->type == TLS_CONTENT_HEARTBEAT &&
-	       hello_read_heartbeat(record->body, &heartbeat) &&
-	       heartbeat.type == HELLO_HEARTBEAT_RESPONSE && heartbeat.claimed > PAYLOAD_LEN &&
-	       heartbeat.rest.len > PAYLOAD_LEN &&
-	       memcmp(heartbeat.rest.data, payload, PAYLOAD_LEN) == 0;
+	return record->type == TLS_CONTENT_HEARTBEAT && record->body.len != 0 &&
+	       record->body.data[0] == HELLO_HEARTBEAT_RESPONSE;
 }
 
-/* Reads until the leak, or what ends the handshake; whether the server hung up. */
-static bool
-await_answer(struct bare *bare, const uint8_t payload[PAYLOAD_LEN])
+static enum try_end
+weigh_alert(struct raw_records *raw, uint8_t description)
 {
-	struct heartbleed_record *record = bare->observation->record;
+	raw_conclude(raw, OUTCOME_BROKEN, "alert %u, and no heartbeat before it", description);
+	return try_end_of_alert(description, true);
+}
+
+/* Reads until the leak, or what ends the handshake. */
+static enum try_end
+await_answer(struct raw_records *raw)
+{
+	struct heartbleed_record *record = raw->connection.observation->record;
 	struct flight_record answer;
 
-	while (bare_record(bare, bare->dialog.endpoint->reply_timeout_ms, &answer)) {
-		record->leaked = is_leak(&answer, payload);
-		if (record->leaked || answer.type == TLS_CONTENT_ALERT) {
-			bare_conclude(bare, OUTCOME_DONE, "%s",
-				record->leaked ? "the heartbeat was answered with memory"
-					       : "an alert, and no heartbeat before it");
-			return false;
+	while (raw_next(raw, &answer)) {
+		record->leaked = record->leaked || is_response(&answer);
+		if (record->leaked) {
+			raw_conclude(raw, OUTCOME_DONE, "the heartbeat was answered");
+			return TRY_ANSWERED;
 		}
+		if (answer.type == TLS_CONTENT_ALERT && answer.body.len == 2)
+			return weigh_alert(raw, answer.body.data[1]);
 	}
-	bare_conclude(
-		bare, OUTCOME_BROKEN, "%s after a heartbeat", stream_status_text(bare->status));
-	return bare->status == STREAM_CLOSED || bare->status == STREAM_RESET;
+	raw_conclude(raw, OUTCOME_BROKEN, "%s behind a heartbeat", stream_status_text(raw->status));
+	return try_end_of_stream(raw->status);
 }
 
-static bool
-try_once(struct observation *observation, const struct endpoint *endpoint)
+/* Who did not agree to heartbeats and does not answer one has nothing more to show. */
+static enum try_end
+ask(struct raw_records *raw)
 {
-	struct heartbleed_record *record = observation->record;
+	const struct heartbleed_record *record = raw->connection.observation->record;
+	int64_t wait_ms = raw->connection.endpoint->reply_timeout_ms;
+	enum try_end end;
+
+	if (!send_request(
+		    raw, record->offered ? wait_ms : clock_earlier(wait_ms, STRANGER_WAIT_MS))) {
+		raw_conclude(raw, OUTCOME_BROKEN, "%s before a heartbeat",
+			stream_status_text(raw->status));
+		return TRY_NO_ANSWER;
+	}
+	end = await_answer(raw);
+	return record->offered || end == TRY_ANSWERED ? end : TRY_REFUSED;
+}
+
+static enum try_end
+try_heartbeat(struct observation *observation, const struct endpoint *endpoint, void *context)
+{
 	struct hello_offer offer = hello_offer_versions(TLS_VERSION_1_0, TLS_VERSION_1_2);
-	uint8_t payload[PAYLOAD_LEN];
-	bool hung_up = false;
-	struct bare bare;
+	struct heartbleed_record *record = observation->record;
+	enum try_end end = TRY_NO_ANSWER;
+	enum outcome *hello = context;
+	struct raw_records raw;
 
 	offer.flags |= HELLO_HEARTBEAT;
-	memset(record, 0, sizeof(*record));
-	if (bare_begin(&bare, observation, endpoint, offer)) {
-		record->offered =
-			flight_hello_has(&bare.hello.flight.hello, TLS_EXTENSION_HEARTBEAT);
-		entropy_fill(payload, sizeof(payload));
-		if (!record->offered)
-			bare_conclude(&bare, OUTCOME_DONE, "heartbeats are not agreed to");
-		else if (!send_request(&bare, payload))
-			bare_conclude(&bare, OUTCOME_BROKEN, "%s before a heartbeat",
-				stream_status_text(bare.status));
-		else
-			hung_up = await_answer(&bare, payload);
+	*hello = raw_begin(&raw, observation, endpoint, &offer);
+	if (*hello == OUTCOME_DONE) {
+		record->offered = record->offered || flight_hello_has(&raw.hello.flight.hello,
+							     TLS_EXTENSION_HEARTBEAT);
+		end = ask(&raw);
 	}
-	bare_end(&bare);
-	return hung_up;
+	raw_end(&raw);
+	return end;
 }
 
+/* That the handshake was ended, and nothing answered, is the answer that is hoped for. */
 static void
 observe_heartbleed(struct observation *observation, const struct endpoint *endpoint)
 {
-	if (try_once(observation, endpoint) && try_once(observation, endpoint))
+	enum outcome hello = OUTCOME_NOT_REACHED;
+	enum outcome outcome;
+
+	memset(observation->record, 0, sizeof(struct heartbleed_record));
+	outcome = refusal_decide(observation, endpoint, try_heartbeat, &hello);
+	if (hello == OUTCOME_DONE && outcome == OUTCOME_REFUSED)
 		observation->outcome = OUTCOME_DONE;
+	else if (hello == OUTCOME_REFUSED)
+		observation->outcome = OUTCOME_REFUSED;
 }
 
 const struct observer heartbleed_observer = {

@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One ClientHello of our own, answered or not.
+ * One offer of our own, answered or not.
  */
-#include "gate/asking.h"
+#include "gate/hello_exchange.h"
 #include "gate/probe.h"
 
 static void
 observe_hello(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct hello_record *record = observation->record;
-	struct asking asked;
+	struct hello_offer offer = record->offer;
+	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
 
-	asking_hello(observation, endpoint, &record->offer, false, &asked);
-	record->answer = asked.flight.hello;
-	record->alert = asked.flight.alert;
-	observation->outcome = asked.outcome;
-	observation->text =
-		asked.outcome == OUTCOME_DONE
-			? asking_answer_shown(&record->answer, &observation->conversation.arena)
-			: arena_strdup(&observation->conversation.arena, asked.error.text);
-	asking_release(&asked);
+	if (record->every_suite)
+		hello_ask_all_suites(observation, endpoint, &offer, false, &exchange);
+	else
+		hello_ask(observation, endpoint, &offer, false, &exchange);
+	record->answer = exchange.flight.hello;
+	hello_exchange_release(&exchange);
 }
 
 static bool
@@ -27,7 +25,7 @@ asks_same_hello(const void *record, const void *other)
 {
 	const struct hello_record *a = record, *b = other;
 
-	return hello_offer_equal(&a->offer, &b->offer);
+	return a->every_suite == b->every_suite && hello_offer_equal(&a->offer, &b->offer);
 }
 
 const struct observer hello_observer = {
@@ -36,4 +34,58 @@ const struct observer hello_observer = {
 	.connections = 1,
 	.asks_same = asks_same_hello,
 	.observe = observe_hello,
+};
+
+/* Offers TLS 1.0 up to that version, with every suite. */
+static enum outcome
+ask_up_to(struct observation *observation, const struct endpoint *endpoint, uint16_t maximum,
+	uint16_t *chosen)
+{
+	struct hello_offer offer = hello_offer_versions(TLS_VERSION_1_0, maximum);
+	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
+	enum outcome outcome;
+
+	offer.server_name = endpoint->server_name;
+	outcome = hello_ask_all_suites(observation, endpoint, &offer, false, &exchange);
+	*chosen = exchange.flight.hello.version;
+	hello_exchange_release(&exchange);
+	return outcome;
+}
+
+static void
+observe_older_versions(struct observation *observation, const struct endpoint *endpoint)
+{
+	const struct older_versions_record *record = observation->record;
+	uint16_t maximum = (uint16_t)(record->below - 1), chosen = 0;
+	enum outcome outcome = OUTCOME_REFUSED;
+
+	while (maximum >= TLS_VERSION_1_0) {
+		outcome = ask_up_to(observation, endpoint, maximum, &chosen);
+		/* What is newer than was offered is no answer, and below SSL 3.0 there is none. */
+		if (outcome == OUTCOME_DONE && (chosen > maximum || chosen < TLS_VERSION_SSL3)) {
+			observation_conclude(observation, OUTCOME_BROKEN,
+				"%s, which was not offered", observation->text);
+			return;
+		}
+		if (outcome != OUTCOME_DONE)
+			break;
+		maximum = (uint16_t)(chosen - 1);
+	}
+	observation->outcome = outcome;
+}
+
+static bool
+asks_same_older(const void *record, const void *other)
+{
+	const struct older_versions_record *a = record, *b = other;
+
+	return a->below == b->below;
+}
+
+const struct observer older_versions_observer = {
+	.name = "a hello with older versions",
+	.size = sizeof(struct older_versions_record),
+	.connections = 1,
+	.asks_same = asks_same_older,
+	.observe = observe_older_versions,
 };

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "gate/approach.h"
+#include "gate/probe_connection.h"
 #include "gate/session_probes.h"
 
 static void
@@ -14,15 +14,15 @@ observe_protocol(struct observation *observation, const struct endpoint *endpoin
 	const struct tls_wish wish = { .protocol = record->protocol };
 	const struct conversation *seen = &observation->conversation;
 	struct endpoint wishing = *endpoint;
-	struct dialog dialog;
+	struct probe_connection connection;
 
 	wishing.wish = &wish;
-	if (approach(observation, &wishing, STEP_HANDSHAKE, &dialog))
-		approach_conclude(observation, OUTCOME_DONE, "%s",
+	if (probe_open(&connection, observation, &wishing, STEP_HANDSHAKE))
+		observation_conclude(observation, OUTCOME_DONE, "%s",
 			seen->tls.protocol != NULL ? seen->tls.protocol : "no protocol chosen");
 	else if (seen->steps[STEP_HANDSHAKE].outcome == OUTCOME_REFUSED && seen->tls.alert >= 0)
 		observation->outcome = OUTCOME_REFUSED;
-	dialog_end(&dialog, false);
+	probe_close(&connection, false);
 }
 
 static bool

@@ -1,61 +1,75 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Renegotiation that the client begins (RFC 5246 section 7.4.1.1), once.
+ * Renegotiation that the client begins (RFC 5246 section 7.4.1.1), once, in a session in which a
+ * command was answered: so what the server does then is about the hello.
  */
 #include <string.h>
 
-#include "gate/approach.h"
-#include "gate/clock.h"
+#include "gate/probe_connection.h"
+#include "gate/refusal.h"
 #include "gate/session_probes.h"
 #include "gate/tls_names.h"
-
-static bool
-hung_up(enum stream_status status)
-{
-	return status == STREAM_CLOSED || status == STREAM_RESET;
-}
 
 /* A server that overlooks the hello answers this. */
 static const char noop[] = "NOOP\r\n";
 
-/* One try; whether the server hung up on the hello. */
-static bool
-try_once(struct observation *observation, const struct endpoint *endpoint)
+static enum try_end
+conclude(struct observation *observation, enum tls_renegotiation answer, enum stream_status status)
 {
-	/* A server with TLS from the first byte greets before it listens. */
-	enum step last = endpoint->implicit_tls ? STEP_GREETING : STEP_HANDSHAKE;
+	switch (answer) {
+	case RENEGOTIATION_ACCEPTED:
+		observation_conclude(
+			observation, OUTCOME_DONE, "the hello was answered with a handshake");
+		return TRY_ANSWERED;
+	case RENEGOTIATION_REFUSED:
+		observation_conclude(observation, OUTCOME_BROKEN, "the hello was refused");
+		return TRY_REFUSED;
+	case RENEGOTIATION_PASSED_OVER:
+		observation_conclude(observation, OUTCOME_BROKEN, "the hello was passed over");
+		return TRY_REFUSED;
+	case RENEGOTIATION_HUNG_UP:
+		observation_conclude(observation, OUTCOME_BROKEN, "%s upon the hello",
+			stream_status_text(status));
+		return TRY_HUNG_UP;
+	case RENEGOTIATION_UNANSWERED:
+		break;
+	}
+	observation_conclude(observation, OUTCOME_BROKEN, "%s upon the hello",
+		status == STREAM_OK ? "something that is no TLS" : stream_status_text(status));
+	return TRY_NO_ANSWER;
+}
+
+static enum try_end
+try_renegotiation(struct observation *observation, const struct endpoint *endpoint, void *context)
+{
 	const struct tls_wish wish = { .maximum = TLS_VERSION_1_2, .renegotiable = true };
 	struct renegotiation_record *record = observation->record;
 	enum stream_status status = STREAM_OK;
 	struct endpoint wishing = *endpoint;
-	struct dialog dialog;
+	enum try_end end = TRY_NO_ANSWER;
+	struct probe_connection connection;
+	struct dialog *dialog = &connection.dialog;
 
+	(void)context;
 	wishing.wish = &wish;
-	if (approach(observation, &wishing, last, &dialog)) {
-		int64_t deadline_ms = clock_earlier(
-			endpoint->deadline_ms, clock_now_ms() + endpoint->reply_timeout_ms);
-
-		record->version = dialog.record->tls.version;
-		observation->outcome = tls_renegotiate(&dialog.stream,
-			(struct span){ (const uint8_t *)noop, sizeof(noop) - 1 }, deadline_ms,
-			&status);
-		observation->text = observation->outcome == OUTCOME_DONE
-					    ? "the hello was answered with a handshake"
-				    : observation->outcome == OUTCOME_REFUSED
-					    ? "the hello was answered with an alert, or passed over"
-					    : stream_status_text(status);
-		dialog_remark(&dialog, "renegotiation: %s", observation->text);
+	if (probe_open(&connection, observation, &wishing, STEP_SESSION_EHLO)) {
+		record->version = dialog->record->tls.version;
+		end = conclude(observation,
+			tls_renegotiate(&dialog->stream,
+				(struct span){ (const uint8_t *)noop, sizeof(noop) - 1 },
+				dialog_deadline(dialog), &status),
+			status);
+		dialog_remark(dialog, "renegotiation: %s", observation->text);
 	}
-	dialog_end(&dialog, false);
-	return observation->outcome == OUTCOME_BROKEN && hung_up(status);
+	probe_close(&connection, false);
+	return end;
 }
 
 static void
 observe_renegotiation(struct observation *observation, const struct endpoint *endpoint)
 {
 	memset(observation->record, 0, sizeof(struct renegotiation_record));
-	if (try_once(observation, endpoint) && try_once(observation, endpoint))
-		observation->outcome = OUTCOME_REFUSED;
+	refusal_decide(observation, endpoint, try_renegotiation, NULL);
 }
 
 const struct observer renegotiation_observer = {

@@ -7,11 +7,12 @@
  */
 #include <string.h>
 
-#include "gate/bare.h"
 #include "gate/cert.h"
+#include "gate/clock.h"
 #include "gate/entropy.h"
 #include "gate/hello_bytes.h"
 #include "gate/hello_records.h"
+#include "gate/raw_records.h"
 #include "gate/rsa_encrypt.h"
 #include "gate/suites.h"
 #include "gate/weaknesses.h"
@@ -26,15 +27,24 @@
 /* For an answer to a key exchange that stops there: most servers wait for more. */
 #define SHORT_WAIT_MS 1000
 
+/* Between a record of the answer and the next, or the end. */
+#define NEXT_WAIT_MS 500
+
 /* A block is 00 02, padding without a zero, 00, and the secret (RFC 8017 section 7.2.1). */
 enum block { BLOCK_GOOD, BLOCK_BAD_START, BLOCK_EARLY_ZERO, BLOCK_NO_ZERO, BLOCK_BAD_VERSION };
 #define BLOCK_COUNT 5
 
-enum answer_kind { ANSWER_ALERT, ANSWER_CLOSE, ANSWER_RESET, ANSWER_SILENCE, ANSWER_OTHER };
+/* Records of an answer that are told apart. */
+#define RECORDS_MAX 4
 
+enum answer_end { END_CLOSE, END_RESET, END_SILENCE, END_OTHER };
+
+/* All that a server does is part of the oracle: which records it sends, how many, and how it ends
+ * the connection. */
 struct block_answer {
-	enum answer_kind kind;
-	uint8_t alert; /* description */
+	uint16_t records[RECORDS_MAX]; /* an alert's description, or 256 and the content type */
+	size_t count;                  /* of all records */
+	enum answer_end end;
 };
 
 struct round {
@@ -125,31 +135,55 @@ put_finish(struct buf *out, uint16_t version)
 	hello_close(out, record, 2);
 }
 
-static struct block_answer
-read_answer(struct bare *bare, int64_t wait_ms)
+static uint16_t
+code_of(const struct flight_record *record)
 {
+	if (record->type == TLS_CONTENT_ALERT && record->body.len == 2)
+		return record->body.data[1];
+	return (uint16_t)(256 + record->type);
+}
+
+static enum answer_end
+end_of(const struct raw_records *raw)
+{
+	switch (raw->status) {
+	case STREAM_TIMEOUT:
+		return END_SILENCE;
+	case STREAM_CLOSED:
+		return END_CLOSE;
+	case STREAM_RESET:
+		return END_RESET;
+	case STREAM_OK:
+	case STREAM_INTERRUPTED:
+	case STREAM_FAILED:
+		break;
+	}
+	return END_OTHER;
+}
+
+static struct block_answer
+read_answer(struct raw_records *raw)
+{
+	struct block_answer answer = { .count = 0 };
 	struct flight_record record;
 
-	if (bare_record(bare, wait_ms, &record)) {
-		if (record.type == TLS_CONTENT_ALERT && record.body.len == 2)
-			return (struct block_answer){ ANSWER_ALERT, record.body.data[1] };
-		return (struct block_answer){ ANSWER_OTHER, 0 };
+	while (raw_next(raw, &record)) {
+		if (answer.count < RECORDS_MAX)
+			answer.records[answer.count] = code_of(&record);
+		answer.count++;
+		raw->deadline_ms = clock_earlier(
+			raw->connection.endpoint->deadline_ms, clock_now_ms() + NEXT_WAIT_MS);
 	}
-	if (bare->status == STREAM_TIMEOUT)
-		return (struct block_answer){ ANSWER_SILENCE, 0 };
-	if (bare->status == STREAM_CLOSED)
-		return (struct block_answer){ ANSWER_CLOSE, 0 };
-	if (bare->status == STREAM_RESET)
-		return (struct block_answer){ ANSWER_RESET, 0 };
-	return (struct block_answer){ ANSWER_OTHER, 0 };
+	answer.end = end_of(raw);
+	return answer;
 }
 
 /* The leaf's key; false, and the observation concluded, when it is of no use. */
 static bool
-take_key(struct bare *bare, struct public_key *key)
+take_key(struct raw_records *raw, struct public_key *key)
 {
-	struct arena *arena = &bare->observation->conversation.arena;
-	const struct flight *flight = &bare->hello.flight;
+	struct arena *arena = &raw->connection.observation->arena;
+	const struct flight *flight = &raw->hello.flight;
 	struct error error = { .text = "" };
 	struct cert leaf;
 	struct span der;
@@ -163,14 +197,15 @@ take_key(struct bare *bare, struct public_key *key)
 			return true;
 		}
 	}
-	bare_conclude(bare, OUTCOME_BROKEN, "the certificate has no usable RSA key");
+	raw_conclude(raw, OUTCOME_BROKEN, "the certificate has no usable RSA key");
 	return false;
 }
 
 static bool
-send_block(struct bare *bare, const struct public_key *key, enum block kind, bool whole)
+send_block(struct raw_records *raw, const struct public_key *key, enum block kind, bool whole)
 {
-	uint16_t version = bare->hello.flight.hello.version;
+	uint16_t version = raw->hello.flight.hello.version;
+	int64_t wait_ms = whole ? raw->connection.endpoint->reply_timeout_ms : SHORT_WAIT_MS;
 	size_t len = rsa_block_len(key);
 	uint8_t block[BLOCK_MAX];
 	struct buf bytes;
@@ -181,27 +216,32 @@ send_block(struct bare *bare, const struct public_key *key, enum block kind, boo
 	if (put_key_exchange(&bytes, version, key, (struct span){ block, len })) {
 		if (whole)
 			put_finish(&bytes, version);
-		sent = bare_send(bare, &bytes);
+		sent = raw_send(raw, &bytes, wait_ms);
 	}
 	buf_release(&bytes);
 	if (!sent)
-		bare_conclude(bare, OUTCOME_BROKEN, "a premaster secret could not be sent");
+		raw_conclude(raw, OUTCOME_BROKEN, "a premaster secret could not be sent");
 	return sent;
 }
 
-static bool
+static enum outcome
 ask_block(struct observation *observation, const struct endpoint *endpoint, enum block kind,
 	bool whole, struct block_answer *answer)
 {
+	struct hello_offer offer = offer_static_rsa();
 	struct public_key key;
-	struct bare bare;
-	bool asked = bare_begin(&bare, observation, endpoint, offer_static_rsa()) &&
-		     take_key(&bare, &key) && send_block(&bare, &key, kind, whole);
+	struct raw_records raw;
+	enum outcome outcome = raw_begin_suites(&raw, observation, endpoint, &offer);
 
-	if (asked)
-		*answer = read_answer(&bare, whole ? endpoint->reply_timeout_ms : SHORT_WAIT_MS);
-	bare_end(&bare);
-	return asked;
+	if (outcome == OUTCOME_DONE &&
+		!(take_key(&raw, &key) && send_block(&raw, &key, kind, whole)))
+		outcome = OUTCOME_BROKEN;
+	if (outcome == OUTCOME_DONE)
+		*answer = read_answer(&raw);
+	else
+		observation->outcome = outcome;
+	raw_end(&raw);
+	return outcome;
 }
 
 static bool
@@ -210,7 +250,8 @@ ask_round(struct observation *observation, const struct endpoint *endpoint, bool
 {
 	memset(round, 0, sizeof(*round));
 	for (size_t i = 0; i < BLOCK_COUNT; i++)
-		if (!ask_block(observation, endpoint, (enum block)i, whole, &round->answers[i]))
+		if (ask_block(observation, endpoint, (enum block)i, whole, &round->answers[i]) !=
+			OUTCOME_DONE)
 			return false;
 	return true;
 }
@@ -218,7 +259,8 @@ ask_round(struct observation *observation, const struct endpoint *endpoint, bool
 static bool
 answers_equal(const struct block_answer *a, const struct block_answer *b)
 {
-	return a->kind == b->kind && a->alert == b->alert;
+	return a->count == b->count && a->end == b->end &&
+	       memcmp(a->records, b->records, sizeof(a->records)) == 0;
 }
 
 static bool
@@ -239,22 +281,24 @@ rounds_equal(const struct round *a, const struct round *b)
 	return true;
 }
 
+/* "alert 20, alert 20, closed". */
 static const char *
 answer_shown(const struct block_answer *answer, struct arena *arena)
 {
-	switch (answer->kind) {
-	case ANSWER_ALERT:
-		return arena_printf(arena, "alert %u", answer->alert);
-	case ANSWER_CLOSE:
-		return "closed";
-	case ANSWER_RESET:
-		return "reset";
-	case ANSWER_SILENCE:
-		return "silence";
-	case ANSWER_OTHER:
-		break;
-	}
-	return "something else";
+	static const char *const ends[] = { [END_CLOSE] = "closed",
+		[END_RESET] = "reset",
+		[END_SILENCE] = "silence",
+		[END_OTHER] = "something else" };
+	const char *text = "";
+
+	for (size_t i = 0; i < answer->count && i < RECORDS_MAX; i++)
+		text = answer->records[i] < 256
+			       ? arena_printf(arena, "%salert %u, ", text, answer->records[i])
+			       : arena_printf(arena, "%srecord of type %u, ", text,
+					 answer->records[i] - 256u);
+	if (answer->count > RECORDS_MAX)
+		text = arena_printf(arena, "%s%zu more, ", text, answer->count - RECORDS_MAX);
+	return arena_printf(arena, "%s%s", text, ends[answer->end]);
 }
 
 static void
@@ -263,11 +307,11 @@ conclude(struct observation *observation, enum outcome outcome, const char *what
 {
 	static const char *const names[BLOCK_COUNT] = { "good", "bad start", "zero in the secret",
 		"no zero", "bad version" };
-	struct arena *arena = &observation->conversation.arena;
+	struct arena *arena = &observation->arena;
 	const char *text = what;
 
 	for (size_t i = 0; i < BLOCK_COUNT; i++)
-		text = arena_printf(arena, "%s%s %s: %s", text, i == 0 ? ":" : ",", names[i],
+		text = arena_printf(arena, "%s%s %s: %s", text, i == 0 ? ":" : ";", names[i],
 			answer_shown(&round->answers[i], arena));
 	observation->outcome = outcome;
 	observation->text = text;
@@ -285,7 +329,7 @@ settle(struct observation *observation, const struct endpoint *endpoint, bool wh
 	conclude(observation, OUTCOME_DONE, "answers alike", &first);
 	if (all_alike(&first)) {
 		/* Nothing but silence says nothing, unless the server is right to wait. */
-		if (whole && first.answers[0].kind == ANSWER_SILENCE)
+		if (whole && first.answers[0].count == 0 && first.answers[0].end == END_SILENCE)
 			conclude(observation, OUTCOME_BROKEN, "no answers", &first);
 		return observation->outcome == OUTCOME_BROKEN;
 	}

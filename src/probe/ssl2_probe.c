@@ -1,11 +1,13 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The CLIENT-HELLO of SSL 2.0.
+ */
 #include "gate/ssl2_probe.h"
 
 #include <string.h>
 
-#include "gate/asking.h"
-#include "gate/clock.h"
 #include "gate/entropy.h"
+#include "gate/hello_exchange.h"
 #include "gate/ssl2.h"
 
 /* A CLIENT-HELLO is short. */
@@ -29,38 +31,39 @@ send_hello(struct dialog *dialog, int64_t deadline_ms)
 /* Servers of today answer with a TLS alert, which is read as the flight that it is. */
 static void
 weigh(struct ssl2_record *record, const struct ssl2_answer *answer, struct span bytes,
-	enum stream_status status, struct asking *asking)
+	enum stream_status status, struct hello_exchange *exchange)
 {
-	record->kind_count = 0;
 	switch (answer->state) {
 	case SSL2_HELLO:
 		record->kind_count = answer->ciphers.len / 3;
-		asking->outcome = OUTCOME_DONE;
+		exchange->end = TRY_ANSWERED;
+		error_set(&exchange->error, "the server answered with an SSL 2.0 hello");
 		return;
 	case SSL2_ERROR:
-		asking->outcome = OUTCOME_REFUSED;
-		error_set(&asking->error, "SSL 2.0 error %u", answer->error);
+		exchange->end = TRY_REFUSED;
+		error_set(&exchange->error, "SSL 2.0 error %u", answer->error);
 		return;
 	case SSL2_MALFORMED:
-		asking->outcome = OUTCOME_BROKEN;
-		error_set(&asking->error, "the SSL 2.0 answer is malformed");
+		error_set(&exchange->error, "the SSL 2.0 answer is malformed");
 		return;
 	case SSL2_MORE:
 	case SSL2_OTHER:
 		break;
 	}
-	flight_feed(&asking->flight, bytes.data, bytes.len);
-	asking_weigh(asking, status);
+	flight_feed(&exchange->flight, bytes.data, bytes.len);
+	hello_exchange_weigh(exchange, status);
+	/* To a server without SSL 2.0 the hello is no TLS at all. */
+	if (exchange->flight.state == FLIGHT_ALERT)
+		exchange->end = try_end_of_alert(exchange->flight.alert.description, true);
 	/* A ServerHello of TLS is no answer to this. */
-	if (asking->outcome == OUTCOME_DONE)
-		asking->outcome = OUTCOME_BROKEN;
+	if (exchange->end == TRY_ANSWERED)
+		exchange->end = TRY_NO_ANSWER;
 }
 
 static void
-exchange(struct dialog *dialog, struct ssl2_record *record, struct asking *asking)
+make_exchange(struct dialog *dialog, struct ssl2_record *record, struct hello_exchange *exchange)
 {
-	int64_t deadline_ms = clock_earlier(
-		dialog->endpoint->deadline_ms, clock_now_ms() + dialog->endpoint->reply_timeout_ms);
+	int64_t deadline_ms = dialog_deadline(dialog);
 	enum stream_status status = send_hello(dialog, deadline_ms);
 	const struct buf *unread = &dialog->stream.unread;
 	struct ssl2_answer answer = { .state = SSL2_MORE };
@@ -69,39 +72,34 @@ exchange(struct dialog *dialog, struct ssl2_record *record, struct asking *askin
 		status = stream_fill(&dialog->stream, deadline_ms);
 		answer = ssl2_read((struct span){ (const uint8_t *)unread->data, unread->len });
 	}
+	dialog->status = status;
 	weigh(record, &answer, (struct span){ (const uint8_t *)unread->data, unread->len }, status,
-		asking);
+		exchange);
 }
 
-static void
-ask_once(struct observation *observation, const struct endpoint *endpoint, struct asking *asking)
+static enum try_end
+try_ssl2(struct observation *observation, const struct endpoint *endpoint, void *context)
 {
-	struct dialog dialog;
+	struct probe_connection connection;
+	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
+	enum try_end end;
 
-	memset(asking, 0, sizeof(*asking));
-	flight_init(&asking->flight, false);
-	if (asking_approach(observation, endpoint, &dialog, asking))
-		exchange(&dialog, observation->record, asking);
-	dialog_end(&dialog, false);
-	asking_release(asking);
+	(void)context;
+	if (hello_exchange_open(&connection, observation, endpoint, false, &exchange))
+		make_exchange(&connection.dialog, observation->record, &exchange);
+	end = exchange.end;
+	observation_conclude(observation, end == TRY_ANSWERED ? OUTCOME_DONE : OUTCOME_BROKEN, "%s",
+		exchange.error.text);
+	dialog_remark(&connection.dialog, "%s", exchange.error.text);
+	probe_close(&connection, false);
+	hello_exchange_release(&exchange);
+	return end;
 }
 
 static void
 observe_ssl2(struct observation *observation, const struct endpoint *endpoint)
 {
-	struct asking asking;
-
-	ask_once(observation, endpoint, &asking);
-	if (asking.hung_up) {
-		ask_once(observation, endpoint, &asking);
-		if (asking.hung_up)
-			asking.outcome = OUTCOME_REFUSED;
-	}
-	observation->outcome = asking.outcome;
-	observation->text =
-		asking.outcome == OUTCOME_DONE
-			? "the server answered with an SSL 2.0 hello"
-			: arena_strdup(&observation->conversation.arena, asking.error.text);
+	refusal_decide(observation, endpoint, try_ssl2, NULL);
 }
 
 static bool

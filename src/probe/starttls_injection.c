@@ -2,79 +2,125 @@
  *
  * Commands pipelined behind STARTTLS: sent in plaintext, by whoever is on the way, and run inside
  * TLS by a server that keeps its input buffer across the change (CVE-2011-0411). NOOP goes in, and
- * then the first reply inside TLS must be that to QUIT.
+ * then the first reply inside TLS must be that to QUIT, and the last. A proxy may greet again.
  */
 #include <string.h>
 
+#include "gate/clock.h"
+#include "gate/refusal.h"
 #include "gate/starttls_probes.h"
+#include "gate/text.h"
 
+#define GREETING_CODE 220
 #define QUIT_CODE 221
+#define QUIT_REPLY "221"
 
-/* Whether the server went away: without an answer, and not because time ran out. */
-static bool
-is_gone(const char *text)
-{
-	return strstr(text, stream_status_text(STREAM_CLOSED)) != NULL ||
-	       strstr(text, stream_status_text(STREAM_RESET)) != NULL;
-}
+/* How long a reply may follow that to QUIT. */
+#define AFTERMATH_MS 1000
 
-/* STARTTLS and NOOP in one segment. Bytes that are answered in plaintext are thrown away: they
- * are not inside TLS. */
-static bool
-inject(struct observation *observation, struct dialog *dialog)
+/* STARTTLS and NOOP in one segment. What is answered in plaintext is thrown away: it is not inside
+ * TLS. */
+static enum try_end
+inject(struct probe_connection *connection)
 {
 	struct answer answer;
 
-	if (!approach_say(observation, dialog, "STARTTLS\r\nNOOP", &answer))
-		return false;
-	if (answer.code / 100 != 2) {
-		approach_conclude(observation,
-			answer.code / 100 == 5 ? OUTCOME_REFUSED : OUTCOME_BROKEN,
-			"STARTTLS with a command behind it: %s", answer.text);
-		return false;
+	if (!probe_say(connection, "STARTTLS\r\nNOOP", &answer))
+		return try_end_of_stream(answer.status);
+	if (answer.code / 100 == 2) {
+		stream_fill_arrived(&connection->dialog.stream);
+		buf_reset(&connection->dialog.stream.unread);
+		return TRY_ANSWERED;
 	}
+	observation_conclude(connection->observation, OUTCOME_BROKEN,
+		"STARTTLS with a command behind it: %s", answer.text);
+	return answer.code / 100 == 5 ? TRY_REFUSED : TRY_NO_ANSWER;
+}
+
+static enum try_end
+start_tls(struct probe_connection *connection)
+{
+	const struct tls_facts *tls = &connection->dialog.record->tls;
+
+	if (probe_take(connection, STEP_HANDSHAKE, " after the injection"))
+		return TRY_ANSWERED;
+	/* What stands behind STARTTLS may well be read as the hello. */
+	if (tls->alert >= 0)
+		return try_end_of_alert((uint8_t)tls->alert, true);
+	return try_end_of_stream(tls->ended);
+}
+
+/* A reply behind that to QUIT shows that the ones before it were not to what was asked. */
+static bool
+is_last(struct probe_connection *connection)
+{
+	struct stream *stream = &connection->dialog.stream;
+
+	return stream->unread.len == 0 &&
+	       stream_fill(stream, clock_now_ms() + AFTERMATH_MS) != STREAM_OK;
+}
+
+/* The next reply that is no greeting; a proxy gives one inside TLS. */
+static bool
+next_reply(struct probe_connection *connection, struct answer *answer)
+{
+	return probe_listen(connection, answer) &&
+	       (answer->code != GREETING_CODE || probe_listen(connection, answer));
+}
+
+static enum try_end
+broken(struct probe_connection *connection, const char *text)
+{
+	observation_conclude(connection->observation, OUTCOME_BROKEN, "%s", text);
+	return TRY_NO_ANSWER;
+}
+
+/* Replies that come before the one to QUIT are to what was injected. */
+static enum try_end
+quit(struct probe_connection *connection)
+{
+	struct injection_record *record = connection->observation->record;
+	struct dialog *dialog = &connection->dialog;
+
 	stream_fill_arrived(&dialog->stream);
-	buf_reset(&dialog->stream.unread);
-	return true;
+	if (dialog->stream.unread.len != 0 &&
+		text_starts_with(dialog->stream.unread.data, QUIT_REPLY))
+		return broken(connection, "QUIT was answered before it was sent");
+	dialog_send(dialog, "QUIT", "QUIT");
+	if (!next_reply(connection, &record->first))
+		return try_end_of_stream(record->first.status);
+	record->answered = record->first.code != QUIT_CODE;
+	if (!record->answered && !is_last(connection))
+		return broken(connection,
+			"a reply came behind that to QUIT, so none can be told from another");
+	observation_conclude(connection->observation, OUTCOME_DONE,
+		"the first reply inside TLS: %s", record->first.text);
+	return TRY_ANSWERED;
 }
 
-static bool
-start_tls(struct observation *observation, struct dialog *dialog)
+static enum try_end
+try_injection(struct observation *observation, const struct endpoint *endpoint, void *context)
 {
-	enum outcome outcome = dialog_take(dialog, STEP_HANDSHAKE);
-	const char *text = observation->conversation.steps[STEP_HANDSHAKE].text;
+	struct probe_connection connection;
+	enum try_end end = TRY_NO_ANSWER;
 
-	if (outcome == OUTCOME_DONE)
-		return true;
-	approach_conclude(observation, outcome, "the handshake after the injection: %s", text);
-	return false;
-}
-
-/* One try; whether the server hung up. */
-static bool
-try_once(struct observation *observation, const struct endpoint *endpoint)
-{
-	struct injection_record *record = observation->record;
-	struct dialog dialog;
-	bool begun = approach(observation, endpoint, STEP_EHLO, &dialog);
-
-	memset(record, 0, sizeof(*record));
-	if (begun && inject(observation, &dialog) && start_tls(observation, &dialog) &&
-		approach_say(observation, &dialog, "QUIT", &record->first)) {
-		record->answered = record->first.code != QUIT_CODE;
-		approach_conclude(observation, OUTCOME_DONE, "the first reply inside TLS: %s",
-			record->first.text);
+	(void)context;
+	memset(observation->record, 0, sizeof(struct injection_record));
+	if (probe_open(&connection, observation, endpoint, STEP_EHLO)) {
+		end = inject(&connection);
+		if (end == TRY_ANSWERED)
+			end = start_tls(&connection);
+		if (end == TRY_ANSWERED)
+			end = quit(&connection);
 	}
-	dialog_end(&dialog, false);
-	return begun && observation->outcome == OUTCOME_BROKEN && is_gone(observation->text);
+	probe_close(&connection, false);
+	return end;
 }
 
 static void
 observe_injection(struct observation *observation, const struct endpoint *endpoint)
 {
-	if (!try_once(observation, endpoint) || !try_once(observation, endpoint))
-		return;
-	observation->outcome = OUTCOME_REFUSED;
+	refusal_decide(observation, endpoint, try_injection, NULL);
 }
 
 const struct observer injection_observer = {

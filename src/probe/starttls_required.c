@@ -1,50 +1,154 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * MAIL and AUTH before TLS. What the server takes up is given up again at once.
+ * MAIL, AUTH and RSET before TLS. What the server takes up is given up again, by RSET and "*".
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "gate/starttls_probes.h"
+#include "gate/text.h"
 
 #define CONTINUE_CODE 334
 
-static bool
-try_mail(struct observation *observation, struct dialog *dialog, struct answer *mail)
-{
-	struct answer reset;
+/* The mechanisms that clients try without being offered any. */
+static const char *const usual_mechanisms[] = { "PLAIN", "LOGIN" };
 
-	if (!approach_say(observation, dialog, "MAIL FROM:<>", mail))
+bool
+starttls_demands(const struct answer *answer)
+{
+	return answer->code == 530 || answer->code == 538;
+}
+
+bool
+starttls_say_mail(struct probe_connection *connection, struct answer *answer)
+{
+	const char *sender;
+
+	if (!probe_say(connection, "MAIL FROM:<>", answer))
 		return false;
-	return mail->code / 100 != 2 || approach_say(observation, dialog, "RSET", &reset);
+	if (answer->code / 100 != 5 || starttls_demands(answer))
+		return true;
+	sender = arena_printf(&connection->observation->arena, "MAIL FROM:<postmaster@%s>",
+		connection->endpoint->host);
+	return probe_say(connection, sender, answer);
+}
+
+static void
+add_mechanism(struct required_record *record, const char *name, size_t len)
+{
+	for (size_t i = 0; i < record->auth_count; i++)
+		if (text_same_len(name, len, record->auth[i].mechanism))
+			return;
+	if (record->auth_count == REQUIRED_AUTH_MAX || len >= sizeof(record->auth[0].mechanism) ||
+		len == 0)
+		return;
+	memcpy(record->auth[record->auth_count].mechanism, name, len);
+	record->auth[record->auth_count++].mechanism[len] = '\0';
+}
+
+/* Those offered before TLS, whatever stands between their names, and the usual ones. */
+static void
+list_mechanisms(struct required_record *record, const struct reply *ehlo)
+{
+	for (size_t i = 0; i < sizeof(usual_mechanisms) / sizeof(usual_mechanisms[0]); i++)
+		add_mechanism(record, usual_mechanisms[i], strlen(usual_mechanisms[i]));
+	for (size_t i = 1; i < ehlo->count; i++) {
+		const char *next = ehlo->lines[i].text;
+
+		if (!text_same_len(next, ehlo->lines[i].len < 4 ? 0 : 4, "AUTH"))
+			continue;
+		for (next += 4; *next != '\0';) {
+			size_t len =
+				strspn(next, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+					     "0123456789-_");
+
+			add_mechanism(record, next, len);
+			next += len != 0 ? len : 1;
+		}
+	}
 }
 
 /* A client cancels with "*" (RFC 4954 section 4). */
 static bool
-try_auth(struct observation *observation, struct dialog *dialog, struct answer *auth)
+try_auth(struct probe_connection *connection, const char *mechanism, struct answer *auth)
 {
 	struct answer cancelled;
+	char command[64];
 
-	if (!approach_say(observation, dialog, "AUTH PLAIN", auth))
+	snprintf(command, sizeof(command), "AUTH %s", mechanism);
+	if (!probe_say(connection, command, auth))
 		return false;
-	return auth->code != CONTINUE_CODE || approach_say(observation, dialog, "*", &cancelled);
+	return auth->code != CONTINUE_CODE || probe_say(connection, "*", &cancelled);
+}
+
+static bool
+try_mechanisms(struct probe_connection *connection)
+{
+	struct required_record *record = connection->observation->record;
+
+	list_mechanisms(record, &connection->dialog.record->ehlo);
+	for (size_t i = 0; i < record->auth_count; i++)
+		if (!try_auth(connection, record->auth[i].mechanism, &record->auth[i].answer))
+			return false;
+	return true;
+}
+
+static const char *
+answers_shown(const struct required_record *record, struct arena *arena)
+{
+	const char *text = arena_printf(arena, "MAIL: %s", record->mail.text);
+
+	for (size_t i = 0; i < record->auth_count; i++)
+		text = arena_printf(arena, "%s; AUTH %s: %s", text, record->auth[i].mechanism,
+			record->auth[i].answer.text);
+	return text;
+}
+
+/* On the connection in plaintext; whether all was answered, and to what was asked. */
+static bool
+ask_before_tls(struct observation *observation, const struct endpoint *endpoint)
+{
+	struct required_record *record = observation->record;
+	struct probe_connection connection;
+	bool answered = probe_open(&connection, observation, endpoint, STEP_EHLO) &&
+			starttls_say_mail(&connection, &record->mail) &&
+			try_mechanisms(&connection) &&
+			probe_say(&connection, "RSET", &record->rset);
+
+	if (answered && !dialog_in_step(&connection.dialog)) {
+		observation_conclude(observation, OUTCOME_BROKEN,
+			"the replies do not keep step with the commands");
+		answered = false;
+	}
+	probe_close(&connection, false);
+	return answered;
+}
+
+static void
+ask_inside_tls(struct observation *observation, const struct endpoint *endpoint)
+{
+	struct required_record *record = observation->record;
+	struct probe_connection connection;
+	bool answered = probe_open(&connection, observation, endpoint, STEP_SESSION_EHLO) &&
+			starttls_say_mail(&connection, &record->inside);
+
+	probe_close(&connection, answered);
 }
 
 static void
 observe_required(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct required_record *record = observation->record;
-	bool at_command = false;
-	struct dialog dialog;
 
 	memset(record, 0, sizeof(*record));
-	if (approach(observation, endpoint, STEP_EHLO, &dialog) &&
-		try_mail(observation, &dialog, &record->mail) &&
-		try_auth(observation, &dialog, &record->auth)) {
-		at_command = true;
-		approach_conclude(observation, OUTCOME_DONE, "MAIL: %s; AUTH: %s",
-			record->mail.text, record->auth.text);
-	}
-	dialog_end(&dialog, at_command);
+	record->inside.text = "not asked";
+	if (!ask_before_tls(observation, endpoint))
+		return;
+	/* 530 is also what a server says that wants a login. */
+	if (starttls_demands(&record->mail) && !starttls_demands(&record->rset))
+		ask_inside_tls(observation, endpoint);
+	observation_conclude(
+		observation, OUTCOME_DONE, "%s", answers_shown(record, &observation->arena));
 }
 
 const struct observer required_observer = {

@@ -1,94 +1,130 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What a server remembers across STARTTLS. A transaction that was begun in plaintext must be
- * forgotten: RCPT then gets the same answer as without any transaction. No DATA is ever sent.
+ * forgotten: RCPT then gets the same answer as without any transaction. On a connection of their
+ * own both answers are had inside TLS, without a transaction and with one: where they are the same,
+ * nothing can be told from them. No DATA is ever sent.
  */
 #include <string.h>
 
 #include "gate/starttls_probes.h"
 
-#define MAIL "MAIL FROM:<>"
-
 /* A domain that exists nowhere (RFC 2606 section 2). */
 #define RCPT "RCPT TO:<nobody@gate.invalid>"
 
+/* Whatever their code, these say that a login is missing (RFC 4954 section 6, RFC 3463 section 3.8);
+ * whoever sends mail before TLS has none. */
 static bool
-begin_transaction(struct observation *observation, struct dialog *dialog)
+demands_login(const struct answer *answer)
 {
-	struct state_record *record = observation->record;
+	static const char *const codes[] = { "5.7.0", "5.7.9", "5.7.11" };
+	const char *enhanced = strchr(answer->codes, ' ');
 
-	if (!approach_say(observation, dialog, MAIL, &record->mail))
-		return false;
-	if (record->mail.code / 100 == 2)
-		return true;
-	approach_conclude(observation,
-		record->mail.code / 100 == 5 ? OUTCOME_REFUSED : OUTCOME_BROKEN,
-		"MAIL before TLS: %s", record->mail.text);
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (answer->code / 100 == 5 && enhanced != NULL &&
+			strcmp(enhanced + 1, codes[i]) == 0)
+			return true;
 	return false;
 }
 
 static bool
-start_tls(struct observation *observation, struct dialog *dialog)
+begin_transaction(struct probe_connection *connection)
 {
-	static const enum step steps[] = { STEP_STARTTLS, STEP_HANDSHAKE };
+	struct state_record *record = connection->observation->record;
 
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		enum outcome outcome = dialog_take(dialog, steps[i]);
-		const struct conversation *record = dialog->record;
-
-		if (outcome == OUTCOME_DONE)
-			continue;
-		/* Only a permanent no to STARTTLS itself says that a transaction is in its way. */
-		approach_conclude(observation,
-			outcome == OUTCOME_REFUSED && record->starttls.code / 100 == 5
-				? OUTCOME_REFUSED
-				: OUTCOME_BROKEN,
-			"%s within a transaction: %s", step_name(steps[i]),
-			record->steps[steps[i]].text);
+	if (!starttls_say_mail(connection, &record->mail))
 		return false;
-	}
-	return true;
+	if (record->mail.code / 100 == 2)
+		return true;
+	observation_conclude(connection->observation,
+		starttls_demands(&record->mail) || demands_login(&record->mail) ? OUTCOME_REFUSED
+										: OUTCOME_BROKEN,
+		"MAIL before TLS: %s", record->mail.text);
+	return false;
+}
+
+/* Only a permanent no to STARTTLS itself says that a transaction is in its way. */
+static bool
+start_tls(struct probe_connection *connection)
+{
+	const struct conversation *record = connection->dialog.record;
+
+	if (probe_take(connection, STEP_STARTTLS, " within a transaction"))
+		return probe_take(connection, STEP_HANDSHAKE, " within a transaction");
+	if (record->steps[STEP_STARTTLS].outcome == OUTCOME_REFUSED &&
+		record->starttls.code / 100 == 5)
+		connection->observation->outcome = OUTCOME_REFUSED;
+	return false;
+}
+
+/* RCPT as the first command, and behind EHLO, with which a client begins. */
+static bool
+ask_recipients(struct probe_connection *connection, bool at_once)
+{
+	struct state_record *record = connection->observation->record;
+
+	if (at_once && !probe_say(connection, RCPT, &record->at_once))
+		return false;
+	return probe_take(connection, STEP_SESSION_EHLO, " after a transaction") &&
+	       probe_say(connection, RCPT, &record->after_ehlo);
 }
 
 static bool
-ask_recipients(struct observation *observation, struct dialog *dialog)
+try_transaction(struct observation *observation, const struct endpoint *endpoint, bool at_once)
+{
+	struct probe_connection connection;
+	bool answered = probe_open(&connection, observation, endpoint, STEP_EHLO) &&
+			begin_transaction(&connection) && start_tls(&connection) &&
+			ask_recipients(&connection, at_once);
+
+	probe_close(&connection, false);
+	return answered;
+}
+
+/* A server that goes away after it answered the first RCPT is asked again, without that one. */
+static bool
+ask_transaction(struct observation *observation, const struct endpoint *endpoint)
+{
+	const struct state_record *record = observation->record;
+
+	if (try_transaction(observation, endpoint, true))
+		return true;
+	return record->at_once.code != 0 && record->at_once.code != 421 &&
+	       try_transaction(observation, endpoint, false);
+}
+
+/* RCPT inside TLS, first without a transaction and then with one. */
+static bool
+ask_control(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct state_record *record = observation->record;
-	struct answer reset;
+	struct probe_connection connection;
+	struct answer mail;
+	bool answered = probe_open(&connection, observation, endpoint, STEP_SESSION_EHLO) &&
+			probe_say(&connection, RCPT, &record->without) &&
+			starttls_say_mail(&connection, &mail) &&
+			(mail.code / 100 != 2 || probe_say(&connection, RCPT, &record->with));
 
-	if (!approach_say(observation, dialog, RCPT, &record->at_once))
-		return false;
-	if (dialog_take(dialog, STEP_SESSION_EHLO) != OUTCOME_DONE) {
-		approach_conclude(observation, OUTCOME_BROKEN, "EHLO after a transaction: %s",
-			dialog->record->steps[STEP_SESSION_EHLO].text);
-		return false;
-	}
-	return approach_say(observation, dialog, RCPT, &record->after_ehlo) &&
-	       approach_say(observation, dialog, "RSET", &reset) &&
-	       approach_say(observation, dialog, RCPT, &record->after_rset);
+	probe_close(&connection, answered);
+	return answered;
 }
 
 static void
 observe_state(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct state_record *record = observation->record;
-	bool at_command = false;
-	struct dialog dialog;
 
 	memset(record, 0, sizeof(*record));
-	if (approach(observation, endpoint, STEP_EHLO, &dialog) &&
-		begin_transaction(observation, &dialog) && start_tls(observation, &dialog) &&
-		ask_recipients(observation, &dialog)) {
-		at_command = true;
-		approach_conclude(
-			observation, OUTCOME_DONE, "RCPT inside TLS: %s", record->at_once.text);
-	}
-	dialog_end(&dialog, at_command);
+	if (ask_transaction(observation, endpoint) && ask_control(observation, endpoint))
+		observation_conclude(observation, OUTCOME_DONE,
+			"RCPT inside TLS: %s; without a transaction: %s; with one: %s",
+			record->at_once.text, record->without.text,
+			record->with.code != 0 ? record->with.text : "not to be had");
 }
 
 const struct observer state_observer = {
 	.name = "a transaction across STARTTLS",
 	.size = sizeof(struct state_record),
-	.connections = 1,
+	.connections = 2,
 	.observe = observe_state,
 };

@@ -1,10 +1,16 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Surveys: hello upon hello, each without what the server chose before.
+ */
 #include "gate/survey.h"
 
 #include <string.h>
 
-#include "gate/asking.h"
-#include "gate/groups_primes.h"
+#include "gate/cert.h"
+#include "gate/groups.h"
+#include "gate/hello_exchange.h"
+#include "gate/key_shares.h"
+#include "gate/suites.h"
 
 /* How one hello of a survey ended. */
 enum turn_end {
@@ -28,7 +34,7 @@ survey_list(struct hello_offer *offer, enum survey_subject subject)
 }
 
 uint16_t
-survey_code(const struct survey_choice *choice, enum survey_subject subject)
+survey_code(const struct server_hello *choice, enum survey_subject subject)
 {
 	switch (subject) {
 	case SURVEY_SUITES:
@@ -58,63 +64,34 @@ offer_rest(const struct survey_record *record, struct hello_offer *offer)
 	const struct survey_hello *hello = &record->hellos[record->turn];
 	struct tls_codes *list;
 	struct tls_codes all;
-	size_t asked;
+	size_t asked, left = 0;
 
 	*offer = hello->offer;
 	list = survey_list(offer, record->subject);
 	all = *list;
 	asked = all.count - hello->company;
 	list->count = 0;
-	for (size_t i = 0; i < all.count; i++)
-		if (i >= asked || !survey_has(record, all.codes[i]))
-			tls_codes_add(list, all.codes[i]);
-	return list->count - hello->company;
-}
+	for (size_t i = 0; i < all.count; i++) {
+		uint16_t code = all.codes[i];
 
-/* Only a ServerKeyExchange tells group, prime and signature below TLS 1.3; the prime also of a
- * suite that is asked about for its own sake. */
-static bool
-needs_whole_flight(const struct survey_record *record)
-{
-	return record->subject != SURVEY_SUITES || record->most == 1;
-}
-
-static struct survey_choice
-choice_of(const struct flight *flight)
-{
-	const struct flight_exchange *exchange = &flight->exchange;
-	struct survey_choice choice = { .version = flight->hello.version,
-		.suite = flight->hello.suite,
-		.group = flight->hello.group != 0 ? flight->hello.group : exchange->group,
-		.signature = exchange->signature };
-
-	if (exchange->prime.len != 0) {
-		choice.bits = exchange->bits;
-		choice.prime = group_prime_find(flight_span(flight, exchange->prime));
+		if (i < asked ? survey_has(record, code) : tls_codes_has(&record->sent_away, code))
+			continue;
+		tls_codes_add(list, code);
+		left += i < asked;
 	}
-	return choice;
+	if (record->share != 0)
+		offer->share_count = key_share_of(record->share, &offer->shares[0]) ? 1 : 0;
+	return left;
 }
 
-/* What it means that the server chose none of what was asked about. A signature can be one that
- * was not offered: old servers do not look at the list (RFC 5246 section 7.4.1.4.1 forbids it). */
-static enum turn_end
-note_other_choice(const struct survey_record *record, const struct tls_codes *list, uint16_t code)
+/* The prime of DHE is in the ServerKeyExchange, and so are group and signature below TLS 1.3. */
+static bool
+needs_whole_flight(const struct survey_record *record, const struct hello_offer *offer)
 {
-	if (record->subject == SURVEY_SIGNATURES || tls_codes_has(list, code))
-		return TURN_OVER;
-	return TURN_BROKEN;
-}
+	const struct suite *first = suite_by_id(offer->suites.codes[0]);
 
-/* In TLS 1.3 the signature is encrypted: a ServerHello tells that there is one of those offered,
- * and a HelloRetryRequest comes too early to tell. */
-static enum turn_end
-note_hidden_signature(struct survey_record *record, const struct tls_codes *list, bool retry)
-{
-	if (retry)
-		return TURN_BROKEN;
-	record->choices[record->choice_count] = record->instead;
-	record->choices[record->choice_count++].signature = list->count == 1 ? list->codes[0] : 0;
-	return TURN_OVER;
+	return record->subject != SURVEY_SUITES ||
+	       (first != NULL && suite_exchange(first) == SUITE_EXCHANGE_DHE);
 }
 
 /* Whether a server may answer the offer with that version (RFC 8446 section 4.2.1, RFC 5246
@@ -127,42 +104,98 @@ may_answer(const struct hello_offer *offer, uint16_t version)
 	return version >= TLS_VERSION_SSL3 && version <= offer->legacy_version;
 }
 
-/* Takes a choice down, if it is of the first `asked` codes of the list. */
+/* In TLS 1.3 the signature is encrypted: a ServerHello tells that there is one of those offered. A
+ * HelloRetryRequest comes too early to tell, and is answered with the share that it wants. */
+static enum turn_end
+note_hidden_signature(struct survey_record *record, const struct tls_codes *list,
+	const struct server_hello *answer, bool retry)
+{
+	struct hello_share share;
+
+	if (retry) {
+		if (record->share == answer->group || !key_share_of(answer->group, &share))
+			return TURN_BROKEN;
+		record->share = answer->group;
+		return TURN_GOES_ON;
+	}
+	record->choices[record->choice_count] = *answer;
+	record->choices[record->choice_count++].signature = list->count == 1 ? list->codes[0] : 0;
+	return TURN_OVER;
+}
+
+/* The group of the leaf's key; 0 when the key is on none. */
+static uint16_t
+curve_of_leaf(const struct flight *flight, struct arena *arena)
+{
+	static const struct {
+		enum key_kind kind;
+		uint16_t group;
+	} curves[] = { { KEY_P256, GROUP_SECP256R1 }, { KEY_P384, GROUP_SECP384R1 },
+		{ KEY_P521, GROUP_SECP521R1 } };
+	struct error ignored = { .text = "" };
+	struct cert leaf;
+
+	if (flight->certificate_count == 0 ||
+		!cert_parse(&leaf, flight_span(flight, flight->certificates[0]), arena, &ignored))
+		return 0;
+	for (size_t i = 0; i < sizeof(curves) / sizeof(curves[0]); i++)
+		if (curves[i].kind == leaf.key.kind)
+			return curves[i].group;
+	return 0;
+}
+
+/* The server chose of the company. Without its certificate's curve it takes nothing, so what it
+ * likes less than that nobody can have; anything else was only in the way. A certificate that has
+ * no curve needs no company: without it the others were refused by the hello before. */
+static enum turn_end
+note_company(struct survey_record *record, uint16_t code, uint16_t certificate_curve)
+{
+	if (code == certificate_curve || certificate_curve == 0)
+		return TURN_OVER;
+	tls_codes_add_once(&record->sent_away, code);
+	return TURN_GOES_ON;
+}
+
+/* Takes a choice down, if it is of the first `asked` codes of the list. A signature can be one that
+ * was not offered: old servers do not look at the list (RFC 5246 section 7.4.1.4.1 forbids it). */
 static enum turn_end
 note_choice(struct survey_record *record, struct hello_offer *offer, size_t asked,
-	const struct flight *flight)
+	const struct server_hello *answer, const struct flight *flight, struct arena *arena)
 {
-	struct survey_choice choice = choice_of(flight);
-	uint16_t code = survey_code(&choice, record->subject);
+	uint16_t code = survey_code(answer, record->subject);
 	const struct tls_codes *list = survey_list(offer, record->subject);
 
-	if (!may_answer(offer, choice.version))
+	if (!may_answer(offer, answer->version))
 		return TURN_BROKEN;
+	if (record->subject == SURVEY_SIGNATURES && answer->version == TLS_VERSION_1_3)
+		return note_hidden_signature(record, list, answer, flight->hello.retry);
 	for (size_t i = 0; i < asked; i++) {
 		if (list->codes[i] != code)
 			continue;
-		record->choices[record->choice_count++] = choice;
+		record->choices[record->choice_count++] = *answer;
 		return TURN_GOES_ON;
 	}
-	record->instead = choice;
-	if (record->subject == SURVEY_SIGNATURES && choice.version == TLS_VERSION_1_3)
-		return note_hidden_signature(record, list, flight->hello.retry);
-	return note_other_choice(record, list, code);
+	if (record->subject == SURVEY_SIGNATURES)
+		return TURN_OVER;
+	if (!tls_codes_has(list, code))
+		return TURN_BROKEN;
+	return note_company(record, code, curve_of_leaf(flight, arena));
 }
 
-static const char *
-describe(const struct asking *asking, enum turn_end end, struct arena *arena)
+static enum turn_end
+take_answer(struct observation *observation, struct hello_offer *offer, size_t asked,
+	const struct hello_exchange *exchange)
 {
-	const char *answer;
+	struct survey_record *record = observation->record;
+	const struct server_hello *answer = &observation->hellos[observation->hello_count - 1];
+	enum turn_end end =
+		note_choice(record, offer, asked, answer, &exchange->flight, &observation->arena);
 
-	if (asking->outcome != OUTCOME_DONE)
-		return arena_strdup(arena, asking->error.text);
-	answer = asking_answer_shown(&asking->flight.hello, arena);
-	if (end != TURN_BROKEN)
-		return answer;
-	return arena_printf(arena, "%s, %s", answer,
-		asking->flight.hello.retry ? "and wants another group first"
-					   : "which was not offered");
+	if (end == TURN_BROKEN)
+		observation_conclude(observation, OUTCOME_BROKEN, "%s, %s", observation->text,
+			exchange->flight.hello.retry ? "and wants a key share that we have not"
+						     : "which was not offered");
+	return end;
 }
 
 static enum turn_end
@@ -172,17 +205,23 @@ ask_rest(struct observation *observation, const struct endpoint *endpoint)
 	struct hello_offer offer;
 	size_t asked = offer_rest(record, &offer);
 	enum turn_end end = TURN_OVER;
-	struct asking asking;
+	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
 
 	if (asked == 0 || offer.suites.count == 0)
 		return TURN_OVER;
-	asking_hello(observation, endpoint, &offer, needs_whole_flight(record), &asking);
-	if (asking.outcome == OUTCOME_DONE)
-		end = note_choice(record, &offer, asked, &asking.flight);
-	else if (asking.outcome == OUTCOME_BROKEN)
+	switch (hello_ask(
+		observation, endpoint, &offer, needs_whole_flight(record, &offer), &exchange)) {
+	case OUTCOME_DONE:
+		end = take_answer(observation, &offer, asked, &exchange);
+		break;
+	case OUTCOME_BROKEN:
+	case OUTCOME_NOT_REACHED:
 		end = TURN_BROKEN;
-	observation->text = describe(&asking, end, &observation->conversation.arena);
-	asking_release(&asking);
+		break;
+	case OUTCOME_REFUSED:
+		break;
+	}
+	hello_exchange_release(&exchange);
 	return end;
 }
 

@@ -8,7 +8,7 @@
  * for older versions that it would not use in newer ones (RFC 4346 appendix A.5 forbids export
  * suites from TLS 1.1 on).
  */
-#include "gate/hello_ask.h"
+#include "gate/hello_exchange.h"
 #include "gate/weaknesses.h"
 
 #define NEEDS_AN_ACCOUNT (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
@@ -33,6 +33,12 @@ weak_kind_suites(enum weak_kind kind, uint16_t maximum)
 		.minimum = TLS_VERSION_SSL3,
 		.maximum = maximum,
 	};
+}
+
+uint16_t
+weak_kind_newest(enum weak_kind kind)
+{
+	return kinds[kind].maximum;
 }
 
 /* Whether it is of interest what that kind gets in a hello up to that version, and not known. */
@@ -79,24 +85,31 @@ mark_accepted(
 	return any;
 }
 
-/* Asks until all kinds are accepted or the rest is refused; false when there was no answer. */
-static bool
+/* Asks until all kinds are accepted or the rest is refused; OUTCOME_BROKEN when there was no
+ * answer. */
+static enum outcome
 ask_up_to(struct observation *observation, const struct endpoint *endpoint, uint16_t maximum)
 {
 	struct weak_suites_record *record = observation->record;
-	struct hello_record hello;
+	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
+	enum outcome outcome;
 
 	for (;;) {
 		struct hello_offer offer = offer_open_kinds(record, maximum);
 
 		if (offer.suites.count == 0)
-			return true;
-		if (hello_ask(observation, endpoint, offer, &hello) != OUTCOME_DONE)
-			return observation->outcome == OUTCOME_REFUSED;
-		if (!mark_accepted(record, &hello.answer, maximum)) {
-			observation->text = "the server chose a suite that was not offered";
-			return false;
+			return OUTCOME_DONE;
+		offer.server_name = endpoint->server_name;
+		outcome = hello_ask(observation, endpoint, &offer, false, &exchange);
+		if (outcome == OUTCOME_DONE &&
+			!mark_accepted(record, &exchange.flight.hello, maximum)) {
+			observation_conclude(observation, OUTCOME_BROKEN,
+				"%s, which was not offered", observation->text);
+			outcome = OUTCOME_BROKEN;
 		}
+		hello_exchange_release(&exchange);
+		if (outcome != OUTCOME_DONE)
+			return outcome;
 	}
 }
 
@@ -105,8 +118,8 @@ observe_weak_suites(struct observation *observation, const struct endpoint *endp
 {
 	struct weak_suites_record *record = observation->record;
 
-	if (!ask_up_to(observation, endpoint, TLS_VERSION_1_2) ||
-		!ask_up_to(observation, endpoint, TLS_VERSION_1_0)) {
+	if (ask_up_to(observation, endpoint, TLS_VERSION_1_2) == OUTCOME_BROKEN ||
+		ask_up_to(observation, endpoint, TLS_VERSION_1_0) == OUTCOME_BROKEN) {
 		observation->outcome = OUTCOME_BROKEN;
 		return;
 	}

@@ -71,6 +71,12 @@ lines_add_where(struct buf *lines, const struct report_suite *suite)
 	shown_add_line(lines, suite->checklist);
 	buf_add_string(lines, " on ");
 	shown_add_line(lines, suite->target);
+	if (suite->unseen == 0)
+		return;
+	buf_add_string(lines, " (");
+	shown_add_line(lines, suite->where);
+	buf_addf(lines, " alone: %zu further address%s not looked at)", suite->unseen,
+		suite->unseen == 1 ? "" : "es");
 }
 
 void

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gate/flight_record.h"
 
-#include <stdbool.h>
-
 #include "gate/tls_names.h"
 
 /* The major version of every ProtocolVersion from SSL 3.0 on. */
 #define MAJOR_VERSION 3
+
+/* BearSSL sends an alert before any version was agreed on as one of version 0.0. */
+static bool
+could_be_version(const uint8_t *header, size_t len)
+{
+	bool unversioned = header[0] == TLS_CONTENT_ALERT && header[1] == 0;
+
+	return header[1] == MAJOR_VERSION || (unversioned && (len < 3 || header[2] == 0));
+}
 
 /* Whether the first bytes (at most a header) can still become a record. */
 static bool
@@ -15,10 +22,16 @@ could_be_header(const uint8_t *header, size_t len)
 	if (len > 0 &&
 		(header[0] < TLS_CONTENT_CHANGE_CIPHER_SPEC || header[0] > TLS_CONTENT_HEARTBEAT))
 		return false;
-	if (len > 1 && header[1] != MAJOR_VERSION)
+	if (len > 1 && !could_be_version(header, len))
 		return false;
 	return len < FLIGHT_RECORD_HEADER_LEN ||
 	       (header[3] << 8 | header[4]) <= FLIGHT_RECORD_BODY_MAX;
+}
+
+bool
+flight_record_starts(struct span bytes)
+{
+	return could_be_header(bytes.data, bytes.len);
 }
 
 enum flight_record_result

@@ -116,3 +116,9 @@ group_add_all(struct tls_codes *groups, uint16_t minimum, uint16_t maximum)
 		if (usable((uint16_t)row->code, minimum, maximum))
 			tls_codes_add_once(groups, (uint16_t)row->code);
 }
+
+bool
+group_is_finite_field(uint16_t group)
+{
+	return group >= GROUP_FFDHE2048 && group <= GROUP_FFDHE2048 + 0xff;
+}

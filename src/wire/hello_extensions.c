@@ -33,6 +33,12 @@ has_signatures(const struct hello_offer *offer)
 }
 
 static bool
+has_chain_signatures(const struct hello_offer *offer)
+{
+	return offer->chain_signatures.count != 0;
+}
+
+static bool
 has_protocols(const struct hello_offer *offer)
 {
 	return offer->protocols[0] != NULL;
@@ -117,6 +123,12 @@ write_signatures(const struct hello_offer *offer, struct buf *out)
 	write_codes(&offer->signatures, 2, out);
 }
 
+static void
+write_chain_signatures(const struct hello_offer *offer, struct buf *out)
+{
+	write_codes(&offer->chain_signatures, 2, out);
+}
+
 /* RFC 7301 section 3.1. */
 static void
 write_protocols(const struct hello_offer *offer, struct buf *out)
@@ -192,6 +204,7 @@ static const struct {
 	{ TLS_EXTENSION_SUPPORTED_GROUPS, has_groups, write_groups },
 	{ TLS_EXTENSION_EC_POINT_FORMATS, has_groups, write_point_formats },
 	{ TLS_EXTENSION_SIGNATURE_ALGORITHMS, has_signatures, write_signatures },
+	{ TLS_EXTENSION_CHAIN_SIGNATURES, has_chain_signatures, write_chain_signatures },
 	{ TLS_EXTENSION_ALPN, has_protocols, write_protocols },
 	{ TLS_EXTENSION_SUPPORTED_VERSIONS, has_versions, write_versions },
 	{ TLS_EXTENSION_PSK_KEY_EXCHANGE_MODES, offers_tls13, write_psk_modes },

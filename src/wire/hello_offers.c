@@ -35,16 +35,22 @@ add_suites(struct tls_codes *suites, uint16_t minimum, uint16_t maximum, size_t 
 	}
 }
 
-/* The table ascends from MD5 to the newest, so its end is best. */
+/* What is in common use (RFC 8446 section 9.1 and their kin) comes first: some servers read no more
+ * than the beginning of the list. The table ascends from MD5 to the newest, so its end is best. */
 static void
 add_signatures(struct tls_codes *signatures)
 {
+	static const uint16_t common[] = { 0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0603,
+		0x0806, 0x0601, 0x0807, 0x0808 };
 	size_t count = 0;
 
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+		tls_codes_add(signatures, common[i]);
 	while (tls_signature_names[count].name != NULL)
 		count++;
 	while (count-- > 0)
-		tls_codes_add(signatures, (uint16_t)tls_signature_names[count].code);
+		if (!tls_codes_has(signatures, (uint16_t)tls_signature_names[count].code))
+			tls_codes_add(signatures, (uint16_t)tls_signature_names[count].code);
 }
 
 static void
@@ -76,4 +82,31 @@ hello_offer_versions(uint16_t minimum, uint16_t maximum)
 		add_versions(&offer.versions, minimum, maximum);
 	}
 	return offer;
+}
+
+struct hello_offer
+hello_offer_control(void)
+{
+	return hello_offer_versions(TLS_VERSION_1_2, TLS_VERSION_1_3);
+}
+
+bool
+hello_next_suites(
+	struct hello_offer *offer, uint16_t minimum, uint16_t maximum, struct suites_asked *asked)
+{
+	const struct suite_query query = {
+		.none = SUITES_SHARED_SECRET, .minimum = minimum, .maximum = maximum
+	};
+
+	offer->suites.count = 0;
+	for (size_t i = 0; i < suites_count; i++) {
+		if (asked->rows[i] || !suite_matches(&suites_table[i], &query))
+			continue;
+		/* Room for the signals that stand among the suites. */
+		if (offer->suites.count == TLS_CODES_MAX - 2)
+			break;
+		tls_codes_add(&offer->suites, suites_table[i].id);
+		asked->rows[i] = true;
+	}
+	return offer->suites.count != 0;
 }

@@ -131,27 +131,36 @@ same_word(const char *a, size_t a_len, const char *b, size_t b_len)
 	return true;
 }
 
-bool
-reply_line_has_word(const struct reply_line *line, const char *word, size_t len)
+/* Where the words behind the keyword begin. Some servers write "AUTH=PLAIN LOGIN": the equals sign
+ * ends the keyword as a blank would, and PLAIN is a word like the others. */
+static size_t
+keyword_end(const struct reply_line *line, size_t *at)
 {
-	size_t at = 0, found = next_word(line->text, line->len, &at);
+	size_t found = next_word(line->text, line->len, at);
+	const char *equals = memchr(line->text + *at, '=', found);
 
-	for (at += found; (found = next_word(line->text, line->len, &at)) != 0; at += found)
-		if (same_word(line->text + at, found, word, len))
-			return true;
-	return false;
+	return equals != NULL ? (size_t)(equals - line->text) : *at + found;
 }
 
-/* Some servers write "AUTH=PLAIN LOGIN"; the equals sign ends the keyword as a blank would. */
 static bool
 line_has_keyword(const struct reply_line *line, const char *word, size_t len)
 {
-	size_t at = 0, found = next_word(line->text, line->len, &at);
-	const char *equals = memchr(line->text + at, '=', found);
+	size_t at = 0, end = keyword_end(line, &at);
 
-	if (equals != NULL)
-		found = (size_t)(equals - (line->text + at));
-	return same_word(line->text + at, found, word, len);
+	return same_word(line->text + at, end - at, word, len);
+}
+
+bool
+reply_line_has_word(const struct reply_line *line, const char *word, size_t len)
+{
+	size_t at = 0, end = keyword_end(line, &at), found;
+
+	if (end < line->len && line->text[end] == '=')
+		end++;
+	for (at = end; (found = next_word(line->text, line->len, &at)) != 0; at += found)
+		if (same_word(line->text + at, found, word, len))
+			return true;
+	return false;
 }
 
 static bool
@@ -175,4 +184,65 @@ reply_capability(const struct reply *reply, const char *keyword)
 		if (line_offers(&reply->lines[i], keyword))
 			return &reply->lines[i];
 	return NULL;
+}
+
+static bool
+is_keyword_char(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' ||
+	       c == '_' || c == '.';
+}
+
+/* Blanks separate what clients of all kinds take for words; nothing else may look like one. */
+static bool
+is_malformed(const struct reply_line *line)
+{
+	size_t at = 0, end = keyword_end(line, &at);
+
+	for (size_t i = at; i < end; i++)
+		if (!is_keyword_char(line->text[i]))
+			return true;
+	for (size_t i = 0; i < line->len; i++)
+		if ((unsigned char)line->text[i] < ' ' || line->text[i] == 0x7f)
+			return true;
+	return false;
+}
+
+const struct reply_line *
+reply_malformed_capability(const struct reply *reply)
+{
+	for (size_t i = 1; i < reply->count; i++)
+		if (is_malformed(&reply->lines[i]))
+			return &reply->lines[i];
+	return NULL;
+}
+
+/* The length of "5.7.8" at the beginning of the text; 0 when there is no such code. */
+static size_t
+enhanced_len(const char *text, size_t len)
+{
+	size_t at = 0;
+
+	for (unsigned part = 0; part < 3; part++) {
+		size_t start = at;
+
+		while (at < len && at - start < 3 && is_digit(text[at]))
+			at++;
+		if (at == start || (part < 2 && (at == len || text[at] != '.')))
+			return 0;
+		at += part < 2;
+	}
+	return at == len || text[at] == ' ' ? at : 0;
+}
+
+void
+reply_line_status(const struct reply_line *line, struct buf *out)
+{
+	size_t len = enhanced_len(line->text, line->len);
+
+	buf_add(out, line->raw, line->raw_len < 3 ? line->raw_len : 3);
+	if (len == 0)
+		return;
+	buf_add_char(out, ' ');
+	buf_add(out, line->text, len);
 }

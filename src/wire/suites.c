@@ -50,7 +50,6 @@ static const struct name_code exchange_parts[] = {
 	{ "EXPORT1024", SUITE_EXPORT },
 	{ "DHE", SUITE_DHE },
 	{ "ECDHE", SUITE_ECDHE },
-	{ "CECPQ1", SUITE_ECDHE },
 	{ "ECCPWD", SUITE_ECDHE },
 	{ "DH", SUITE_STATIC_DH },
 	{ "ECDH", SUITE_STATIC_DH },

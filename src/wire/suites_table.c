@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The registry, in ascending order of the number: IANA's "TLS Cipher Suites", and the numbers
- * that were in use without IANA (SSL 3.0, export1024, the ChaCha20 drafts, CECPQ1, GOST). The
+ * that were in use without IANA (SSL 3.0, export1024, the ChaCha20 drafts, GOST). The
  * signals 00ff and 5600 are no suites and are not in it.
  */
 #include "gate/suites.h"
@@ -171,10 +171,6 @@ const struct suite suites_table[] = {
 	{ 0x1305, "TLS_AES_128_CCM_8_SHA256", "TLS_AES_128_CCM_8_SHA256" },
 	{ 0x1306, "TLS_AEGIS_256_SHA512", NULL },
 	{ 0x1307, "TLS_AEGIS_128L_SHA256", NULL },
-	{ 0x16b7, "TLS_CECPQ1_RSA_WITH_CHACHA20_POLY1305_SHA256", NULL },
-	{ 0x16b8, "TLS_CECPQ1_ECDSA_WITH_CHACHA20_POLY1305_SHA256", NULL },
-	{ 0x16b9, "TLS_CECPQ1_RSA_WITH_AES_256_GCM_SHA384", NULL },
-	{ 0x16ba, "TLS_CECPQ1_ECDSA_WITH_AES_256_GCM_SHA384", NULL },
 	{ 0xc001, "TLS_ECDH_ECDSA_WITH_NULL_SHA", "ECDH-ECDSA-NULL-SHA" },
 	{ 0xc002, "TLS_ECDH_ECDSA_WITH_RC4_128_SHA", "ECDH-ECDSA-RC4-SHA" },
 	{ 0xc003, "TLS_ECDH_ECDSA_WITH_3DES_EDE_CBC_SHA", "ECDH-ECDSA-DES-CBC3-SHA" },

@@ -13,48 +13,6 @@ const struct name_code tls_version_names[] = {
 	{ NULL, 0 },
 };
 
-/* RFC 8446 section 6 unless another one is named. */
-const struct name_code tls_alert_names[] = {
-	{ "close_notify", 0 },
-	{ "unexpected_message", 10 },
-	{ "bad_record_mac", 20 },
-	{ "decryption_failed", 21 }, /* RFC 5246 section 7.2.2 */
-	{ "record_overflow", 22 },
-	{ "decompression_failure", 30 }, /* RFC 5246 section 7.2.2 */
-	{ "handshake_failure", 40 },
-	{ "no_certificate", 41 }, /* RFC 6101 section 5.4.2 */
-	{ "bad_certificate", 42 },
-	{ "unsupported_certificate", 43 },
-	{ "certificate_revoked", 44 },
-	{ "certificate_expired", 45 },
-	{ "certificate_unknown", 46 },
-	{ "illegal_parameter", 47 },
-	{ "unknown_ca", 48 },
-	{ "access_denied", 49 },
-	{ "decode_error", 50 },
-	{ "decrypt_error", 51 },
-	{ "too_many_cids_requested", 52 }, /* RFC 9147 section 9 */
-	{ "export_restriction", 60 },      /* RFC 4346 section 7.2 */
-	{ "protocol_version", 70 },
-	{ "insufficient_security", 71 },
-	{ "internal_error", 80 },
-	{ "inappropriate_fallback", 86 }, /* RFC 7507 section 2 */
-	{ "user_canceled", 90 },
-	{ "no_renegotiation", 100 }, /* RFC 5246 section 7.2.2 */
-	{ "missing_extension", 109 },
-	{ "unsupported_extension", 110 },
-	{ "certificate_unobtainable", 111 }, /* RFC 6066 section 9 */
-	{ "unrecognized_name", 112 },
-	{ "bad_certificate_status_response", 113 },
-	{ "bad_certificate_hash_value", 114 }, /* RFC 6066 section 9 */
-	{ "unknown_psk_identity", 115 },
-	{ "certificate_required", 116 },
-	{ "general_error", 117 }, /* IANA "TLS Alerts" */
-	{ "no_application_protocol", 120 },
-	{ "ech_required", 121 }, /* IANA "TLS Alerts" */
-	{ NULL, 0 },
-};
-
 const struct name_code tls_signature_names[] = {
 	{ "rsa_md5", 0x0101 },
 	{ "dsa_md5", 0x0102 },

@@ -114,6 +114,11 @@ BAD_STAGES = [
 ]
 
 
+# What stands before the carrier in the checklist and yet needs what comes later: a reply is known to
+# be clean only once TLS has begun behind it.
+NEEDS_MORE = ["starttls.clean_reply"]
+
+
 def check_reported_once(outcome, carrier, verdict, status):
     """`carrier` alone carries the verdict; what could not be decided after it names it."""
     assert outcome.verdicts.get(carrier) == verdict, outcome.text
@@ -121,9 +126,9 @@ def check_reported_once(outcome, carrier, verdict, status):
     assert outcome.status == status, outcome.text
     for name in outcome.having("skipped"):
         assert carrier in outcome.cases[name].message, f"{name}: {outcome.cases[name].message}"
-    ids = list(outcome.cases)
-    before = ids[:ids.index(carrier)]
-    assert all(outcome.cases[name].verdict == "pass" for name in before), outcome.text
+    order = list(outcome.cases)
+    for name in order[:order.index(carrier)]:
+        assert outcome.cases[name].verdict == "pass" or name in NEEDS_MORE, outcome.text
 
 
 @pytest.mark.parametrize("stages, carrier, verdict, status", [row[1:] for row in BAD_STAGES],

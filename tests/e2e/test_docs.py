@@ -45,6 +45,7 @@ def without_what_varies(text):
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", "DATE", text)
     text = re.sub(r'time="[\d.]+"', 'time="0"', text)
     text = re.sub(r"CN=[^)]*", "CN", text)
+    text = re.sub(r"staging, \S+, [\d.]+", "staging, ADDRESS", text)
     return re.sub(r"\.\.\.$", "", text, flags=re.M)
 
 

@@ -239,7 +239,7 @@ def test_a_short_secret_is_warned_about(value, warned, gate, scripted, certifica
     server = scripted()
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file),
                    env={"SMTP_PASSWORD": value})
-    assert len(server.conversations) == 1, outcome.text
+    assert server.conversations != [], outcome.text
     assert ("warning" in outcome.stderr and '"password"' in outcome.stderr) == warned
     assert value not in outcome.stderr
 

@@ -126,8 +126,10 @@ def test_the_node_of_the_system(identity, tls, gate, certificates, javascript_se
     assert outcome.having("error", "skipped") == [], outcome.text
 
 
-# rustls refuses to renegotiate, and knows nothing of what came before TLS 1.2.
-RUSTLS = [*MODERN, row("tls.forward_secrecy"), *NODE_RENEGOTIATES,
+# rustls refuses to renegotiate, and knows nothing of what came before TLS 1.2. The nonces of its tickets
+# are longer than our TLS library can resume with.
+UNRESUMED = "tls.session_resumption resumed"
+RUSTLS = [*(each for each in MODERN if each["id"] != UNRESUMED), row("tls.forward_secrecy"), *NODE_RENEGOTIATES,
           row("tls.ciphers", refuses=["cbc", "static-rsa"])]
 
 
@@ -154,12 +156,19 @@ def test_rustls_behind_starttls(gate, certificates, behind_starttls):
     assert outcome.having("fail", "error", "skipped") == [], outcome.text
 
 
-@pytest.mark.parametrize("name", ["tls.session_resumption", "session.ehlo", "tls.handshake"])
+@pytest.mark.parametrize("name", ["session.ehlo", "tls.handshake"])
 def test_rustls_has_what_each_needs_alone(name, gate, certificates, javascript_server):
     port = javascript_server("deno", "implicit")
-    rows = [row(name, **({"expected": "resumed"} if "resumption" in name else {}))]
-    outcome = run(gate, certificates, port, "implicit", rows)
+    outcome = run(gate, certificates, port, "implicit", [row(name)])
     assert outcome.status == 0, outcome.text
+
+
+@pytest.mark.parametrize("expected", ["resumed", "refused"])
+def test_what_is_not_known_of_rustls(expected, gate, certificates, javascript_server):
+    port = javascript_server("deno", "implicit")
+    rows = [row("tls.session_resumption", expected=expected)]
+    outcome = run(gate, certificates, port, "implicit", rows)
+    assert outcome.having("error") == [rows[0]["id"]], outcome.text
 
 
 def test_an_untrusted_rustls_is_told_so(gate, certificates, javascript_server):

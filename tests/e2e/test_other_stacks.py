@@ -49,9 +49,11 @@ def run(gate, certificates, port, tls, rows):
 
 
 # What is not good about a library with its defaults, in some versions: NSS signed with SHA-1, and
-# mbedTLS 3.6 has TLS 1.3 to fall back from and does not know the signal.
-FAULTS = {"nss": {"tls.signature_algorithms ['rsa_md5', 'rsa_pkcs1_sha1']"},
-          "mbedtls": {"tls.fallback_scsv"}}
+# mbedTLS 3.6 has TLS 1.3 to fall back from and does not know the signal. Below TLS 1.3 a certificate's
+# curve must be among the groups offered, and mbedTLS prefers P-256 to X25519: no client ever gets that.
+FAULTS = {("nss", "rsa"): {"tls.signature_algorithms ['rsa_md5', 'rsa_pkcs1_sha1']"},
+          ("mbedtls", "rsa"): {"tls.fallback_scsv"},
+          ("mbedtls", "good"): {"tls.fallback_scsv", "tls.groups ['x25519']"}}
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def library_port(certificates, tmp_path):
 @pytest.mark.parametrize("library", ["mbedtls", "nss"])
 def test_a_library_in_lighttpd(library, identity, gate, certificates, library_port):
     outcome = run(gate, certificates, library_port(library, identity), "implicit", TLS)
-    assert set(outcome.having("fail")) <= FAULTS[library], outcome.text
+    assert set(outcome.having("fail")) <= FAULTS.get((library, identity), set()), outcome.text
     assert outcome.having("error", "skipped") == [], outcome.text
 
 

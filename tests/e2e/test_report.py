@@ -96,10 +96,9 @@ def test_the_carrier_has_the_transcript(any_outcome):
 
 def test_the_transcript_shows_both_sides_and_tls(gate, scripted, certificates):
     server = scripted({"tls AUTH": [send("535 5.7.8 not you")]})
-    withheld = "S: 535 5.7.8 [text withheld after credentials]"
     outcome = gate(checklist(server.port, DIALOGUE, certificates.ca_file))
     transcript = outcome.cases["auth.login"].transcript
-    for line in ("S: 220 mail.example.test ESMTP", "C: STARTTLS", withheld):
+    for line in ("S: 220 mail.example.test ESMTP", "C: STARTTLS", "S: 535 5.7.8"):
         assert line in transcript, transcript
     assert "not you" not in transcript
     assert "TLSv1.3" in transcript or "TLS 1.3" in transcript

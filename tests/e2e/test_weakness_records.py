@@ -35,7 +35,8 @@ SERVERS = [
     (HEARTBLEED, "leaks", {**HEARTBEATS, **after(heartbeats="leaked")}, "fail"),
     (HEARTBLEED, "leaks and falls silent",
      {**HEARTBEATS, **after(heartbeats="leaked", until="silence")}, "fail"),
-    (HEARTBLEED, "falls silent in its flight", {"silent_for": lambda hello: True}, "error"),
+    (HEARTBLEED, "falls silent in its flight",
+     {"silent_for": lambda hello: True}, {"tls.handshake": "error", HEARTBLEED: "skipped"}),
     (CCS, "refuses it", after(), "pass"),
     (CCS, "hangs up on it", after(until="close"), "pass"),
     (CCS, "falls silent", after(until="silence"), "error"),
@@ -51,7 +52,8 @@ SERVERS = [
 def test_a_server_that(name, faults, verdict, gate, scripted):
     server = scripted({"STARTTLS": [send("220 go"), FakeTls(**faults)]})
     outcome = run(gate, server.port, name)
-    assert outcome.verdicts == {name: verdict}, outcome
+    wanted = verdict if isinstance(verdict, dict) else {name: verdict}
+    assert outcome.verdicts == wanted, outcome
 
 
 ROBOT = "vulnerability.robot"
@@ -136,7 +138,7 @@ def test_openssl(version, gate, scripted, certificates):
 def test_postfix(gate, postfix):
     outcome = run(gate, postfix.ports["submission"], HEARTBLEED, CCS, ROBOT, reply_timeout="5s")
     assert outcome.status == 0, outcome
-    assert "5 connections" in outcome.stdout, outcome
+    assert "6 connections" in outcome.stdout, outcome
 
 
 @pytest.mark.parametrize("name", [HEARTBLEED, CCS, ROBOT])

@@ -82,7 +82,7 @@ SERVERS = [
      {"MAIL": [begin], "tls RCPT": [remembering], "tls RSET": [end]}, "fail"),
     (STATE, "takes the recipient", {"MAIL": [begin], "tls RSET": [end], "tls RCPT": [
         lambda conversation: conversation.run(
-            TAKEN if conversation.transaction else BAD_SEQUENCE)]}, "fail"),
+            TAKEN if getattr(conversation, "transaction", False) else BAD_SEQUENCE)]}, "fail"),
     (STATE, "takes every recipient", {"MAIL": TAKEN, "tls RCPT": TAKEN}, "error"),
     (STATE, "says 451 to MAIL", {"MAIL": [send("451 4.7.1 greylisted")]}, "error"),
     (STATE, "says 421 to MAIL", {"MAIL": GONE}, "error"),
@@ -131,4 +131,5 @@ def test_one_that_dies_between_control_and_probe(gate, scripted, certificates):
     server = scripted({**STRICT, "banner": [die, send("220 here")]})
     outcome = gate(checklist(server.port, [{"assert": name} for name in NAMES],
                              certificates.ca_file, limits={"connections": 1}))
-    assert set(outcome.verdicts.values()) == {"error"}, outcome
+    assert outcome.status == 3, outcome
+    assert set(outcome.verdicts.values()) <= {"error", "skipped"}, outcome

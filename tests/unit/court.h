@@ -27,6 +27,17 @@ struct court {
 	struct arena arena;
 };
 
+/* How the search for further certificates ended, if there was one. */
+static inline void
+court_know_certificates(struct court *court, enum outcome outcome)
+{
+	struct evidence *evidence = &court->evidence;
+
+	for (size_t i = 0; i < evidence->observation_count; i++)
+		if (&evidence->observations[i] == evidence_other_chains(evidence))
+			evidence->observations[i].outcome = outcome;
+}
+
 /* `members` are more of the target: ",\"tls\":\"implicit\"". */
 static inline void
 court_open_target(struct court *court, const char *members, const char *assertions, int64_t today)
@@ -45,6 +56,7 @@ court_open_target(struct court *court, const char *members, const char *assertio
 	expect_problems(&court->loaded, "the checklist of the test", "");
 	evidence_init(&court->evidence, &court->loaded.checklist.targets[0], today);
 	plan_target(&court->loaded.checklist, &court->evidence);
+	court_know_certificates(court, OUTCOME_DONE);
 }
 
 static inline void

@@ -7,7 +7,6 @@
 #include "gate/chain_probe.h"
 
 /* Plans the hello that sees the other certificate. */
-#define STAPLING ROW("certificate.stapling")
 
 struct pair {
 	const char *sentence;
@@ -51,14 +50,15 @@ show_other_chain(struct court *court, const struct pair *pair)
 		.host = "mail.example.test", .trust = stores[1], .at = evidence->today
 	};
 	struct observation *observation = &evidence->observations[0];
-	struct chain_record *record = observation->record;
+	struct other_chains_record *record = observation->record;
 
 	assert_int_equal(evidence->observation_count, 1);
 	chain[0] = fixture(&evidence->arena, pair->hello);
 	chain[1] = fixture(&evidence->arena, "ica");
 	observation->outcome = OUTCOME_DONE;
-	peer_judge(&record->peer, chain, 2, &terms, &evidence->arena);
-	record->peer.proven = pair->proven;
+	peer_judge(&record->peers[0], chain, 2, &terms, &evidence->arena);
+	record->peers[0].proven = pair->proven;
+	record->count = 1;
 }
 
 static void
@@ -82,8 +82,7 @@ the_worst_certificate_decides(void **state)
 		struct court court;
 		char assertions[200];
 
-		snprintf(assertions, sizeof(assertions), "{\"assert\":\"%s\"}," STAPLING,
-			pair->assertion);
+		snprintf(assertions, sizeof(assertions), "{\"assert\":\"%s\"}", pair->assertion);
 		court_open(&court, assertions, date_at(DAY_IN_2026));
 		show_chain(&court, pair->session, true);
 		show_other_chain(&court, pair);
@@ -107,7 +106,7 @@ what_has_no_cause_counts_for_itself(void **state)
 	struct court court;
 
 	(void)state;
-	court_open(&court, ROW("certificate.expiry") "," STAPLING, date_at("2026-12-25"));
+	court_open(&court, ROW("certificate.expiry"), date_at("2026-12-25"));
 	show_chain(&court, "leaf", true);
 	show_other_chain(&court, &pair);
 	judge_assertion(
@@ -119,11 +118,34 @@ what_has_no_cause_counts_for_itself(void **state)
 	court_close(&court);
 }
 
+/* As long as another one may exist, none passes; what is wrong with the one that was seen is. */
+static void
+a_certificate_that_may_exist_passes_nothing(void **state)
+{
+	struct court court;
+
+	(void)state;
+	court_open(&court, ROW("certificate.hostname") "," ROW("certificate.expiry"),
+		date_at("2026-12-25"));
+	show_chain(&court, "leaf", true);
+	court_know_certificates(&court, OUTCOME_BROKEN);
+	court_judge(&court);
+	expect_cases(&court, "another one may exist",
+		"certificate.hostname:error certificate.expiry:fail");
+	court_close(&court);
+	court_open(&court, ROW("certificate.hostname"), date_at(DAY_IN_2026));
+	show_chain(&court, "leaf", true);
+	court_judge(&court);
+	expect_cases(&court, "there is no other", "certificate.hostname:pass");
+	court_close(&court);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_worst_certificate_decides),
+		cmocka_unit_test(a_certificate_that_may_exist_passes_nothing),
 		cmocka_unit_test(what_has_no_cause_counts_for_itself),
 	};
 

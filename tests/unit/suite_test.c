@@ -311,6 +311,22 @@ the_suite_says_where_it_was(void **state)
 	refuses_the_connection(&court);
 	court_judge(&court);
 	assert_string_equal(court.suite.where, "mail.example.test:587, 192.0.2.1");
+	assert_int_equal(court.suite.unseen, 0);
+	court_close(&court);
+}
+
+static void
+addresses_that_were_not_looked_at_are_told(void **state)
+{
+	struct court court;
+
+	(void)state;
+	court_open(&court, ROW("connection.established"), date_at(DAY_IN_2026));
+	is_good(&court);
+	court.evidence.session.addresses = 3;
+	court_judge(&court);
+	assert_int_equal(court.suite.unseen, 2);
+	assert_string_equal(property_of(&court, "addresses.unseen"), "2");
 	court_close(&court);
 }
 
@@ -380,6 +396,7 @@ main(void)
 		cmocka_unit_test(a_secret_over_two_lines_is_hidden_in_each),
 		cmocka_unit_test(waivers_that_ended_or_are_not_needed_are_told),
 		cmocka_unit_test(the_suite_says_where_it_was),
+		cmocka_unit_test(addresses_that_were_not_looked_at_are_told),
 		cmocka_unit_test(a_case_says_whose_title_it_has),
 		cmocka_unit_test(an_added_case_stands_where_it_was_needed),
 		cmocka_unit_test(a_shipped_assertion_names_no_file),

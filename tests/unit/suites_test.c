@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "gate/alerts.h"
 #include "gate/suites.h"
 
 static void
@@ -296,8 +297,8 @@ alerts_and_versions_have_their_names(void **state)
 	int code;
 
 	(void)state;
-	assert_string_equal(name_of(tls_alert_names, 70), "protocol_version");
-	assert_string_equal(name_of(tls_alert_names, 86), "inappropriate_fallback");
+	assert_string_equal(alert_of(70)->name, "protocol_version");
+	assert_string_equal(alert_of(86)->name, "inappropriate_fallback");
 	assert_string_equal(name_of(tls_version_names, TLS_VERSION_1_2), "1.2");
 	assert_string_equal(name_of(tls_signature_names, 0x0804), "rsa_pss_rsae_sha256");
 	assert_true(name_code(tls_version_names, "ssl3", &code) && code == TLS_VERSION_SSL3);

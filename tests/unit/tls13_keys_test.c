@@ -74,7 +74,7 @@ test_an_agreement_needs_what_was_offered(void **state)
 	(void)state;
 	assert_true(agree(keys, 0x1301, GROUP_X25519, own[0].key));
 	assert_true(agree(keys, 0x1302, GROUP_SECP256R1, own[1].key));
-	assert_false(agree(keys, 0x1304, GROUP_X25519, own[0].key));
+	assert_false(agree(keys, 0x1306, GROUP_X25519, own[0].key));
 	assert_false(agree(keys, 0x1301, GROUP_SECP384R1, own[0].key));
 	assert_false(agree(keys, 0x1301, GROUP_SECP256R1, own[0].key));
 	assert_false(agree(keys, 0x1301, GROUP_X25519, own[1].key));

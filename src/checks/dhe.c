@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The survey of DHE suites.
+ */
+#include "dhe.h"
+
+#include "gate/groups.h"
+#include "gate/suites.h"
+#include "gate/tls_names.h"
+
+#define NOT_OF_INTEREST (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS | SUITE_ANONYMOUS)
+
+struct survey_record
+dhe_survey(void)
+{
+	const struct suite_query dhe = { .all = SUITE_DHE,
+		.none = NOT_OF_INTEREST,
+		.minimum = TLS_VERSION_SSL3,
+		.maximum = TLS_VERSION_1_2 };
+	struct survey_hello hello = { .offer = hello_offer_versions(
+					      TLS_VERSION_1_0, TLS_VERSION_1_2) };
+	struct survey_record survey = { .subject = SURVEY_SUITES };
+
+	hello.offer.suites.count = 0;
+	suites_select(&dhe, 0, &hello.offer.suites, TLS_CODES_MAX);
+	hello.offer.groups.count = 0;
+	survey.hellos[0] = hello;
+	for (const struct name_code *row = group_names; row->name != NULL; row++)
+		if (group_is_finite_field((uint16_t)row->code))
+			tls_codes_add(&hello.offer.groups, (uint16_t)row->code);
+	survey.hellos[1] = hello;
+	return survey;
+}
+
+bool
+has_dhe_prime(const struct server_hello *hello)
+{
+	const struct suite *suite = suite_by_id(hello->suite);
+
+	return hello->bits != 0 && suite != NULL &&
+	       (suite_classes(suite) & (SUITE_DHE | SUITE_ANONYMOUS)) == SUITE_DHE;
+}

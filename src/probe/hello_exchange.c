@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One hello and its answer: sending, reading, weighing.
+ */
+#include "gate/hello_exchange.h"
+
+#include <string.h>
+
+#include "gate/alerts.h"
+#include "gate/clock.h"
+#include "gate/entropy.h"
+#include "gate/flight_record.h"
+#include "gate/groups_primes.h"
+#include "gate/suites.h"
+#include "gate/text.h"
+
+/* How long plaintext behind STARTTLS may go on until TLS must begin. */
+#define PLAINTEXT_WAIT_MS 5000
+
+static enum stream_status
+send_hello(struct dialog *dialog, const struct hello_offer *offer, uint8_t random[HELLO_RANDOM_LEN],
+	int64_t deadline_ms)
+{
+	enum stream_status status = STREAM_FAILED;
+	struct buf bytes;
+
+	entropy_fill(random, HELLO_RANDOM_LEN);
+	buf_init(&bytes, HELLO_LEN_MAX);
+	if (hello_write(offer, random, &bytes))
+		status = stream_write(&dialog->stream, bytes.data, bytes.len, deadline_ms);
+	buf_release(&bytes);
+	dialog->record->round_trips++;
+	return status;
+}
+
+static struct span
+unread_of(const struct dialog *dialog)
+{
+	const struct buf *unread = &dialog->stream.unread;
+
+	return (struct span){ (const uint8_t *)unread->data, unread->len };
+}
+
+/* Whether all that came is plaintext. */
+static bool
+is_plaintext(struct span seen)
+{
+	return seen.len != 0 && !flight_record_starts(seen) && flight_record_find(seen) == 0;
+}
+
+/* Plaintext that was on its way before the hello, or comes late, is no answer to it where TLS comes
+ * behind it: it is taken down, and the answer waited for. Where it does not, it is the answer. */
+static enum stream_status
+read_past_plaintext(struct dialog *dialog, int64_t deadline_ms)
+{
+	enum stream_status status = stream_fill(&dialog->stream, deadline_ms);
+	int64_t until_ms = clock_earlier(deadline_ms, clock_now_ms() + PLAINTEXT_WAIT_MS);
+	size_t stray;
+
+	if (dialog->endpoint->implicit_tls)
+		return status;
+	while (status == STREAM_OK && is_plaintext(unread_of(dialog)))
+		status = stream_fill(&dialog->stream, until_ms);
+	stray = flight_record_find(unread_of(dialog));
+	dialog_note_stray(dialog, (struct span){ unread_of(dialog).data, stray });
+	buf_consume(&dialog->stream.unread, stray);
+	return status;
+}
+
+static enum stream_status
+read_flight(struct dialog *dialog, struct flight *flight, int64_t deadline_ms)
+{
+	struct buf *unread = &dialog->stream.unread;
+	enum stream_status status = read_past_plaintext(dialog, deadline_ms);
+
+	for (;;) {
+		flight_feed(flight, unread->data, unread->len);
+		buf_reset(unread);
+		if (flight->state != FLIGHT_MORE || status != STREAM_OK)
+			return status;
+		status = stream_fill(&dialog->stream, deadline_ms);
+	}
+}
+
+/* An alert behind a ServerHello ends something that the server had agreed to. */
+static void
+weigh_alert(struct hello_exchange *exchange)
+{
+	uint8_t description = exchange->flight.alert.description;
+
+	exchange->end =
+		exchange->flight.hello.seen ? TRY_NO_ANSWER : try_end_of_alert(description, false);
+	error_set(&exchange->error, "alert %s (%u)", alert_of(description)->name, description);
+}
+
+static void
+describe_alien(struct hello_exchange *exchange)
+{
+	struct buf shown;
+
+	buf_init(&shown, 120);
+	text_add_printable(&shown, exchange->flight.alien.data, exchange->flight.alien.len);
+	error_set(&exchange->error, "the answer is not TLS: \"%s\"", shown.data);
+	buf_release(&shown);
+}
+
+/* Right behind the hello: nothing came before the end but warnings, which say nothing. */
+static bool
+hung_up(const struct flight *flight, enum stream_status status)
+{
+	return (status == STREAM_CLOSED || status == STREAM_RESET) && flight->bytes.len == 0 &&
+	       flight->handshake.len == 0;
+}
+
+/* Nothing is known of a version that does not exist, and so of nothing else in the answer. */
+static void
+weigh_version(struct hello_exchange *exchange)
+{
+	uint16_t version = exchange->flight.hello.version;
+
+	if (version >= TLS_VERSION_SSL3 && version <= TLS_VERSION_1_3)
+		exchange->end = TRY_ANSWERED;
+	else
+		error_set(&exchange->error, "the answer is of version 0x%04x, which does not exist",
+			version);
+}
+
+void
+hello_exchange_weigh(struct hello_exchange *exchange, enum stream_status status)
+{
+	exchange->end = TRY_NO_ANSWER;
+	switch (exchange->flight.state) {
+	case FLIGHT_HELLO:
+	case FLIGHT_RETRY:
+		weigh_version(exchange);
+		break;
+	case FLIGHT_ALERT:
+		weigh_alert(exchange);
+		break;
+	case FLIGHT_NOT_TLS:
+		describe_alien(exchange);
+		break;
+	case FLIGHT_MALFORMED:
+	case FLIGHT_OVER_LIMIT:
+		error_set(&exchange->error, "the answer is malformed: %s", exchange->flight.why);
+		break;
+	case FLIGHT_MORE:
+		if (hung_up(&exchange->flight, status))
+			exchange->end = TRY_HUNG_UP;
+		error_set(&exchange->error, "%s", stream_status_text(status));
+		break;
+	}
+}
+
+/* Only a ServerKeyExchange tells group, prime and signature below TLS 1.3. */
+static struct server_hello
+server_hello_of(const struct flight *flight)
+{
+	const struct flight_exchange *exchange = &flight->exchange;
+	struct server_hello hello = { .version = flight->hello.version,
+		.suite = flight->hello.suite,
+		.group = flight->hello.group != 0 ? flight->hello.group : exchange->group,
+		.signature = exchange->signature,
+		.compression = flight->hello.compression };
+
+	if (exchange->prime.len != 0) {
+		hello.bits = exchange->bits;
+		hello.prime = group_prime_find(flight_span(flight, exchange->prime));
+	}
+	return hello;
+}
+
+void
+hello_exchange_make(struct probe_connection *connection, const struct hello_offer *offer,
+	struct hello_exchange *exchange)
+{
+	struct dialog *dialog = &connection->dialog;
+	int64_t deadline_ms = dialog_deadline(dialog);
+	enum stream_status status = send_hello(dialog, offer, exchange->random, deadline_ms);
+
+	/* Who has hung up may have said why. */
+	if (status == STREAM_OK || status == STREAM_RESET)
+		status = read_flight(dialog, &exchange->flight, deadline_ms);
+	hello_exchange_weigh(exchange, status);
+	dialog->status = exchange->end == TRY_ANSWERED ? STREAM_OK : status;
+	dialog->record->answered = exchange->end == TRY_ANSWERED || exchange->end == TRY_REFUSED;
+	if (exchange->flight.hello.seen)
+		probe_note_hello(connection, server_hello_of(&exchange->flight));
+}
+
+bool
+hello_exchange_open(struct probe_connection *connection, struct observation *observation,
+	const struct endpoint *endpoint, bool whole, struct hello_exchange *exchange)
+{
+	enum step last = conversation_before_tls(endpoint->implicit_tls);
+
+	*exchange = (struct hello_exchange){ .end = TRY_NO_ANSWER };
+	flight_init(&exchange->flight, whole);
+	if (probe_open(connection, observation, endpoint, last))
+		return true;
+	error_set(&exchange->error, "before the hello: %s", observation->text);
+	return false;
+}
+
+/* "TLS 1.0 to TLS 1.2, 128 suites", for the transcript. */
+static void
+remark_offer(struct dialog *dialog, const struct hello_offer *offer)
+{
+	uint16_t newest =
+		offer->versions.count != 0 ? offer->versions.codes[0] : offer->legacy_version;
+
+	dialog_remark(dialog, "ClientHello: up to %s, %zu suite%s, %zu groups, %zu signatures",
+		name_of(tls_version_names, newest) != NULL ? name_of(tls_version_names, newest)
+							   : "?",
+		offer->suites.count, offer->suites.count == 1 ? "" : "s", offer->groups.count,
+		offer->signatures.count);
+}
+
+void
+hello_exchange(struct observation *observation, const struct endpoint *endpoint,
+	const struct hello_offer *offer, bool whole, struct hello_exchange *exchange)
+{
+	struct probe_connection connection;
+	const char *shown;
+
+	if (hello_exchange_open(&connection, observation, endpoint, whole, exchange)) {
+		remark_offer(&connection.dialog, offer);
+		hello_exchange_make(&connection, offer, exchange);
+	}
+	shown = exchange->end == TRY_ANSWERED
+			? hello_answer_shown(&exchange->flight.hello, &observation->arena)
+			: exchange->error.text;
+	observation_conclude(observation,
+		exchange->end == TRY_ANSWERED ? OUTCOME_DONE : OUTCOME_BROKEN, "%s", shown);
+	dialog_remark(&connection.dialog, "%s", shown);
+	probe_close(&connection, false);
+}
+
+void
+hello_exchange_release(struct hello_exchange *exchange)
+{
+	flight_release(&exchange->flight);
+}
+
+/* A hello that is put once more as long as the server hangs up on it. */
+struct hello_question {
+	const struct hello_offer *offer;
+	bool whole;
+	struct hello_exchange *exchange;
+};
+
+static enum try_end
+try_hello(struct observation *observation, const struct endpoint *endpoint, void *context)
+{
+	struct hello_question *question = context;
+
+	hello_exchange_release(question->exchange);
+	hello_exchange(observation, endpoint, question->offer, question->whole, question->exchange);
+	return question->exchange->end;
+}
+
+enum outcome
+hello_ask(struct observation *observation, const struct endpoint *endpoint,
+	const struct hello_offer *offer, bool whole, struct hello_exchange *exchange)
+{
+	struct hello_question question = { offer, whole, exchange };
+
+	*exchange = (struct hello_exchange){ .end = TRY_NO_ANSWER };
+	flight_init(&exchange->flight, whole);
+	return refusal_decide(observation, endpoint, try_hello, &question);
+}
+
+static void
+note_asked(const struct hello_offer *offer, struct suites_asked *asked)
+{
+	for (size_t i = 0; i < suites_count; i++)
+		if (tls_codes_has(&offer->suites, suites_table[i].id))
+			asked->rows[i] = true;
+}
+
+enum outcome
+hello_decide_all_suites(struct observation *observation, const struct endpoint *endpoint,
+	struct hello_offer *offer, refusal_try *ask, void *question)
+{
+	uint16_t maximum =
+		offer->versions.count != 0 ? offer->versions.codes[0] : offer->legacy_version;
+	uint16_t minimum = offer->versions.count != 0
+				   ? offer->versions.codes[offer->versions.count - 1]
+				   : TLS_VERSION_SSL3;
+	struct suites_asked asked = { { false } };
+	enum outcome outcome;
+
+	note_asked(offer, &asked);
+	do
+		outcome = refusal_decide(observation, endpoint, ask, question);
+	while (outcome == OUTCOME_REFUSED && hello_next_suites(offer, minimum, maximum, &asked));
+	return outcome;
+}
+
+enum outcome
+hello_ask_all_suites(struct observation *observation, const struct endpoint *endpoint,
+	struct hello_offer *offer, bool whole, struct hello_exchange *exchange)
+{
+	struct hello_question question = { offer, whole, exchange };
+
+	*exchange = (struct hello_exchange){ .end = TRY_NO_ANSWER };
+	flight_init(&exchange->flight, whole);
+	return hello_decide_all_suites(observation, endpoint, offer, try_hello, &question);
+}
+
+const char *
+hello_answer_shown(const struct flight_hello *answer, struct arena *arena)
+{
+	const char *version = name_of(tls_version_names, answer->version);
+	const struct suite *suite = suite_by_id(answer->suite);
+
+	return arena_printf(arena, "the server chose %s%s with %s",
+		answer->version > TLS_VERSION_SSL3 ? "TLS " : "",
+		version != NULL ? version : "an unknown version",
+		suite != NULL ? suite->name : "an unknown suite");
+}

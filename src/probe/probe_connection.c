@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The connections of an observation, one after the other.
+ */
+#include "gate/probe_connection.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "gate/clock.h"
+#include "gate/text.h"
+
+/* Most of a reply's last line that a record keeps. */
+#define SHOWN_MAX 300
+
+void
+observation_conclude(struct observation *observation, enum outcome outcome, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	observation->text = arena_vprintf(&observation->arena, format, args);
+	va_end(args);
+	observation->outcome = outcome;
+}
+
+/* The first step up to and with `last` that is not done; `last` itself when all are. */
+static enum step
+first_not_done(const struct conversation *conversation, bool implicit_tls, enum step last)
+{
+	size_t count, i = 0;
+	const enum step *order = conversation_steps(implicit_tls, &count);
+
+	while (order[i] != last && conversation->steps[order[i]].outcome == OUTCOME_DONE)
+		i++;
+	return order[i];
+}
+
+static bool
+conclude_step(struct probe_connection *connection, enum step step, const char *where)
+{
+	const struct step_record *record = &connection->dialog.record->steps[step];
+
+	if (record->outcome == OUTCOME_DONE)
+		return true;
+	observation_conclude(connection->observation, OUTCOME_BROKEN, "%s%s: %s", step_name(step),
+		where, record->text != NULL ? record->text : "not reached");
+	return false;
+}
+
+/* What the library negotiated is an answer to a hello like any other. */
+static void
+note_session(struct probe_connection *connection)
+{
+	struct server_hello hello = conversation_hello(connection->dialog.record);
+
+	if (hello.version != 0)
+		probe_note_hello(connection, hello);
+}
+
+bool
+probe_open(struct probe_connection *connection, struct observation *observation,
+	const struct endpoint *endpoint, enum step last)
+{
+	struct conversation *conversation = &observation->conversation;
+
+	*connection = (struct probe_connection){
+		.observation = observation, .endpoint = endpoint, .started_ms = clock_now_ms()
+	};
+	conversation_release(conversation);
+	conversation_init(conversation);
+	dialog_begin(&connection->dialog, conversation, endpoint, last);
+	observation->connections++;
+	note_session(connection);
+	return conclude_step(
+		connection, first_not_done(conversation, endpoint->implicit_tls, last), "");
+}
+
+bool
+probe_take(struct probe_connection *connection, enum step step, const char *where)
+{
+	dialog_take(&connection->dialog, step);
+	if (step == STEP_HANDSHAKE)
+		note_session(connection);
+	return conclude_step(connection, step, where);
+}
+
+static const char *
+last_line(const struct reply *reply, struct arena *arena)
+{
+	const struct reply_line *last = &reply->lines[reply->count - 1];
+	const char *text;
+	struct buf shown;
+
+	buf_init(&shown, SHOWN_MAX);
+	text_add_printable(&shown, last->raw, last->raw_len);
+	text = arena_strdup(arena, shown.data);
+	buf_release(&shown);
+	return text;
+}
+
+static const char *
+last_codes(const struct reply *reply, struct arena *arena)
+{
+	const char *text;
+	struct buf shown;
+
+	buf_init(&shown, SHOWN_MAX);
+	reply_line_status(&reply->lines[reply->count - 1], &shown);
+	text = arena_strdup(arena, shown.data);
+	buf_release(&shown);
+	return text;
+}
+
+/* Keeps the reply, or what happened instead of one. */
+static bool
+take_reply(struct probe_connection *connection, enum outcome outcome, struct reply *reply,
+	const struct error *error, struct answer *answer)
+{
+	struct arena *arena = &connection->observation->arena;
+	bool answered = outcome == OUTCOME_DONE;
+
+	*answer = (struct answer){ .code = answered ? reply->code : 0,
+		.status = connection->dialog.status,
+		.text = answered ? last_line(reply, arena) : arena_strdup(arena, error->text),
+		.codes = answered ? last_codes(reply, arena) : "" };
+	reply_release(reply);
+	return answered && answer->code != 421;
+}
+
+bool
+probe_say(struct probe_connection *connection, const char *command, struct answer *answer)
+{
+	struct error error = { .text = "" };
+	struct reply reply;
+	enum outcome outcome;
+
+	reply_init(&reply, &connection->observation->arena);
+	outcome = dialog_command(&connection->dialog, command, command, &reply, &error);
+	if (take_reply(connection, outcome, &reply, &error, answer))
+		return true;
+	observation_conclude(connection->observation, OUTCOME_BROKEN, "%.*s: %s",
+		(int)strcspn(command, "\r\n"), command, answer->text);
+	return false;
+}
+
+bool
+probe_listen(struct probe_connection *connection, struct answer *answer)
+{
+	struct error error = { .text = "" };
+	struct reply reply;
+	enum outcome outcome;
+
+	reply_init(&reply, &connection->observation->arena);
+	outcome = dialog_read_reply(&connection->dialog, &reply, &error);
+	if (take_reply(connection, outcome, &reply, &error, answer))
+		return true;
+	observation_conclude(
+		connection->observation, OUTCOME_BROKEN, "a further reply: %s", answer->text);
+	return false;
+}
+
+void
+probe_note_hello(struct probe_connection *connection, struct server_hello hello)
+{
+	struct observation *observation = connection->observation;
+
+	observation->hellos = arena_grow(&observation->arena, observation->hellos,
+		observation->hello_count, sizeof(*observation->hellos));
+	hello.connection = observation->trace_count;
+	observation->hellos[observation->hello_count++] = hello;
+}
+
+static const char *
+kept_transcript(struct arena *arena, const struct buf *transcript)
+{
+	if (transcript->dropped == 0)
+		return arena_strdup(arena, transcript->data);
+	return arena_printf(
+		arena, "%s\n... [%zu bytes omitted]", transcript->data, transcript->dropped);
+}
+
+static void
+keep_trace(struct probe_connection *connection)
+{
+	struct observation *observation = connection->observation;
+	const struct conversation *conversation = &observation->conversation;
+	struct arena *arena = &observation->arena;
+
+	observation->traces = arena_grow(
+		arena, observation->traces, observation->trace_count, sizeof(struct trace));
+	observation->traces[observation->trace_count++] =
+		(struct trace){ .transcript = kept_transcript(arena, &conversation->transcript),
+			.ms = clock_now_ms() - connection->started_ms };
+	if (observation->stray.len == 0 && conversation->after_starttls.len != 0)
+		observation->stray =
+			(struct span){ arena_memdup(arena, conversation->after_starttls.data,
+					       conversation->after_starttls.len),
+				conversation->after_starttls.len };
+}
+
+void
+probe_close(struct probe_connection *connection, bool at_command)
+{
+	dialog_end(&connection->dialog, at_command);
+	keep_trace(connection);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The one place where a close is weighed.
+ */
+#include "gate/refusal.h"
+
+#include "gate/alerts.h"
+#include "gate/hello_exchange.h"
+#include "gate/probe_connection.h"
+
+/* Closes that make a refusal. */
+#define CLOSES 3
+
+enum try_end
+try_end_of_alert(uint8_t description, bool misread)
+{
+	switch (alert_of(description)->meaning) {
+	case ALERT_REFUSES:
+		return TRY_REFUSED;
+	case ALERT_MISREAD:
+		return misread ? TRY_REFUSED : TRY_NO_ANSWER;
+	case ALERT_GIVES_UP:
+		return TRY_HUNG_UP;
+	case ALERT_OTHER:
+		break;
+	}
+	return TRY_NO_ANSWER;
+}
+
+enum try_end
+try_end_of_stream(enum stream_status status)
+{
+	return status == STREAM_CLOSED || status == STREAM_RESET ? TRY_HUNG_UP : TRY_NO_ANSWER;
+}
+
+/* Makes the control hello, which every server of today accepts. False when it was not accepted:
+ * then the closes were about something else than the question. */
+static bool
+control_is_accepted(struct observation *observation, const struct endpoint *endpoint)
+{
+	struct hello_offer offer = hello_offer_control();
+	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
+	bool accepted;
+
+	offer.server_name = endpoint->server_name;
+	hello_exchange(observation, endpoint, &offer, false, &exchange);
+	accepted = exchange.end == TRY_ANSWERED;
+	observation->turned_away = exchange.end == TRY_HUNG_UP;
+	if (!accepted)
+		observation_conclude(observation, OUTCOME_BROKEN,
+			"the server hung up, and on a control hello: %s", exchange.error.text);
+	hello_exchange_release(&exchange);
+	return accepted;
+}
+
+static enum outcome
+outcome_of(enum try_end end)
+{
+	switch (end) {
+	case TRY_ANSWERED:
+		return OUTCOME_DONE;
+	case TRY_REFUSED:
+		return OUTCOME_REFUSED;
+	case TRY_HUNG_UP:
+	case TRY_NO_ANSWER:
+		break;
+	}
+	return OUTCOME_BROKEN;
+}
+
+enum outcome
+refusal_decide(struct observation *observation, const struct endpoint *endpoint, refusal_try *ask,
+	void *question)
+{
+	enum try_end end = ask(observation, endpoint, question);
+
+	for (unsigned closes = 1; end == TRY_HUNG_UP; closes++) {
+		const char *text = observation->text;
+
+		/* Behind the first close once more: nodes that take turns would else keep in step with
+		 * the tries, one of them closing on each and another taking each control. */
+		if (!control_is_accepted(observation, endpoint) ||
+			(closes == 1 && !control_is_accepted(observation, endpoint)))
+			return OUTCOME_BROKEN;
+		if (closes == CLOSES) {
+			observation_conclude(observation, OUTCOME_REFUSED,
+				"%s, three times, with accepted hellos between", text);
+			return OUTCOME_REFUSED;
+		}
+		end = ask(observation, endpoint, question);
+	}
+	if (end != TRY_ANSWERED)
+		observation->outcome = outcome_of(end);
+	return outcome_of(end);
+}
