@@ -26,6 +26,7 @@ struct auth_attempt {
 
 	enum outcome outcome; /* OUTCOME_DONE: the server gave a last reply */
 	bool offered;         /* the mechanism was among those offered inside TLS */
+	bool presented;       /* the password was sent */
 	bool withheld;        /* not sent, because the server was not judged trusted for the host */
 	int code;             /* of the last reply */
 	const char *text;     /* the last reply's text, or what happened instead; printable */

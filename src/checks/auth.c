@@ -225,6 +225,9 @@ judge_wrong_password(
 	if (attempt->code == 235)
 		finding_fail(finding, CAUSE_NONE, "WrongPasswordAccepted",
 			"the server let %s in with a made-up password", attempt->username);
+	else if (attempt->code == 535 && !attempt->presented)
+		finding_error(finding, CAUSE_NONE, "LoginUndecided",
+			"the server refused before it was told a password: \"%s\"", text);
 	else if (attempt->code == 535)
 		finding_pass(finding, "%s", text);
 	else

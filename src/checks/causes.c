@@ -17,13 +17,22 @@ is_tls_record(const char *bytes, size_t len)
 	       bytes[1] == RECORD_MAJOR;
 }
 
+static struct span
+first_bytes(const struct reply *reply)
+{
+	if (reply->count != 0)
+		return (struct span){ (const uint8_t *)reply->lines[0].raw,
+			reply->lines[0].raw_len };
+	return (struct span){ (const uint8_t *)reply->partial.data, reply->partial.len };
+}
+
 /* Whether a reply begins with a record of TLS. */
 static bool
 is_tls(const struct reply *reply)
 {
-	if (reply->count != 0)
-		return is_tls_record(reply->lines[0].raw, reply->lines[0].raw_len);
-	return is_tls_record(reply->partial.data, reply->partial.len);
+	struct span bytes = first_bytes(reply);
+
+	return is_tls_record((const char *)bytes.data, bytes.len);
 }
 
 static bool
@@ -55,6 +64,29 @@ is_greeting(struct span bytes)
 	       bytes.data[2] <= '9' && (bytes.data[3] == ' ' || bytes.data[3] == '-');
 }
 
+/* What speaks where SMTP should; NULL: nothing that is known. */
+static const char *
+other_protocol(struct span bytes)
+{
+	static const struct {
+		const char *begins, *name;
+	} protocols[] = {
+		{ "* OK", "IMAP" },
+		{ "* PREAUTH", "IMAP" },
+		{ "* BYE", "IMAP" },
+		{ "+OK", "POP3" },
+		{ "-ERR", "POP3" },
+		{ "\"IMPLEMENTATION\"", "ManageSieve" },
+		{ "SSH-", "SSH" },
+		{ "HTTP/", "HTTP" },
+	};
+
+	for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
+		if (begins_with(bytes, protocols[i].begins))
+			return protocols[i].name;
+	return NULL;
+}
+
 static const char *
 hint_of_connect(const struct evidence *evidence, struct arena *arena)
 {
@@ -82,8 +114,13 @@ static const char *
 hint_of_greeting(const struct evidence *evidence, struct arena *arena)
 {
 	const struct reply *greeting = &evidence->session.greeting;
+	const char *protocol = other_protocol(first_bytes(greeting));
 
-	(void)arena;
+	if (protocol != NULL)
+		return arena_printf(arena,
+			"This port greets in %s, which is not SMTP: connect to the port of the "
+			"mail server, and see what the port is forwarded to.",
+			protocol);
 	if (evidence->target->implicit_tls)
 		return NULL;
 	if (is_empty(greeting) && evidence->session.steps[STEP_GREETING].outcome == OUTCOME_BROKEN)

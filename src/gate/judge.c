@@ -4,13 +4,20 @@
 #include "gate/causes.h"
 
 /* What was cut short could have gone either way: nothing is said of the server. A step that was
- * refused was answered before. */
+ * refused was answered before, and what was hung up on had its end. */
+static bool
+is_cut_short(const struct evidence *evidence, const struct step_record *record)
+{
+	return evidence->cut_short != NULL && record->outcome != OUTCOME_REFUSED &&
+	       record->status != STREAM_CLOSED && record->status != STREAM_RESET;
+}
+
 static void
 report_broken_step(const struct evidence *evidence, enum step step, struct finding *finding)
 {
 	const struct step_record *record = &evidence->session.steps[step];
 
-	if (evidence->cut_short != NULL && record->outcome != OUTCOME_REFUSED)
+	if (is_cut_short(evidence, record))
 		finding_error(
 			finding, CAUSE_CUT_SHORT, "NotRun", "not decided: %s", evidence->cut_short);
 	else

@@ -18,6 +18,7 @@
 #define COMMAND_MAX 512
 
 #define CONTINUE_CODE 334
+#define CLOSING_CODE 421
 
 /* What a command carries in base64. */
 enum payload {
@@ -98,10 +99,10 @@ fits(const char *command, const struct buf *payload)
 	return strlen(command) + strlen(" ") + payload->len + strlen("\r\n") <= COMMAND_MAX;
 }
 
-/* The command, and its payload behind it or on the next line. */
+/* The command, and its payload behind it or on the next line; *sent: the payload was sent. */
 static enum outcome
 send_turn(struct dialog *dialog, const struct exchange_turn *turn, const struct buf *payload,
-	struct reply *reply, struct error *error)
+	bool *sent, struct reply *reply, struct error *error)
 {
 	bool together = turn->command != NULL && fits(turn->command, payload);
 	enum outcome outcome;
@@ -116,7 +117,7 @@ send_turn(struct dialog *dialog, const struct exchange_turn *turn, const struct 
 	if (together)
 		buf_addf(&line, "%s%s", turn->command, payload->len != 0 ? " " : "");
 	buf_add(&line, payload->data, payload->len);
-	dialog->reticent = dialog->reticent || payload->len != 0;
+	*sent = true;
 	outcome = send_line(
 		dialog, line.data, together ? turn->shown : turn->shown_alone, reply, error);
 	buf_wipe(&line);
@@ -124,24 +125,27 @@ send_turn(struct dialog *dialog, const struct exchange_turn *turn, const struct 
 }
 
 static enum outcome
-take_turn(struct dialog *dialog, const struct exchange_turn *turn,
-	const struct auth_attempt *attempt, struct reply *reply, struct error *error)
+take_turn(struct dialog *dialog, const struct exchange_turn *turn, struct auth_attempt *attempt,
+	struct reply *reply, struct error *error)
 {
 	enum outcome outcome;
 	struct buf payload;
+	bool sent = false;
 
 	buf_init(&payload, 2 * CREDENTIALS_MAX);
 	if (turn->payload != PAYLOAD_NONE)
 		add_payload(&payload, turn->payload, attempt);
-	outcome = send_turn(dialog, turn, &payload, reply, error);
+	outcome = send_turn(dialog, turn, &payload, &sent, reply, error);
+	if (turn->payload == PAYLOAD_PASSWORD || turn->payload == PAYLOAD_PLAIN)
+		attempt->presented = sent;
 	buf_wipe(&payload);
 	return outcome;
 }
 
 /* Goes through the mechanism's turns until a reply is not 334. */
 static enum outcome
-exchange(struct dialog *dialog, const struct mechanism *mechanism,
-	const struct auth_attempt *attempt, struct reply *reply, struct error *error)
+exchange(struct dialog *dialog, const struct mechanism *mechanism, struct auth_attempt *attempt,
+	struct reply *reply, struct error *error)
 {
 	enum outcome outcome = OUTCOME_BROKEN;
 
@@ -178,6 +182,7 @@ make_attempt(struct dialog *dialog, struct auth_attempt *attempt)
 
 	reply_init(&reply, arena);
 	attempt->conversation = dialog->record;
+	dialog->reticent = true;
 	attempt->outcome = mechanism == NULL ? OUTCOME_BROKEN
 					     : exchange(dialog, mechanism, attempt, &reply, &error);
 	attempt->ms = clock_now_ms() - started_ms;
@@ -205,10 +210,20 @@ is_withheld(const struct dialog *dialog, const struct auth_attempt *attempt)
 	       peer_distrust(&dialog->record->peer) != CAUSE_NONE;
 }
 
+/* A server may end the conversation after a wrong password: that says nothing of the next one,
+ * which is then for another conversation. */
+static bool
+was_ended(const struct dialog *dialog, const struct auth_attempt *attempt)
+{
+	if (attempt->outcome == OUTCOME_DONE)
+		return attempt->code == CLOSING_CODE;
+	return dialog->status == STREAM_CLOSED || dialog->status == STREAM_RESET;
+}
+
 bool
 authenticate(struct dialog *dialog, struct auth_attempt *attempts, size_t count)
 {
-	bool at_command = true;
+	bool at_command = true, is_first = true;
 
 	for (size_t i = 0; i < count && at_command; i++) {
 		struct auth_attempt *attempt = &attempts[i];
@@ -222,8 +237,13 @@ authenticate(struct dialog *dialog, struct auth_attempt *attempts, size_t count)
 			continue;
 		}
 		make_attempt(dialog, attempt);
+		if (!is_first && was_ended(dialog, attempt)) {
+			attempt->conversation = NULL;
+			return false;
+		}
+		is_first = false;
 		/* 421 and 334 leave no command to be sent; after 235 no AUTH may follow. */
-		at_command = attempt->outcome == OUTCOME_DONE && attempt->code != 421 &&
+		at_command = attempt->outcome == OUTCOME_DONE && attempt->code != CLOSING_CODE &&
 			     attempt->code != CONTINUE_CODE;
 		if (attempt->code == 235)
 			break;

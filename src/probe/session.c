@@ -63,7 +63,7 @@ converse(struct conversation *record, struct evidence *evidence, const struct en
 	at_command = is_at_command(record, last);
 	if (evidence->last_step == STEP_AUTH && at_command) {
 		at_command = authenticate(&dialog, evidence->attempts, evidence->attempt_count);
-		if (at_command && !dialog_in_step(&dialog))
+		if ((at_command && !dialog_in_step(&dialog)) || record->unasked.len != 0)
 			forget_answers(evidence, record);
 		at_command = false;
 	}

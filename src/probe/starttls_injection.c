@@ -117,10 +117,21 @@ try_injection(struct observation *observation, const struct endpoint *endpoint, 
 	return end;
 }
 
+/* That the server ends such a session shows something only where it serves one without. */
 static void
 observe_injection(struct observation *observation, const struct endpoint *endpoint)
 {
-	refusal_decide(observation, endpoint, try_injection, NULL);
+	enum outcome outcome = refusal_decide(observation, endpoint, try_injection, NULL);
+	struct probe_connection connection;
+	const char *text = observation->text;
+	bool served;
+
+	if (outcome != OUTCOME_REFUSED)
+		return;
+	served = probe_open(&connection, observation, endpoint, STEP_SESSION_EHLO);
+	probe_close(&connection, served);
+	observation_conclude(observation, served ? OUTCOME_REFUSED : OUTCOME_BROKEN,
+		served ? "%s" : "%s; and a session without it is not served either", text);
 }
 
 const struct observer injection_observer = {

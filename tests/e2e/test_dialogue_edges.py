@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Answers that are nearly the one that counts."""
 
+import base64
+import time
+
 import pytest
 
 from checklists import checklist
-from gate import USERNAME
-from servers.scripted import close, raw, send
+from gate import PASSWORD, USERNAME
+from servers.scripted import close, handshake, raw, reset, send, sleep
 
 LOGIN = {"assert": "auth.login", "mechanism": "PLAIN", "username": USERNAME,
          "password": "${password}"}
@@ -74,3 +77,67 @@ def test_a_transaction_that_shows(shown, verdict, gate, scripted, certificates):
     outcome = gate(checklist(scripted(Memory(shown).stages()).port, [{"assert": name}],
                              certificates.ca_file))
     assert outcome.verdicts == {name: verdict}, outcome.text
+
+
+ADVISORY = {**LOGIN, "severity": "advisory"}
+
+
+@pytest.mark.parametrize("stages", [
+    {"tls AUTH": [send("535 5.7.8 no", "235 2.7.0 yes")]},
+    {"tls EHLO": [send("250-mail.example.test", "250 AUTH PLAIN"), sleep(.02), send("535 hi")],
+     "tls AUTH": [sleep(.1), send("235 2.7.0 welcome")]},
+    {"tls AUTH": [send("535 5.7.8 no"), send("235 2.7.0 yes")]},
+], ids=["twice", "late", "two packets"])
+@pytest.mark.parametrize("rows", [[WRONG], [WRONG, ADVISORY], [ADVISORY, WRONG], [WRONG, LOGIN]],
+                         ids=["alone", "before", "behind", "with one that counts"])
+def test_replies_out_of_step_prove_nothing(rows, stages, gate, scripted, certificates):
+    outcome = gate(checklist(scripted(stages).port, rows, certificates.ca_file))
+    assert outcome.having("pass") == [], outcome.text
+    assert outcome.status == 3, outcome.text
+
+
+@pytest.mark.parametrize("steps", [
+    [send("334 VXNlcm5hbWU6"), lambda conversation: conversation.read_line(), send("535 5.7.8 who?")],
+    [send("535 5.7.8 no LOGIN today")],
+], ids=["to the name", "at once"])
+def test_a_password_that_was_not_asked_for_is_not_refused(steps, gate, scripted, certificates):
+    rows = [{**WRONG, "mechanism": "LOGIN"}]
+    outcome = gate(checklist(scripted({"tls AUTH": steps}).port, rows, certificates.ca_file))
+    assert outcome.verdicts == {"auth.rejects_wrong_password": "error"}, outcome.text
+
+
+@pytest.mark.parametrize("behind", [[close], [reset], [send("421 4.7.0 too many errors"), close]],
+                         ids=["closes", "resets", "says 421"])
+@pytest.mark.parametrize("rows", [[WRONG, LOGIN], [LOGIN, WRONG]], ids=["wrong first", "right first"])
+def test_a_server_that_goes_away_after_a_wrong_password(rows, behind, gate, scripted, certificates):
+    def judge(conversation):
+        word = base64.b64encode(f"\0{USERNAME}\0{PASSWORD}".encode()).decode()
+        if conversation.line.endswith(word):
+            conversation.run([send("235 2.7.0 welcome")])
+        else:
+            conversation.run([send("535 5.7.8 no"), *behind])
+
+    outcome = gate(checklist(scripted({"tls AUTH": [judge]}).port, rows, certificates.ca_file))
+    assert set(outcome.verdicts.values()) == {"pass"}, outcome.text
+
+
+@pytest.mark.parametrize("steps", [[handshake(), close], [handshake(), sleep(.3), close], [close],
+                                   [reset]], ids=["at once", "later", "before TLS", "reset"])
+def test_sessions_that_always_end_show_nothing_of_an_injection(steps, gate, scripted, certificates):
+    server = scripted({"STARTTLS": [send("220 2.0.0 go ahead"), *steps]})
+    begin = time.monotonic()
+    outcome = gate(checklist(server.port, [{"assert": "starttls.no_injection"}],
+                             certificates.ca_file))
+    assert outcome.having("pass") == [], outcome.text
+    assert outcome.status == 3, outcome.text
+    assert time.monotonic() - begin < 6, outcome.text
+
+
+@pytest.mark.parametrize("greeting, name", [
+    (b"* OK IMAP4rev1 ready\r\n", "IMAP"), (b"+OK POP3 ready\r\n", "POP3"),
+    (b"SSH-2.0-OpenSSH_9.2\r\n", "SSH")])
+def test_the_greeting_of_another_protocol(greeting, name, gate, scripted, certificates):
+    outcome = gate(checklist(scripted({"banner": [raw(greeting)]}).port,
+                             [{"assert": "ehlo.accepted"}], certificates.ca_file))
+    assert outcome.having("error") == ["connection.greeting"], outcome.text
+    assert f"This port greets in {name}" in " ".join(outcome.text.split()), outcome.text
