@@ -52,12 +52,4 @@ const char *secrets_redact_cut(
 void secrets_add_pieces(struct secrets *pieces, struct arena *arena, const struct secrets *secrets,
 	const char *text);
 
-/* Adds what may be shown of a reply's line once the server has seen credentials, since it can
- * repeat them in more forms than anybody can list: code and enhanced code (RFC 3463) alone, and a
- * remark in place of its text. What was made so stays as it is. */
-void secrets_add_bare_reply(struct buf *out, const char *line, size_t len);
-
-/* Whether a line of a transcript stands for a command that carried credentials. */
-bool secrets_line_is_credential(const char *line, size_t len);
-
 #endif

@@ -13,7 +13,6 @@
 #define BREAKS_MAX 8
 
 static const char replacement[] = "[secret]";
-static const char withheld[] = "[text withheld after credentials]";
 
 /* What may stand within a secret that a server spreads over several lines, or over several
  * capabilities: a line end as it comes or as it is shown, or what lists are joined with. */
@@ -278,32 +277,4 @@ secrets_add_pieces(struct secrets *pieces, struct arena *arena, const struct sec
 				break;
 			}
 	}
-}
-
-void
-secrets_add_bare_reply(struct buf *out, const char *line, size_t len)
-{
-	size_t code = code_len(line, len), enhanced = enhanced_len(line + code, len - code);
-	size_t shown = enhanced != 0 ? code + enhanced : code == 4 ? 3 : code;
-
-	buf_add(out, line, shown);
-	if (shown == len)
-		return;
-	if (shown != 0)
-		buf_add_char(out, ' ');
-	buf_add_string(out, withheld);
-}
-
-bool
-secrets_line_is_credential(const char *line, size_t len)
-{
-	static const char *const marks[] = { "[credentials]", "[password]" };
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-		size_t mark = strlen(marks[i]);
-
-		if (len >= mark && memcmp(line + len - mark, marks[i], mark) == 0)
-			return true;
-	}
-	return false;
 }

@@ -6,11 +6,7 @@
 #include "gate/checklist.h"
 #include "gate/judge.h"
 #include "gate/plan.h"
-#include "gate/secrets.h"
 #include "objections.h"
-
-/* "535 5.7.8 [text withheld after credentials]" */
-#define SHOWN_REPLY_MAX 100
 
 static const char *const login_mechanisms[] = { "PLAIN", "LOGIN", NULL };
 
@@ -125,20 +121,6 @@ distrust_shown(struct arena *arena, const struct conversation *conversation, con
 	return "the certificate could not be judged";
 }
 
-/* The reply as it may be shown: whoever took it down, and however. */
-static const char *
-reply_text(struct arena *arena, const struct auth_attempt *attempt)
-{
-	const char *text;
-	struct buf bare;
-
-	buf_init(&bare, SHOWN_REPLY_MAX);
-	secrets_add_bare_reply(&bare, attempt->text, strlen(attempt->text));
-	text = arena_strdup(arena, bare.data);
-	buf_release(&bare);
-	return text;
-}
-
 static void
 report_no_attempt(const struct evidence *evidence, struct finding *finding)
 {
@@ -194,7 +176,7 @@ judge_login(
 
 	if (attempt == NULL)
 		return;
-	text = reply_text(finding->arena, attempt);
+	text = attempt->text;
 	if (attempt->code == 235)
 		finding_pass(
 			finding, "%s logged in with %s", attempt->username, attempt->mechanism);
@@ -221,7 +203,7 @@ judge_wrong_password(
 
 	if (attempt == NULL)
 		return;
-	text = reply_text(finding->arena, attempt);
+	text = attempt->text;
 	if (attempt->code == 235)
 		finding_fail(finding, CAUSE_NONE, "WrongPasswordAccepted",
 			"the server let %s in with a made-up password", attempt->username);

@@ -89,30 +89,6 @@ clean_unless(const struct filling *filling, const char *row, const char *text)
 	return text == row ? row : clean(filling, text);
 }
 
-/* A server that has seen credentials can repeat them in a thousand forms: from there on, what it
- * says is its codes alone. Lines of ours cannot be forged, since its line ends are shown. */
-static void
-add_without_echoes(struct buf *out, const char *transcript)
-{
-	bool sent = false;
-
-	while (*transcript != '\0') {
-		size_t len = strcspn(transcript, "\n");
-
-		if (len >= 2 && memcmp(transcript, "C:", 2) == 0)
-			sent = sent || secrets_line_is_credential(transcript, len);
-		if (sent && len >= 3 && memcmp(transcript, "S: ", 3) == 0) {
-			buf_add(out, transcript, 3);
-			secrets_add_bare_reply(out, transcript + 3, len - 3);
-		} else {
-			buf_add(out, transcript, len);
-		}
-		transcript += len;
-		if (*transcript == '\n')
-			buf_add_char(out, *transcript++);
-	}
-}
-
 /* What a case shows already is not made again. */
 static const char *
 transcript_of_case(const struct filling *filling, const void *of)
@@ -132,7 +108,7 @@ transcript_shown(const struct filling *filling, const char *transcript, size_t d
 	if (transcript == NULL || transcript[0] == '\0')
 		return NULL;
 	buf_init(&out, SIZE_MAX / 4);
-	add_without_echoes(&out, transcript);
+	buf_add_string(&out, transcript);
 	if (dropped != 0)
 		buf_addf(&out, "\n... [%zu bytes omitted]", dropped);
 	text = arena_strdup(filling->arena, redacted(filling, out.data));

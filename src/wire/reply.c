@@ -217,12 +217,14 @@ reply_malformed_capability(const struct reply *reply)
 	return NULL;
 }
 
-/* The length of "5.7.8" at the beginning of the text; 0 when there is no such code. */
+/* The length of "5.7.8" at the beginning of the text (RFC 3463 section 2); 0: no such code. */
 static size_t
 enhanced_len(const char *text, size_t len)
 {
 	size_t at = 0;
 
+	if (len < 2 || (text[0] != '2' && text[0] != '4' && text[0] != '5') || text[1] != '.')
+		return 0;
 	for (unsigned part = 0; part < 3; part++) {
 		size_t start = at;
 

@@ -197,42 +197,6 @@ test_a_secret_in_one_piece_has_no_pieces(void **state)
 	arena_release(&arena);
 }
 
-static const struct {
-	const char *line, *want;
-} bare_replies[] = {
-	{ "535 5.7.8 your password is hunter2", "535 5.7.8 [text withheld after credentials]" },
-	{ "535-5.7.8 your", "535-5.7.8 [text withheld after credentials]" },
-	{ "535 hunter2", "535 [text withheld after credentials]" },
-	{ "535 5.7.8hunter2", "535 [text withheld after credentials]" },
-	{ "535 5.1234.8 x", "535 [text withheld after credentials]" },
-	{ "535 1.2.3 x", "535 [text withheld after credentials]" },
-	{ "535 55.7.8 x", "535 [text withheld after credentials]" },
-	{ "250-hunter2", "250 [text withheld after credentials]" },
-	{ "221 2.0.0", "221 2.0.0" },
-	{ "221", "221" },
-	{ "hunter2", "[text withheld after credentials]" },
-	{ "5350 hunter2", "[text withheld after credentials]" },
-	{ "", "" },
-};
-
-static void
-test_a_reply_behind_credentials_shows_its_codes(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(bare_replies) / sizeof(bare_replies[0]); i++) {
-		struct buf once, twice;
-
-		buf_init(&once, 1000);
-		buf_init(&twice, 1000);
-		secrets_add_bare_reply(&once, bare_replies[i].line, strlen(bare_replies[i].line));
-		assert_string_equal(once.data == NULL ? "" : once.data, bare_replies[i].want);
-		secrets_add_bare_reply(&twice, once.data, once.len);
-		assert_string_equal(twice.data, once.data);
-		buf_release(&once);
-		buf_release(&twice);
-	}
-}
-
 /* A fixed sequence (of Marsaglia's xorshift), so that a failure can be seen again. */
 static unsigned
 draw(unsigned below)
@@ -324,7 +288,6 @@ main(void)
 		cmocka_unit_test(test_what_was_cut_may_have_been_a_secret),
 		cmocka_unit_test(test_pieces_of_a_secret_are_known_from_the_whole),
 		cmocka_unit_test(test_a_secret_in_one_piece_has_no_pieces),
-		cmocka_unit_test(test_a_reply_behind_credentials_shows_its_codes),
 		cmocka_unit_test(test_no_five_bytes_are_left_of_any_secret),
 		cmocka_unit_test(test_nothing_is_left_as_it_is),
 	};

@@ -124,50 +124,6 @@ a_transcript_is_shown_once(void **state)
 }
 
 static void
-replies_behind_credentials_show_their_codes(void **state)
-{
-	static const char said[] = "C: AUTH LOGIN\n"
-				   "S: 334 VXNlcm5hbWU6\n"
-				   "C: [user name]\n"
-				   "S: 334 UGFzc3dvcmQ6\n"
-				   "C: [password]\n"
-				   "S: 535-5.7.8 you said correct\n"
-				   "S: 535 5.7.8 horse\n"
-				   "-- closed\n"
-				   "C: QUIT\n"
-				   "S: 221 2.0.0 correct horse\n"
-				   "S: esroh tcerroc";
-	static const char shown[] = "C: AUTH LOGIN\n"
-				    "S: 334 VXNlcm5hbWU6\n"
-				    "C: [user name]\n"
-				    "S: 334 UGFzc3dvcmQ6\n"
-				    "C: [password]\n"
-				    "S: 535-5.7.8 [text withheld after credentials]\n"
-				    "S: 535 5.7.8 [text withheld after credentials]\n"
-				    "-- closed\n"
-				    "C: QUIT\n"
-				    "S: 221 2.0.0 [text withheld after credentials]\n"
-				    "S: [text withheld after credentials]";
-	const struct report_case *login;
-	struct court court;
-
-	(void)state;
-	court_open(&court, LOGIN, date_at(DAY_IN_2026));
-	is_good(&court);
-	court.evidence.attempts[0].code = 535;
-	court.evidence.attempts[0].text = "535 5.7.8 esroh tcerroc";
-	buf_add_string(&court.evidence.session.transcript, said);
-	court_judge(&court);
-	login = case_of(&court, "auth.login");
-	assert_string_equal(login->transcript, shown);
-	assert_string_equal(court.suite.transcript, shown);
-	assert_string_equal(login->message, "the server refused the login of gate: \"535 5.7.8 "
-					    "[text withheld after credentials]\"");
-	assert_string_equal(login->observed, "535 5.7.8 [text withheld after credentials]");
-	court_close(&court);
-}
-
-static void
 hide_password(struct court *court)
 {
 	struct checklist *checklist = &court->loaded.checklist;
@@ -390,7 +346,6 @@ main(void)
 		cmocka_unit_test(cases_add_up_to_their_connections),
 		cmocka_unit_test(a_connection_of_its_own_is_told_once),
 		cmocka_unit_test(a_transcript_is_shown_once),
-		cmocka_unit_test(replies_behind_credentials_show_their_codes),
 		cmocka_unit_test(no_cut_leaves_a_part_of_a_secret),
 		cmocka_unit_test(what_a_probe_cut_shows_nothing_either),
 		cmocka_unit_test(a_secret_over_two_lines_is_hidden_in_each),
