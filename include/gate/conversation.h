@@ -81,7 +81,9 @@ struct server_hello {
 	unsigned bits;                   /* of the DHE prime */
 	const struct group_prime *prime; /* NULL: not a known one */
 	uint8_t compression;             /* method */
-	size_t connection;               /* of the observation, from 0 */
+	bool lacks_renegotiation_info;   /* though it was offered; like the next below TLS 1.3 */
+	bool lacks_extended_master_secret;
+	size_t connection; /* of the observation, from 0 */
 };
 
 /* A conversation that is under way. */

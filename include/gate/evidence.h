@@ -69,6 +69,8 @@ struct observation {
 	size_t trace_count;
 	struct server_hello *hellos; /* every answer to a hello that was seen on them */
 	size_t hello_count;
+	struct peer *peers; /* of its completed handshakes, each with another leaf */
+	size_t peer_count;
 	struct span stray;                /* plaintext behind STARTTLS, the first that was seen */
 	struct conversation conversation; /* the last one */
 	bool accepted;                    /* the server has taken the question of a probe once */

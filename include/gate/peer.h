@@ -37,6 +37,11 @@ struct peer {
 void peer_judge(struct peer *peer, const struct span *chain, size_t count,
 	const struct peer_terms *terms, struct arena *arena);
 
+/* Takes a peer over into an arena that lives longer, and judges it there; the trust store must
+ * outlive it. */
+void peer_adopt(struct peer *peer, const struct peer *from, const struct peer_terms *terms,
+	struct arena *arena);
+
 /* The cause (enum cause) under which a problem of the chain is reported. */
 uint32_t path_problem_cause(enum path_problem_kind kind);
 

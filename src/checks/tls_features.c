@@ -25,23 +25,40 @@ plan_fallback(const struct assertion *assertion, struct plan *plan)
 	plan_observation(plan, &fallback_observer, &question);
 }
 
-/* Passes when the ordinary hello was answered with that extension. */
+static bool
+lacks_renegotiation_info(const struct server_hello *hello)
+{
+	return hello->lacks_renegotiation_info;
+}
+
+static bool
+lacks_extended_master_secret(const struct server_hello *hello)
+{
+	return hello->lacks_extended_master_secret;
+}
+
+/* Passes when the ordinary hello was answered with that extension, and every other one too. */
 static void
-judge_extension(const struct evidence *evidence, uint16_t extension, const char *name,
-	const char *weakness, struct finding *finding)
+judge_extension(const struct evidence *evidence, bool (*lacks)(const struct server_hello *hello),
+	const char *name, const char *weakness, struct finding *finding)
 {
 	const struct flight_hello *answer = ordinary_answer(evidence, weakness, finding);
+	struct seen_hello seen;
+	size_t at = 0;
 
 	finding_expected(finding, "%s in the ServerHello", name);
-	if (answer == NULL)
-		return;
-	if (flight_hello_has(answer, extension))
-		finding_pass(finding, "%s was answered with %s",
-			version_shown(finding->arena, answer->version), name);
-	else
+	while (next_hello(evidence, &at, &seen)) {
+		if (!lacks(seen.hello))
+			continue;
 		finding_fail(finding, CAUSE_NONE, "ExtensionMissing",
 			"the server does not answer %s in %s", name,
-			version_shown(finding->arena, answer->version));
+			version_shown(finding->arena, seen.hello->version));
+		finding->shown_by = seen.trace;
+		return;
+	}
+	if (answer != NULL)
+		finding_pass(finding, "%s was answered with %s",
+			version_shown(finding->arena, answer->version), name);
 }
 
 static void
@@ -49,8 +66,8 @@ judge_secure_renegotiation(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
 	(void)assertion;
-	judge_extension(evidence, TLS_EXTENSION_RENEGOTIATION_INFO, "renegotiation_info",
-		"renegotiation", finding);
+	judge_extension(
+		evidence, lacks_renegotiation_info, "renegotiation_info", "renegotiation", finding);
 }
 
 static void
@@ -58,7 +75,7 @@ judge_extended_master_secret(
 	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
 {
 	(void)assertion;
-	judge_extension(evidence, TLS_EXTENSION_EXTENDED_MASTER_SECRET, "extended_master_secret",
+	judge_extension(evidence, lacks_extended_master_secret, "extended_master_secret",
 		"master secret without a transcript", finding);
 }
 

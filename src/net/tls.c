@@ -234,8 +234,10 @@ make_session(struct tls_handle *own, const char *server_name, const struct tls_w
 	wolfSSL_SetIOWriteCtx(own->session, own);
 	wolfSSL_SetCertCbCtx(own->session, own);
 	/* The share that servers prefer, and by far the cheapest to make. One that has no X25519
-	 * asks for another. */
-	wolfSSL_UseKeyShare(own->session, WOLFSSL_ECC_X25519);
+	 * asks for another; behind a session the library offers no group but that of the session. */
+	wolfSSL_UseKeyShare(own->session, wish->resume != NULL && wish->resume->group != 0
+						  ? wish->resume->group
+						  : WOLFSSL_ECC_X25519);
 	if (server_name != NULL && wolfSSL_UseSNI(own->session, WOLFSSL_SNI_HOST_NAME, server_name,
 					   (unsigned short)strlen(server_name)) != WOLFSSL_SUCCESS)
 		return false;

@@ -14,6 +14,7 @@
 
 struct tls_session {
 	WOLFSSL_SESSION *session;
+	uint16_t group; /* of the key exchange; 0: none, or not known */
 };
 
 struct tls_handle {

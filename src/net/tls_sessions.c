@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "gate/groups.h"
+
 struct tls_session *
 tls_session_take(const struct stream *stream)
 {
@@ -15,6 +17,9 @@ tls_session_take(const struct stream *stream)
 	if (session == NULL)
 		out_of_memory();
 	session->session = wolfSSL_get1_session(own->session);
+	session->group = 0;
+	if (own->facts->group != NULL)
+		group_by_name(own->facts->group, &session->group);
 	if (session->session != NULL && wolfSSL_SESSION_is_resumable(session->session))
 		return session;
 	tls_session_free(session);

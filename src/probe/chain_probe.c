@@ -504,23 +504,6 @@ chain_is_doubtful(const struct conversation *session)
 		       (handshake->status == STREAM_CLOSED || handshake->status == STREAM_RESET));
 }
 
-/* Takes a peer over into an arena that lives longer, and judges it there. */
-static void
-adopt(struct peer *peer, const struct peer *from, const struct endpoint *endpoint,
-	struct arena *arena)
-{
-	struct peer_terms terms = endpoint_terms(endpoint);
-	struct span *chain = arena_array(arena, from->chain_count, sizeof(*chain));
-
-	for (size_t i = 0; i < from->chain_count; i++) {
-		const struct span *der = &from->chain[i];
-
-		chain[i] = (struct span){ arena_memdup(arena, der->data, der->len), der->len };
-	}
-	peer_judge(peer, chain, from->chain_count, &terms, arena);
-	peer->proven = from->proven;
-}
-
 /* An observation that is over when its function ends. */
 static void
 begin_passing(struct observation *observation, struct chain_record *record)
@@ -541,6 +524,7 @@ unsigned
 chain_read_again(struct conversation *session, const struct endpoint *endpoint)
 {
 	struct dialog dialog = { .record = session, .endpoint = endpoint };
+	struct peer_terms terms = endpoint_terms(endpoint);
 	struct chain_record record = { .version = 0 };
 	struct observation observation;
 	unsigned connections;
@@ -551,7 +535,7 @@ chain_read_again(struct conversation *session, const struct endpoint *endpoint)
 	if (session->tls.undigested)
 		session->peer = (struct peer){ .chain_count = 0 };
 	if (observation.outcome == OUTCOME_DONE)
-		adopt(&session->peer, &record.peer, endpoint, &session->arena);
+		peer_adopt(&session->peer, &record.peer, &terms, &session->arena);
 	connections = observation.connections;
 	end_passing(&observation);
 	return connections;

@@ -7,6 +7,7 @@
 
 #include "gate/clock.h"
 #include "gate/conversation.h"
+#include "gate/flight.h"
 #include "gate/groups.h"
 #include "gate/text.h"
 
@@ -26,15 +27,37 @@ conversation_steps(bool implicit_tls, size_t *count)
 	return implicit_tls ? implicit_steps : starttls_steps;
 }
 
+/* The ServerHello among the first bytes; version 0: there is none. */
+static struct server_hello
+first_hello(const struct tls_facts *tls)
+{
+	struct server_hello hello = { .version = 0 };
+	size_t stray = tls->plaintext.len;
+	struct flight flight;
+
+	if (tls->first_bytes.len <= stray)
+		return hello;
+	flight_init(&flight, false);
+	if (flight_feed(&flight, tls->first_bytes.data + stray, tls->first_bytes.len - stray) ==
+		FLIGHT_HELLO) {
+		hello.version = flight.hello.version;
+		hello.suite = flight.hello.suite;
+		hello.compression = flight.hello.compression;
+	}
+	flight_release(&flight);
+	return hello;
+}
+
 struct server_hello
 conversation_hello(const struct conversation *record)
 {
 	const struct tls_facts *tls = &record->tls;
 	struct server_hello hello = { .version = tls->version, .suite = tls->suite };
 
-	/* What the library says of a handshake that got no answer is its own wish. */
+	/* What the library says of a handshake that got no answer is its own wish; what it does not
+	 * take may well have been one. */
 	if (tls->chain_count == 0 && record->steps[STEP_HANDSHAKE].outcome != OUTCOME_DONE)
-		return (struct server_hello){ .version = 0 };
+		return first_hello(tls);
 	if (tls->group != NULL)
 		group_by_name(tls->group, &hello.group);
 	return hello;

@@ -151,6 +151,11 @@ evidence_peers(const struct evidence *evidence, const struct peer *peers[], size
 	count = add_peer(peers, count, most, peer_of_hello(evidence));
 	for (size_t i = 0; record != NULL && i < record->count; i++)
 		count = add_peer(peers, count, most, &record->peers[i]);
+	for (size_t i = 0; i < evidence->login_count; i++)
+		count = add_peer(peers, count, most, &evidence->logins[i].peer);
+	for (size_t i = 0; i < evidence->observation_count; i++)
+		for (size_t j = 0; j < evidence->observations[i].peer_count; j++)
+			count = add_peer(peers, count, most, &evidence->observations[i].peers[j]);
 	return count;
 }
 

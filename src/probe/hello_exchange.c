@@ -152,9 +152,17 @@ hello_exchange_weigh(struct hello_exchange *exchange, enum stream_status status)
 	}
 }
 
+static bool
+lacks(const struct flight_hello *answer, const struct hello_offer *offer, uint32_t flag,
+	uint16_t extension)
+{
+	return answer->version > TLS_VERSION_SSL3 && answer->version < TLS_VERSION_1_3 &&
+	       (offer->flags & flag) != 0 && !flight_hello_has(answer, extension);
+}
+
 /* Only a ServerKeyExchange tells group, prime and signature below TLS 1.3. */
 static struct server_hello
-server_hello_of(const struct flight *flight)
+server_hello_of(const struct flight *flight, const struct hello_offer *offer)
 {
 	const struct flight_exchange *exchange = &flight->exchange;
 	struct server_hello hello = { .version = flight->hello.version,
@@ -162,6 +170,11 @@ server_hello_of(const struct flight *flight)
 		.group = flight->hello.group != 0 ? flight->hello.group : exchange->group,
 		.signature = exchange->signature,
 		.compression = flight->hello.compression };
+
+	hello.lacks_renegotiation_info = lacks(
+		&flight->hello, offer, HELLO_RENEGOTIATION_INFO, TLS_EXTENSION_RENEGOTIATION_INFO);
+	hello.lacks_extended_master_secret = lacks(&flight->hello, offer,
+		HELLO_EXTENDED_MASTER_SECRET, TLS_EXTENSION_EXTENDED_MASTER_SECRET);
 
 	if (exchange->prime.len != 0) {
 		hello.bits = exchange->bits;
@@ -185,7 +198,7 @@ hello_exchange_make(struct probe_connection *connection, const struct hello_offe
 	dialog->status = exchange->end == TRY_ANSWERED ? STREAM_OK : status;
 	dialog->record->answered = exchange->end == TRY_ANSWERED || exchange->end == TRY_REFUSED;
 	if (exchange->flight.hello.seen)
-		probe_note_hello(connection, server_hello_of(&exchange->flight));
+		probe_note_hello(connection, server_hello_of(&exchange->flight, offer));
 }
 
 bool

@@ -28,6 +28,21 @@ peer_judge(struct peer *peer, const struct span *chain, size_t count,
 	peer->judged = true;
 }
 
+void
+peer_adopt(struct peer *peer, const struct peer *from, const struct peer_terms *terms,
+	struct arena *arena)
+{
+	struct span *chain = arena_array(arena, from->chain_count, sizeof(*chain));
+
+	for (size_t i = 0; i < from->chain_count; i++) {
+		const struct span *der = &from->chain[i];
+
+		chain[i] = (struct span){ arena_memdup(arena, der->data, der->len), der->len };
+	}
+	peer_judge(peer, chain, from->chain_count, terms, arena);
+	peer->proven = from->proven;
+}
+
 uint32_t
 path_problem_cause(enum path_problem_kind kind)
 {

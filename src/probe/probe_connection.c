@@ -48,7 +48,32 @@ conclude_step(struct probe_connection *connection, enum step step, const char *w
 	return false;
 }
 
-/* What the library negotiated is an answer to a hello like any other. */
+static bool
+is_known(const struct observation *observation, const struct peer *peer)
+{
+	for (size_t i = 0; i < observation->peer_count; i++)
+		if (span_equal(observation->peers[i].chain[0], peer->chain[0]))
+			return true;
+	return false;
+}
+
+static void
+note_peer(struct probe_connection *connection)
+{
+	struct observation *observation = connection->observation;
+	const struct peer *peer = &connection->dialog.record->peer;
+	struct peer_terms terms = endpoint_terms(connection->endpoint);
+
+	if (peer->chain_count == 0 || !peer->proven || is_known(observation, peer))
+		return;
+	observation->peers = arena_grow(&observation->arena, observation->peers,
+		observation->peer_count, sizeof(*observation->peers));
+	peer_adopt(
+		&observation->peers[observation->peer_count++], peer, &terms, &observation->arena);
+}
+
+/* What the library negotiated is an answer to a hello like any other, and whose certificate it was
+ * shown is a peer like any other. */
 static void
 note_session(struct probe_connection *connection)
 {
@@ -56,6 +81,7 @@ note_session(struct probe_connection *connection)
 
 	if (hello.version != 0)
 		probe_note_hello(connection, hello);
+	note_peer(connection);
 }
 
 bool

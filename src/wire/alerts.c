@@ -2,7 +2,8 @@
  *
  * The registry of alerts as one table. RFC 8446 section 6.2 has unexpected_message, bad_record_mac
  * and decode_error never occur between proper implementations unless messages were damaged, and
- * internal_error have nothing to do with the peer: none of them is a no.
+ * internal_error have nothing to do with the peer: none of them is a no. Nor is what answers a
+ * question that no hello of ours asks.
  */
 #include "gate/alerts.h"
 
@@ -34,7 +35,7 @@ static const struct alert alerts[] = {
 	{ 80, "internal_error", ALERT_GIVES_UP, "RFC 8446 section 6.2" },
 	{ 86, "inappropriate_fallback", ALERT_REFUSES, "RFC 7507 section 2" },
 	{ 90, "user_canceled", ALERT_GIVES_UP, "RFC 8446 section 6.1" },
-	{ 100, "no_renegotiation", ALERT_REFUSES, "RFC 5246 section 7.2.2" },
+	{ 100, "no_renegotiation", ALERT_OTHER, "RFC 5246 section 7.2.2" },
 	{ 109, "missing_extension", ALERT_REFUSES, "RFC 8446 section 6.2" },
 	{ 110, "unsupported_extension", ALERT_OTHER, "RFC 8446 section 6.2" },
 	{ 111, "certificate_unobtainable", ALERT_OTHER, "RFC 6066 section 9" },
@@ -44,7 +45,7 @@ static const struct alert alerts[] = {
 	{ 115, "unknown_psk_identity", ALERT_OTHER, "RFC 8446 section 6.2" },
 	{ 116, "certificate_required", ALERT_OTHER, "RFC 8446 section 6.2" },
 	{ 117, "general_error", ALERT_GIVES_UP, "IANA \"TLS Alerts\"" },
-	{ 120, "no_application_protocol", ALERT_REFUSES, "RFC 7301 section 3.2" },
+	{ 120, "no_application_protocol", ALERT_OTHER, "RFC 7301 section 3.2" },
 	{ 121, "ech_required", ALERT_OTHER, "IANA \"TLS Alerts\"" },
 };
 

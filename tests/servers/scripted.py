@@ -96,8 +96,10 @@ class Conversation:
         self._unread[:] = rest
         return line.rstrip(b"\r").decode("latin-1")
 
-    def start_tls(self, context):
+    def start_tls(self, context, early=b""):
+        """`early` was read of the client's hello already."""
         self._unread.clear()
+        self._incoming.write(early)
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
         while True:
             try:
