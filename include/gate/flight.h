@@ -99,6 +99,10 @@ void flight_release(struct flight *flight);
 /* Takes the next bytes from the server and returns the state. */
 enum flight_state flight_feed(struct flight *flight, const void *data, size_t len);
 
+/* Whether a Certificate has come behind the ServerHello, or the beginning of one: then no session is
+ * gone on with (RFC 5246 section 7.3). With `whole`. */
+bool flight_begins_certificate(const struct flight *flight);
+
 /* The bytes of a range, valid until the next flight_feed(). */
 struct span flight_span(const struct flight *flight, struct flight_range range);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gate/alerts.h"
+#include "gate/flight.h"
 #include "gate/probe_connection.h"
 #include "gate/session_probes.h"
 #include "gate/tls_names.h"
@@ -39,22 +40,42 @@ make_session(struct observation *observation, const struct endpoint *endpoint,
 	return session;
 }
 
+/* Whether the server began a new session, whatever became of it: the library loses track of some
+ * handshakes that were to go on with a ticket. */
+static bool
+is_declined(const struct conversation *conversation)
+{
+	const struct tls_facts *tls = &conversation->tls;
+	size_t stray = tls->plaintext.len;
+	struct flight flight;
+	bool declined;
+
+	if (!tls->undigested || tls->first_bytes.len <= stray)
+		return false;
+	flight_init(&flight, true);
+	flight_feed(&flight, tls->first_bytes.data + stray, tls->first_bytes.len - stray);
+	declined = flight_begins_certificate(&flight);
+	flight_release(&flight);
+	return declined;
+}
+
 static bool
 try_session(struct observation *observation, const struct endpoint *endpoint,
 	struct resumption *resumption, const struct tls_wish *wish)
 {
 	struct endpoint wishing = *endpoint;
 	struct probe_connection connection;
-	bool arrived;
+	bool arrived, declined;
 
 	wishing.wish = wish;
 	arrived = probe_open(&connection, observation, &wishing, STEP_HANDSHAKE);
-	if (arrived) {
+	declined = !arrived && is_declined(&observation->conversation);
+	if (arrived || declined)
 		resumption->tries++;
+	if (arrived)
 		resumption->resumed += observation->conversation.tls.resumed;
-	}
 	probe_close(&connection, false);
-	return arrived;
+	return arrived || declined;
 }
 
 /* Tries the session until it is resumed, or often enough; `thorough`: as one resumption decides

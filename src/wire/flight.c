@@ -4,6 +4,7 @@
 #include "gate/flight_messages.h"
 #include "gate/flight_record.h"
 
+#define RECORD_HEADER_LEN 5
 #define MESSAGE_HEADER_LEN 4
 #define ALERT_WARNING 1
 #define ALERT_CLOSE_NOTIFY 0
@@ -25,6 +26,20 @@ flight_release(struct flight *flight)
 	buf_release(&flight->alien);
 	buf_release(&flight->bytes);
 	buf_release(&flight->handshake);
+}
+
+bool
+flight_begins_certificate(const struct flight *flight)
+{
+	const struct buf *handshake = &flight->handshake, *bytes = &flight->bytes;
+
+	if (!flight->hello.seen || flight->certificate_count != 0)
+		return flight->hello.seen;
+	if (handshake->len > flight->handshake_read)
+		return (uint8_t)handshake->data[flight->handshake_read] ==
+		       TLS_HANDSHAKE_CERTIFICATE;
+	return bytes->len > RECORD_HEADER_LEN && (uint8_t)bytes->data[0] == TLS_CONTENT_HANDSHAKE &&
+	       (uint8_t)bytes->data[RECORD_HEADER_LEN] == TLS_HANDSHAKE_CERTIFICATE;
 }
 
 struct span

@@ -89,3 +89,12 @@ def test_a_session_of_another_group_is_resumed(expected, verdict, gate, scripted
     rows = [{"assert": "tls.session_resumption", "expected": expected}]
     outcome = gate(checklist(server.port, rows, certificates.ca_file))
     assert outcome.verdicts == {"tls.session_resumption": verdict}, outcome.text
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+@pytest.mark.parametrize("expected", ["resumed", "refused"])
+def test_nodes_that_do_not_take_each_others_tickets(expected, version, outcome_of, certificates):
+    nodes = [handshake(certificates.context(maximum_version=version)) for _ in range(2)]
+    rows = [{"assert": "tls.session_resumption", "expected": expected}]
+    outcome = outcome_of(alternating(*nodes), *rows)
+    assert outcome.verdicts == {"tls.session_resumption": "fail"}, outcome.text
