@@ -57,12 +57,9 @@ find_pieces(struct filling *filling)
 		secrets_add_pieces(&filling->pieces, filling->scratch, secrets,
 			evidence->logins[i].transcript.data);
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		secrets_add_pieces(&filling->pieces, filling->scratch, secrets,
-			evidence->observations[i].conversation.transcript.data);
-	for (size_t i = 0; i < filling->suite->case_count; i++)
-		if (filling->weighed[i]->finding.shown_by != NULL)
+		for (size_t j = 0; j < evidence->observations[i].trace_count; j++)
 			secrets_add_pieces(&filling->pieces, filling->scratch, secrets,
-				filling->weighed[i]->finding.shown_by->transcript);
+				evidence->observations[i].traces[j].transcript);
 }
 
 /* A copy that can be reported. */

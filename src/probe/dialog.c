@@ -206,7 +206,7 @@ is_quiet(struct dialog *dialog, struct error *error)
 	record->unasked = (struct span){ arena_memdup(&record->arena, unread->data, unread->len),
 		unread->len };
 	if (!dialog->reticent)
-		transcribe(record, "S: ", unread->data, unread->len < 200 ? unread->len : 200);
+		transcribe(record, "S: ", unread->data, unread->len);
 	error_set(error, "the server spoke before it was asked");
 	dialog_remark(dialog, "%s", error->text);
 	return false;

@@ -10,8 +10,8 @@
 #include "gate/clock.h"
 #include "gate/text.h"
 
-/* Most of a reply's last line that a record keeps. */
-#define SHOWN_MAX 300
+/* Most of a reply's last line that a record keeps: it is cut only once it is free of secrets. */
+#define SHOWN_MAX 65536
 
 void
 observation_conclude(struct observation *observation, enum outcome outcome, const char *format, ...)

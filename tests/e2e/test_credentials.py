@@ -172,6 +172,17 @@ def test_no_echo_in_another_conversation_is_shown(echo, where, gate, scripted, c
     expect_nothing_of_it(outcome, gate.directory)
 
 
+@pytest.mark.parametrize("echo", ECHOES)
+def test_no_echo_in_a_probe_is_shown(echo, gate, scripted, certificates):
+    server = scripted({"MAIL": [send(*ECHOES[echo](530))], "AUTH": [send("530 5.7.0 no")]})
+    rows = [{"assert": "starttls.required"}, *LOGINS["PLAIN"]]
+    outcome = gate(checklist(server.port, rows, certificates.ca_file), "-v",
+                   "--report", f"json={gate.directory / 'report.json'}",
+                   env={"SMTP_PASSWORD": LONG})
+    assert "starttls.required" in outcome.verdicts, outcome.text
+    expect_nothing_of_it(outcome, gate.directory)
+
+
 def test_a_secret_comes_from_a_file(gate, scripted, certificates):
     server = scripted()
     secret = gate.directory / "secret"
