@@ -17,6 +17,14 @@ HOSTILE = b"\0 \x1b[31m ]]> \xff\xfe <b>&amp; ##[error]mine\x9b1m"
 
 FAIL, ERROR = ("fail", 1), ("error", 3)
 
+def stray(conversation):
+    """Says something in plaintext to the hello, and answers that behind it."""
+    hello = conversation.receive_raw()
+    conversation.write_raw(b"250 late\r\n")
+    conversation._incoming.write(hello)
+    conversation.start_tls(conversation.server.context)
+
+
 # What is wrong, the stages that do it, the assertion that carries it, its verdict and the status.
 BAD_STAGES = [
     ("says nothing at all", {"banner": [hang]}, "connection.greeting", *ERROR),
@@ -47,6 +55,8 @@ BAD_STAGES = [
     ("refuses EHLO", {"EHLO": [send("502 5.5.1 what")]}, "ehlo.accepted", *FAIL),
     ("answers EHLO with 421", {"EHLO": [send("421 4.7.0 enough"), close]},
      "ehlo.accepted", *ERROR),
+    ("answers EHLO with another 220", {"EHLO": [send("220-mail.example.test", "220 STARTTLS")]},
+     "ehlo.accepted", *ERROR),
     ("closes on EHLO", {"EHLO": [close]}, "ehlo.accepted", *ERROR),
     ("says nothing to EHLO", {"EHLO": [hang]}, "ehlo.accepted", *ERROR),
     ("answers EHLO without end", {"EHLO": [endless("250-CAPABILITY")]}, "ehlo.accepted", *ERROR),
@@ -70,6 +80,8 @@ BAD_STAGES = [
     ("sends more than the 220", {"STARTTLS": [send("220 go", "250 injected"), handshake()]},
      "starttls.clean_reply", *FAIL),
     ("sends one byte more than the 220", {"STARTTLS": [raw(b"220 go\r\n "), handshake()]},
+     "starttls.clean_reply", *FAIL),
+    ("sends a stray line before its part of the handshake", {"STARTTLS": [send("220 go"), stray]},
      "starttls.clean_reply", *FAIL),
     ("closes after the 220", {"STARTTLS": [send("220 go"), close]}, "tls.handshake", *ERROR),
     ("resets after the 220", {"STARTTLS": [send("220 go"), wait_for_bytes, reset]},

@@ -9,7 +9,8 @@ import pytest
 import gate as gate_module
 from checklists import checklist
 from servers.certificates import Authority
-from servers.scripted import raw, send, wait_for_bytes, close
+from servers.nodes import from_nth
+from servers.scripted import close, handshake, raw, send, wait_for_bytes
 
 HOST = gate_module.HOST
 ROWS = [{"assert": f"certificate.{noun}"} for noun in (
@@ -93,6 +94,19 @@ def test_a_certificate_that_the_library_cannot_read_is_judged(extension, failure
     assert outcome.having("fail", "error") == ["certificate.trusted"], outcome
     assert outcome.cases["certificate.trusted"].type == f"starttls-gate.{failure}"
     assert outcome.cases["certificate.hostname"].verdict == "pass"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_could_be_read_only_once_is_not_judged(version, gate, scripted, depot):
+    """The library gives up over the first connection, and no other shows the chain."""
+    identity = depot.issuer.issue("odd-once", ["other.example.test"], extensions=ODD[0][0])
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = context.maximum_version = version
+    context.load_cert_chain(identity.chain, identity.key)
+    server = scripted({"STARTTLS": [send("220 go"), from_nth(2, handshake(context), close)]})
+    outcome = gate(checklist(server.port, ROWS, depot.root.certificate,
+                             limits={"connections": 1}))
+    assert outcome.having("pass", "fail") == [], outcome
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -11,8 +11,11 @@ import pytest
 
 import gate as gate_module
 from checklists import checklist
+from servers import hellos
 from servers.certificates import Authority
-from servers.scripted import close, handshake, send, wait_for_bytes
+from servers.scripted import close, handshake, hang, send, wait_for_bytes
+
+ECDSA_SHA256 = 0x0403
 
 HOST = gate_module.HOST
 AIA = "authorityInfoAccess = caIssuers;URI:http://ca.example.test/intermediate.crt"
@@ -253,6 +256,22 @@ def test_a_chain_is_judged_though_the_handshake_breaks_behind_it(gate, scripted,
                              shop.root.certificate))
     assert outcome.having("fail", "error") == ["tls.handshake"], outcome
     assert len(outcome.having("pass")) == len(ALL) - 1, outcome
+
+
+def test_another_kind_that_gets_no_answer_may_be_bad(gate, scripted, certificates):
+    """Without ECDSA among the schemes the server falls silent."""
+    def silent_for_rsa(conversation):
+        data = conversation.receive_raw()
+        if ECDSA_SHA256 not in hellos.Hello(data).signatures:
+            hang(conversation)
+        conversation._incoming.write(data)
+        conversation.start_tls(conversation.server.context)
+
+    server = scripted({"STARTTLS": [send("220 go"), silent_for_rsa]})
+    outcome = gate(checklist(server.port, [{"assert": "certificate.hostname"}],
+                             certificates.ca_file))
+    assert outcome.verdicts == {"certificate.hostname": "error"}, outcome.text
+    assert "another certificate" in outcome.cases["certificate.hostname"].message
 
 
 def test_authorities_can_be_a_directory(gate, scripted, certificates, tmp_path):

@@ -45,6 +45,15 @@ def test_an_answer_to_auth(assertion, number, gate, scripted, certificates):
     assert outcome.verdicts == {assertion["assert"]: wanted}, outcome.text
 
 
+@pytest.mark.parametrize("assertion", [LOGIN, WRONG], ids=lambda each: each["assert"])
+def test_replies_that_do_not_keep_step(assertion, gate, scripted, certificates):
+    """What looks like the answer to AUTH may be that to something else."""
+    code = "235 2.7.0 welcome" if assertion is LOGIN else "535 5.7.8 no"
+    server = scripted({"tls AUTH": [send(code)], "tls QUIT": [send("535 5.7.8 no")]})
+    outcome = gate(checklist(server.port, [assertion], certificates.ca_file))
+    assert outcome.verdicts == {assertion["assert"]: "error"}, outcome.text
+
+
 class Memory:
     """A server that keeps a transaction begun before TLS, and shows it only before or only after
     EHLO inside."""

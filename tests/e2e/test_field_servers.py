@@ -71,6 +71,8 @@ OPENSSL = [
       for assertion in (row("certificate.trusted"), row("certificate.hostname"),
                         row("vulnerability.heartbleed"), row("vulnerability.ccs_injection"),
                         row("tls.compression_disabled"))),
+    ("good", "-tls1_3 -record_padding 64", row("tls.handshake"), "pass"),
+    ("good", "-tls1_3 -record_padding 64", row("certificate.trusted"), "pass"),
     # It rejects a client without a certificate, in TLS 1.3 behind its own Finished.
     ("good", "-tls1_3 -Verify 1 -verify_return_error", row("tls.handshake"), "fail"),
     ("good", "-tls1_2 -Verify 1 -verify_return_error", row("tls.handshake"), "fail"),

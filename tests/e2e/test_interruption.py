@@ -34,6 +34,7 @@ def test_a_signal(number, status, gate, scripted, certificates):
     assert list(outcome.cases) == [row["assert"] for row in DIALOGUE]
     assert outcome.cases["ehlo.accepted"].verdict == "pass"
     assert outcome.cases["starttls.accepted"].verdict == "error"
+    assert outcome.cases["starttls.accepted"].type == "starttls-gate.NotRun"
     assert "pass" not in {outcome.cases[row["assert"]].verdict for row in DIALOGUE[5:]}
 
 

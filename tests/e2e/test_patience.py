@@ -7,6 +7,7 @@ import threading
 import time
 
 from checklists import checklist
+from servers.scripted import hang
 
 GREETING = [{"assert": "connection.established"}, {"assert": "connection.greeting"},
             {"assert": "ehlo.accepted"}]
@@ -88,3 +89,14 @@ def test_tries_that_all_fail_are_told_in_the_last(gate, certificates):
     assert outcome.status == 3
     assert outcome.cases["connection.greeting"].verdict == "error"
     assert outcome.report.count(b"<rerunFailure") == 2
+
+
+def test_a_server_that_says_nothing_is_not_asked_on(gate, scripted, certificates):
+    """Two connections without an answer at the same step are enough."""
+    rows = [{"assert": "tls.handshake"},
+            {"assert": "tls.versions", "refuses": ["ssl2", "ssl3", "1.0", "1.1"]},
+            {"assert": "tls.ciphers", "refuses": ["export", "rc4"]}, {"assert": "tls.dh_size"}]
+    outcome = gate(checklist(scripted({"banner": [hang]}).port, rows, certificates.ca_file,
+                             limits={"connections": 1, "reply_timeout": "300ms"}))
+    assert outcome.having("pass", "fail") == [], outcome
+    assert "2 connections" in outcome.stdout, outcome

@@ -10,10 +10,11 @@ from checklists import checklist
 from servers import hellos
 from servers.hellos import (PROTOCOL_VERSION, SSL2, SSL3, TLS10, TLS12, TLS13, alert, answering,
                             retry, server_hello, ssl2_hello)
-from servers.scripted import close, handshake, hang, send
+from servers.scripted import close, handshake, hang, past_tls, send
 from test_posture import SERVERS, context, row
 
 AES_128_GCM, ECDHE_RSA, EXPORT, STATIC_RSA = 0x1301, 0xc02f, 0x0003, 0x002f
+LAST_SUITE = 0xc08d  # TLS_ECDH_RSA_WITH_CAMELLIA_256_GCM_SHA384
 X25519, X25519_MLKEM768 = 29, 4588
 
 
@@ -75,6 +76,16 @@ RULES = [
      either(lambda hello: retry(AES_128_GCM, X25519) if hello.is_control else alert(),
             lambda hello: server_hello(0x0100, STATIC_RSA)),
      row("tls.versions", refuses=["1.0"]), "error"),
+    ("a suite that no first hello has room for", either(speaks(TLS12, [LAST_SUITE]), modern),
+     row("tls.versions", refuses=["1.2"]), "fail"),
+    ("an alert behind a ServerHello", lambda hello: (
+        retry(AES_128_GCM, X25519) if hello.is_control else server_hello(TLS12, ECDHE_RSA) + alert()),
+     row("tls.signature_algorithms", excludes=["rsa_md5"]), "error"),
+    ("a suite that was not offered to TLS 1.2", lambda hello: (
+        server_hello(TLS12, EXPORT) if TLS12 in hello.versions else alert()),
+     row("tls.ciphers", refuses=["null"]), "error"),
+    ("plaintext before each answer", lambda hello: b"250 late\r\n" + modern(hello),
+     row("tls.versions", refuses=["1.0"]), "pass"),
     ("a suite that was not offered", lambda hello: server_hello(TLS12, EXPORT),
      row("tls.ciphers", refuses=["null"]), "error"),
 ]
@@ -148,6 +159,18 @@ def test_a_server_that_accepts_the_control_and_then(rule, assertion, gate, scrip
     server = scripted({"STARTTLS": [send("220 go"), answering(answer)]})
     outcome = gate(checklist(server.port, [assertion], certificates.ca_file,
                              limits={"reply_timeout": "300ms", "connections": 16}))
+    check_nothing_passes(outcome)
+
+
+@pytest.mark.parametrize("assertion", REFUSALS[:2], ids=lambda each: each["assert"])
+def test_a_server_that_closes_within_its_answer(assertion, gate, scripted, certificates):
+    def step(conversation):
+        hello = hellos.read_hello(conversation)
+        good = retry(AES_128_GCM, X25519) if hello.is_control else alert()[:5]
+        conversation.run([past_tls(good), hang if hello.is_control else close])
+
+    server = scripted({"STARTTLS": [send("220 go"), step]})
+    outcome = gate(checklist(server.port, [assertion], certificates.ca_file))
     check_nothing_passes(outcome)
 
 

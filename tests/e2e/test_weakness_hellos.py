@@ -155,6 +155,8 @@ def test_a_server_that_has_had_enough_is_no_proof(connections, ending, gate, scr
 
 @pytest.mark.parametrize("name, silent_for", [
     ("vulnerability.rc4", lambda hello: RC4_SHA in hello.suites and MODERN not in hello.suites),
+    ("vulnerability.rc4", lambda hello: (hello.version == TLS12 and RC4_SHA in hello.suites
+                                         and MODERN not in hello.suites)),
     ("vulnerability.poodle", lambda hello: hello.version == SSL3),
     ("tls.fallback_scsv", lambda hello: 0x5600 in hello.suites),
     ("tls.compression_disabled", lambda hello: DEFLATE in hello.compressions),
@@ -174,6 +176,32 @@ def test_silence_to_an_sslv2_hello_is_no_proof(gate, scripted):
     server = scripted({"STARTTLS": [send("220 go"), Silent()]})
     outcome = gate(posture(server.port, ["vulnerability.drown"]))
     assert outcome.verdicts == {"vulnerability.drown": "error"}, outcome
+
+
+class Tls(FakeTls):
+    """Takes an SSLv2 hello for one of TLS."""
+
+    def _answer_ssl2(self, connection):
+        self.version, self.suite = TLS12, MODERN
+        answer = b"\2\0\0\x26" + TLS12.to_bytes(2, "big") + bytes(33) + MODERN.to_bytes(2, "big")
+        connection.write(22, TLS12, answer + b"\0")
+        connection.hang()
+
+
+class Misreading(FakeTls):
+    """Says that an SSLv2 hello is no message of TLS."""
+
+    def _answer_ssl2(self, connection):
+        connection.alert(TLS10, 10)
+        connection.close()
+
+
+@pytest.mark.parametrize("fake, verdict", [(Tls, "error"), (Misreading, "pass")],
+                         ids=["a hello of TLS", "a misreading"])
+def test_an_answer_of_tls_to_an_sslv2_hello(fake, verdict, gate, scripted):
+    server = scripted({"STARTTLS": [send("220 go"), fake()]})
+    outcome = gate(posture(server.port, ["vulnerability.drown"]))
+    assert outcome.verdicts == {"vulnerability.drown": verdict}, outcome
 
 
 def test_a_server_that_refuses_every_hello_proves_nothing(gate, scripted):

@@ -9,7 +9,8 @@ import pytest
 
 from checklists import checklist
 from servers.fake_tls import (HEARTBEAT, HEARTBEAT_EXTENSION, MODERN, STATIC_RSA, FakeTls,
-                              RsaIdentity, obey, take_secret)
+                              RsaIdentity, leave, obey, take_secret)
+from servers.nodes import from_nth
 from servers.scripted import close, send
 
 HEARTBLEED, CCS = "vulnerability.heartbleed", "vulnerability.ccs_injection"
@@ -35,6 +36,10 @@ SERVERS = [
     (HEARTBLEED, "leaks", {**HEARTBEATS, **after(heartbeats="leaked")}, "fail"),
     (HEARTBLEED, "leaks and falls silent",
      {**HEARTBEATS, **after(heartbeats="leaked", until="silence")}, "fail"),
+    (HEARTBLEED, "leaks though it offers none", after(heartbeats="leaked"), "fail"),
+    (HEARTBLEED, "sends one of its own", {**HEARTBEATS, "after": lambda fake, connection: (
+        connection.read(), connection.write(HEARTBEAT, fake.version, b"\1\0\1x" + bytes(16)),
+        connection.alert(fake.version, 10), connection.close())}, "pass"),
     (HEARTBLEED, "falls silent in its flight",
      {"silent_for": lambda hello: True}, {"tls.handshake": "error", HEARTBLEED: "skipped"}),
     (CCS, "refuses it", after(), "pass"),
@@ -56,7 +61,53 @@ def test_a_server_that(name, faults, verdict, gate, scripted):
     assert outcome.verdicts == wanted, outcome
 
 
+def alerting(description):
+    return lambda fake, connection: (connection.alert(fake.version, description),
+                                     connection.close())
+
+
+def by_number(one, two):
+    """Meets one ChangeCipherSpec like this, and two, which come together, like that."""
+    def meet(fake, connection):
+        connection.read()
+        (two if connection._unread else one)(fake, connection)
+    return meet
+
+
+@pytest.mark.parametrize("alert, verdict", [(10, "pass"), (20, "error"), (21, "error"),
+                                            (50, "error"), (51, "error")])
+def test_a_change_that_is_obeyed_by_node(alert, verdict, gate, scripted):
+    """What one node says is of decryption, and another refuses the record."""
+    fake = FakeTls(after=by_number(alerting(10), alerting(alert)))
+    outcome = run(gate, scripted({"STARTTLS": [send("220 go"), fake]}).port, CCS)
+    assert outcome.verdicts == {CCS: verdict}, outcome
+
+
+def once(then, otherwise):
+    """Does `then` the first time that something comes behind the flight."""
+    times = itertools.count()
+
+    def meet(fake, connection):
+        connection.peek(1)
+        (otherwise if next(times) else then)(fake, connection)
+    return meet
+
+
+def hang_up(_fake, connection):
+    connection.close()
+
+
+@pytest.mark.parametrize("name, faults", [
+    (HEARTBLEED, {**HEARTBEATS, "after": once(hang_up, functools.partial(
+        obey, heartbeats="leaked"))}),
+    (CCS, {"after": by_number(once(hang_up, leave), alerting(10))})], ids=["heartbleed", "ccs"])
+def test_a_weak_server_that_hangs_up_once(name, faults, gate, scripted):
+    outcome = run(gate, scripted({"STARTTLS": [send("220 go"), FakeTls(**faults)]}).port, name)
+    assert outcome.verdicts == {name: "fail"}, outcome
+
+
 ROBOT = "vulnerability.robot"
+FAULTS = ["start", "zero", "no zero", "version", None]
 
 
 @pytest.fixture(scope="session")
@@ -77,14 +128,19 @@ def unsteady():
 PADDINGS = [
     ("has no RSA key exchange", {"suites": [MODERN]}, "pass"),
     ("tells nothing", {}, "pass"),
-    ("has alerts for bad padding", {"answers": {"start": 51, "zero": 51}}, "fail"),
+    ("has alerts for bad padding", {"answers": {"start": 51, "zero": 51, "no zero": 51}}, "fail"),
     ("has an alert for one fault", {"answers": {"zero": 47}}, "fail"),
     ("has an alert for a bad version", {"answers": {"version": 70}}, "fail"),
     ("hangs up on bad padding", {"answers": {"start": "close", "zero": "close"}}, "fail"),
     ("resets on bad padding", {"answers": {"start": "reset", "zero": "reset"}}, "fail"),
     ("falls silent on bad padding", {"answers": {"start": "silence"}}, "fail"),
+    ("has another second alert for one fault",
+     {"answers": {**dict.fromkeys(FAULTS, (20, 20)), "zero": (20, 21)}}, "fail"),
+    ("has a fifth alert for one fault",
+     {"answers": {**dict.fromkeys(FAULTS, 4 * (20,)), "zero": 5 * (20,)}}, "fail"),
+    ("falls silent behind the alert for one fault", {"answers": {"zero": (20, "silence")}}, "fail"),
     ("does not wait for the rest", {"short_answers": {"start": 20, "zero": 20}}, "fail"),
-    ("is always silent", {"answers": dict.fromkeys(["start", "zero", "version", None], "silence")},
+    ("is always silent", {"answers": dict.fromkeys(FAULTS, "silence")},
      "error"),
     ("is unsteady", {"after": unsteady()}, "error"),
 ]
@@ -100,6 +156,14 @@ def test_a_server_to_a_premaster_secret(faults, verdict, gate, scripted, rsa):
     server = scripted({"STARTTLS": [send("220 go"), fake]})
     outcome = run(gate, server.port, ROBOT, reply_timeout="1100ms", deadline="40s")
     assert outcome.verdicts == {ROBOT: verdict}, outcome
+
+
+def test_a_server_that_takes_a_premaster_secret_and_then_refuses(gate, scripted, rsa):
+    """The nodes behind one name differ: that one of them has no such suite passes nothing."""
+    good = FakeTls(identity=rsa, suites=[MODERN, STATIC_RSA], after=take_secret)
+    server = scripted({"STARTTLS": [send("220 go"), from_nth(5, good, FakeTls(suites=[MODERN]))]})
+    outcome = run(gate, server.port, ROBOT, deadline="40s")
+    assert outcome.verdicts == {ROBOT: "error"}, outcome
 
 
 def test_openssl_with_static_rsa(gate, scripted, rsa):

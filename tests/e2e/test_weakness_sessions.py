@@ -2,6 +2,8 @@
 """What servers do with sessions: resume them, renegotiate them, leak into them, take early data,
 and name a protocol for them."""
 
+import _ssl
+import ctypes
 import shutil
 import socket
 import ssl
@@ -12,6 +14,7 @@ import pytest
 
 from checklists import checklist, target
 from servers.fake_tls import MODERN, FakeTls
+from servers.nodes import alternating, in_turn
 from servers.scripted import close, handshake, hang, past_tls, reset, send, sleep, wait_for_bytes
 
 RESUMPTION, RENEGOTIATION = "tls.session_resumption", "tls.client_renegotiation_refused"
@@ -71,12 +74,36 @@ def test_resumption(version, expected, resumes, verdict, gate, scripted, certifi
     assert outcome.verdicts == {RESUMPTION: verdict}, outcome
 
 
+def test_a_server_that_resumes_only_older_sessions(gate, scripted, certificates):
+    server = scripted(context=certificates.context(num_tickets=0))
+    outcome = run(gate, certificates, server.port, {"assert": RESUMPTION, "expected": "refused"})
+    assert outcome.verdicts == {RESUMPTION: "fail"}, outcome
+
+
+@pytest.mark.parametrize("expected", ["resumed", "refused"])
+def test_some_nodes_that_resume(expected, gate, scripted, certificates):
+    nodes = [handshake(certificates.context(minimum_version=TLS13)) for _ in range(2)]
+    server = scripted({"STARTTLS": [send("220 go"), alternating(*nodes)]})
+    outcome = run(gate, certificates, server.port, {"assert": RESUMPTION, "expected": expected})
+    assert outcome.verdicts == {RESUMPTION: "fail"}, outcome
+
+
 @pytest.mark.parametrize("suite", ["ECDHE+AES128", "ECDHE+AES256"])
 def test_a_server_that_renegotiates(suite, gate, scripted, certificates):
     context = certificates.context(maximum_version=TLS12)
     context.set_ciphers(suite)
     context.options |= ALLOW_CLIENT_RENEGOTIATION
     outcome = run(gate, certificates, scripted(context=context).port, RENEGOTIATION)
+    assert outcome.verdicts == {RENEGOTIATION: "fail"}, outcome
+
+
+def test_a_server_that_renegotiates_after_it_hung_up(gate, scripted, certificates):
+    """The first connection is the session's."""
+    context = certificates.context(maximum_version=TLS12)
+    context.options |= ALLOW_CLIENT_RENEGOTIATION
+    server = scripted({"tls EHLO": [in_turn(ANSWERED, [ANSWERED, wait_for_bytes, close],
+                                            ANSWERED)]}, context)
+    outcome = run(gate, certificates, server.port, RENEGOTIATION)
     assert outcome.verdicts == {RENEGOTIATION: "fail"}, outcome
 
 
@@ -132,9 +159,10 @@ def short_id(answer):
 @pytest.mark.parametrize("session_id, verdict", [
     (lambda hello: hello.session_id, "pass"),
     (lambda hello: b"", "error"),
+    (lambda hello: bytes(31), "error"),
     (lambda hello: bytes(32), "error"),
     (lambda hello: hello.session_id + b"S", "fail")],
-    ids=["sends the id back", "sends none back", "has an id of its own", "leaks"])
+    ids=["sends the id back", "sends none back", "has a short id of its own", "has an id of its own", "leaks"])
 def test_session_ids(session_id, verdict, gate, scripted, certificates):
     fake = FakeTls(suites=[MODERN], session_id=session_id)
     server = scripted({"STARTTLS": short_id(fake)}, certificates.context(maximum_version=TLS12))
@@ -205,6 +233,45 @@ def test_silence_behind_the_handshake_says_nothing_of_early_data(gate, scripted,
     server = scripted({"STARTTLS": [send("220 go"), handshake(), hang]})
     outcome = run(gate, certificates, server.port, EARLY_DATA)
     assert outcome.verdicts == {EARLY_DATA: "error"}, outcome
+
+
+def test_silence_to_quit_says_nothing_of_early_data(gate, scripted, certificates):
+    outcome = run(gate, certificates, scripted({"tls QUIT": [hang]}).port, EARLY_DATA)
+    assert outcome.verdicts == {EARLY_DATA: "error"}, outcome
+
+
+class Libssl:
+    """What OpenSSL can do and Python has no name for; the pointers stand where CPython has them."""
+
+    library = ctypes.CDLL(_ssl.__file__)
+
+    @staticmethod
+    def _pointer(thing, fields_before):
+        at = id(thing) + object.__basicsize__ + fields_before * ctypes.sizeof(ctypes.c_void_p)
+        return ctypes.c_void_p.from_address(at)
+
+    @classmethod
+    def allow_early_data(cls, context):
+        cls.library.SSL_CTX_set_max_early_data(cls._pointer(context, 0), 16384)
+
+    @classmethod
+    def give_ticket(cls, conversation):
+        session = cls._pointer(conversation._tls._sslobj, 1)
+        assert cls.library.SSL_new_session_ticket(session) == 1
+        assert cls.library.SSL_do_handshake(session) == 1
+        conversation._flush()
+
+
+@pytest.mark.parametrize("allowed, verdict", [(True, "fail"), (False, "pass")])
+def test_a_late_ticket_counts(allowed, verdict, gate, scripted, certificates):
+    """It comes behind the last reply."""
+    context = certificates.context(num_tickets=0)
+    if allowed:
+        Libssl.allow_early_data(context)
+    server = scripted({"tls QUIT": [send("221 2.0.0 bye"), sleep(0.3), Libssl.give_ticket, close]},
+                      context)
+    outcome = run(gate, certificates, server.port, EARLY_DATA)
+    assert outcome.verdicts == {EARLY_DATA: verdict}, outcome
 
 
 def choosing(certificates, *protocols):

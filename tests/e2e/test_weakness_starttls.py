@@ -5,7 +5,7 @@ not, and those that leave it open."""
 import pytest
 
 from checklists import checklist
-from servers.scripted import Ended, close, handshake, hang, send
+from servers.scripted import Ended, close, handshake, hang, send, sleep
 
 NAMES = ["starttls.no_injection", "starttls.forgets_state", "starttls.required"]
 INJECTION, STATE, REQUIRED = NAMES
@@ -76,6 +76,10 @@ SERVERS = [
      {"STARTTLS": [with_input(send("220 go"), handshake(), hang)]}, "error"),
     (INJECTION, "answers in plaintext",
      {"STARTTLS": [with_input(send("220 go", "250 2.0.0 Ok"), handshake())]}, "pass"),
+    (INJECTION, "has 221 in the reply to the command",
+     {"STARTTLS": [send("220 go"), keep_input], "tls NOOP": [send("250 2.0.0 221 of them")]}, "fail"),
+    (INJECTION, "goes on behind the reply to QUIT",
+     {"tls QUIT": [send("221 2.0.0 bye"), sleep(0.2), send("250 2.0.0 Ok"), hang]}, "error"),
     (STATE, "takes no MAIL before TLS", {}, "pass"),
     (STATE, "forgets", {"MAIL": TAKEN}, "pass"),
     (STATE, "remembers until RSET",
@@ -97,6 +101,7 @@ SERVERS = [
     (REQUIRED, "refuses AUTH for now", {"AUTH": [send("454 4.7.0 not now")]}, "error"),
     (REQUIRED, "refuses MAIL for another reason", {"MAIL": [send("550 5.7.1 not you")]}, "error"),
     (REQUIRED, "says 421 to MAIL", {"MAIL": GONE}, "error"),
+    (REQUIRED, "does not keep step", {"QUIT": NEED_TLS}, "error"),
     (REQUIRED, "falls silent on AUTH", {"AUTH": [hang]}, "error"),
 ]
 

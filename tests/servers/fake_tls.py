@@ -160,8 +160,9 @@ def obey(fake, connection, heartbeats="dropped", changes="refused", until="alert
 def take_secret(fake, connection, answers=None, short_answers=None):
     """Takes a key exchange and tells what is wrong with its padding.
 
-    answers        maps "start", "zero" and "version" to the alert for that fault, or to "close",
-                   "reset" or "silence"; what is not in it is bad_record_mac, after Finished
+    answers        maps "start", "zero", "no zero" and "version" to the alert for that fault, or to
+                   "close", "reset" or "silence", or to several of these; what is not in it is
+                   bad_record_mac, after Finished
     short_answers  the same, right after the key exchange; what is not in it is waited for
     """
     from servers.scripted import reset
@@ -169,12 +170,13 @@ def take_secret(fake, connection, answers=None, short_answers=None):
     fault = _padding_fault(fake.identity.decrypt(body[6:]))
 
     def give(answer):
-        if answer == "silence":
-            connection.hang()
-        if answer == "reset":
-            reset(connection.conversation)
-        if answer != "close":
-            connection.alert(fake.version, answer)
+        for part in answer if isinstance(answer, tuple) else (answer,):
+            if part == "silence":
+                connection.hang()
+            elif part == "reset":
+                reset(connection.conversation)
+            elif part != "close":
+                connection.alert(fake.version, part)
         connection.close()
 
     if fault in (short_answers or {}):
@@ -188,7 +190,7 @@ def _padding_fault(block):
     if block[:2] != b"\0\2":
         return "start"
     if block.find(b"\0", 2) != len(block) - 49:
-        return "zero"
+        return "zero" if 0 in block[2:] else "no zero"
     return None if block[-48:-46] == b"\3\3" else "version"
 
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -13,6 +14,7 @@
 #include "gate/clock.h"
 #include "gate/conversation.h"
 #include "gate/probe.h"
+#include "gate/text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -125,6 +127,42 @@ what_the_server_sends_is_made_printable(void **state)
 	stage_end(&stage);
 }
 
+/* What lies unread before a command answers nothing; a 421 tells why the server goes. */
+static void
+bytes_before_a_command_are_no_answer(void **state)
+{
+	static const struct {
+		const char *early;
+		enum outcome want;
+		int code;
+	} rows[] = {
+		{ "", OUTCOME_DONE, 250 },
+		{ "250 early\r\n", OUTCOME_BROKEN, 0 },
+		{ "2", OUTCOME_BROKEN, 0 },
+		{ "421 enough\r\n", OUTCOME_DONE, 421 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct script_turn turns[] = { { NULL, rows[i].early, 0 },
+			{ "NOOP\r\n", "250 yes\r\n", 0 } };
+		struct error error = { .text = "" };
+		enum outcome outcome;
+		struct reply reply;
+		struct stage stage;
+
+		stage_begin(&stage, turns, COUNT(turns), 0, STREAM_CLOSED);
+		reply_init(&reply, &stage.record.arena);
+		outcome = dialog_command(&stage.dialog, "NOOP", "NOOP", &reply, &error);
+		if (outcome != rows[i].want || reply.code != rows[i].code)
+			fail_msg("\"%s\": got %d %d", rows[i].early, (int)outcome, reply.code);
+		assert_int_equal(stage.record.unasked.len,
+			outcome == OUTCOME_DONE ? 0 : strlen(rows[i].early));
+		reply_release(&reply);
+		stage_end(&stage);
+	}
+}
+
 static void
 offer_mechanisms(struct stage *stage, const char *ehlo)
 {
@@ -151,6 +189,46 @@ plain_is_one_line_and_never_in_the_transcript(void **state)
 	assert_string_equal(
 		stage.record.transcript.data, "C: AUTH PLAIN [credentials]\nS: 235 2.7.0\n");
 	stage_end(&stage);
+}
+
+/* The command line, its CRLF included, has at most 512 octets: 372 bytes are 496 in base64. */
+static void
+an_initial_response_is_as_long_as_a_command_may_be(void **state)
+{
+	static const struct {
+		size_t password_len;
+		bool together;
+	} rows[] = { { 372 - 2 - 1, true }, { 372 - 2, false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char password[400], payload[600], line[600];
+		struct auth_attempt attempt = {
+			.mechanism = "PLAIN", .username = "g", .password = password
+		};
+		struct script_turn turns[2] = { { "AUTH PLAIN\r\n", "334 \r\n", 0 } };
+		struct stage stage;
+		struct buf raw, base64;
+
+		memset(password, 'x', rows[i].password_len);
+		password[rows[i].password_len] = '\0';
+		buf_init(&raw, sizeof(password));
+		buf_add(&raw, "\0g\0", 3);
+		buf_add_string(&raw, password);
+		buf_init(&base64, sizeof(payload));
+		text_add_base64(&base64, raw.data, raw.len);
+		snprintf(line, sizeof(line), "%s%s\r\n", rows[i].together ? "AUTH PLAIN " : "",
+			base64.data);
+		turns[rows[i].together ? 0 : 1] = (struct script_turn){ line, "235 yes\r\n", 0 };
+		stage_begin(&stage, turns, rows[i].together ? 1 : 2, 0, STREAM_CLOSED);
+		offer_mechanisms(&stage, "250-x\r\n250 AUTH PLAIN\r\n");
+		authenticate(&stage.dialog, &attempt, 1);
+		if (attempt.code != 235)
+			fail_msg("%zu: %s", rows[i].password_len, attempt.text);
+		stage_end(&stage);
+		buf_release(&raw);
+		buf_release(&base64);
+	}
 }
 
 static void
@@ -255,7 +333,9 @@ main(void)
 		cmocka_unit_test(a_reply_is_the_same_in_any_portions),
 		cmocka_unit_test(no_usable_answer_is_broken_and_says_why),
 		cmocka_unit_test(what_the_server_sends_is_made_printable),
+		cmocka_unit_test(bytes_before_a_command_are_no_answer),
 		cmocka_unit_test(plain_is_one_line_and_never_in_the_transcript),
+		cmocka_unit_test(an_initial_response_is_as_long_as_a_command_may_be),
 		cmocka_unit_test(login_answers_both_challenges),
 		cmocka_unit_test(a_real_password_is_withheld_from_a_peer_that_was_not_judged),
 		cmocka_unit_test(a_mechanism_that_is_not_offered_is_not_tried),

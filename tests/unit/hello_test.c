@@ -262,6 +262,22 @@ ranges_offer_what_their_versions_know(void **state)
 	}
 }
 
+/* A server of either version accepts the control, whatever it signs with. */
+static void
+the_control_is_for_every_server_of_today(void **state)
+{
+	struct hello_offer control = hello_offer_control();
+
+	(void)state;
+	assert_int_equal(control.versions.count, 2);
+	assert_int_equal(control.versions.codes[0], TLS_VERSION_1_3);
+	assert_int_equal(control.versions.codes[1], TLS_VERSION_1_2);
+	assert_int_equal(control.signatures.codes[0], 0x0403);   /* ecdsa_secp256r1_sha256 */
+	assert_true(tls_codes_has(&control.signatures, 0x0804)); /* rsa_pss_rsae_sha256 */
+	assert_true(tls_codes_has(&control.signatures, 0x0201)); /* rsa_pkcs1_sha1 */
+	assert_true(tls_codes_has(&control.signatures, 0x0101)); /* rsa_md5 */
+}
+
 /* Only there is "no suite in common" a refusal of the version itself. */
 static void
 old_versions_offer_every_suite_without_a_shared_secret(void **state)
@@ -401,6 +417,7 @@ main(void)
 		cmocka_unit_test(names_and_lists_are_written),
 		cmocka_unit_test(a_key_share_is_written),
 		cmocka_unit_test(ranges_offer_what_their_versions_know),
+		cmocka_unit_test(the_control_is_for_every_server_of_today),
 		cmocka_unit_test(old_versions_offer_every_suite_without_a_shared_secret),
 		cmocka_unit_test(no_message_is_256_to_511_bytes_long),
 		cmocka_unit_test(nor_is_one_that_ends_with_an_empty_extension),
