@@ -3,18 +3,14 @@
  * The judges of TLS and of what comes before it, with evidence made by hand: where a verdict hangs
  * on one answer of many.
  */
-#include "court.h"
+#include "court_answers.h"
 
 #include "gate/groups.h"
 #include "gate/groups_primes.h"
 #include "gate/probe.h"
 #include "gate/session_probes.h"
-#include "gate/starttls_probes.h"
 #include "gate/survey.h"
-#include "gate/tls_names.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define TODAY 1795219200 /* 2026-11-21 */
+#include "gate/weaknesses.h"
 
 #define ECDHE_AES 0xc02f
 #define RSA_AES 0x002f
@@ -23,65 +19,6 @@
 #define RSA_PKCS1_SHA1 0x0201
 #define HANDSHAKE_FAILURE 40
 #define NO_PROTOCOL 120
-
-static const struct server_hello of_today = { .version = TLS_VERSION_1_3, .suite = 0x1301 };
-
-/* A court whose session went well, and whose observations all ended like that. */
-static void
-open_at(struct court *court, const char *assertions, enum outcome outcome)
-{
-	struct evidence *evidence = &court->evidence;
-
-	court_open(court, assertions, TODAY);
-	end_at(court, STEP_AUTH, OUTCOME_NOT_REACHED, NULL);
-	evidence->session_hello = of_today;
-	evidence->session.tls = (struct tls_facts){
-		.version = TLS_VERSION_1_3, .suite = 0x1301, .alert = -1, .late_alert = -1
-	};
-	for (size_t i = 0; i < evidence->observation_count; i++) {
-		evidence->observations[i].outcome = outcome;
-		evidence->observations[i].text = "what happened";
-		evidence->observations[i].connections = 1;
-	}
-}
-
-static struct observation *
-observed_by(struct court *court, const struct observer *observer)
-{
-	struct evidence *evidence = &court->evidence;
-
-	for (size_t i = 0; i < evidence->observation_count; i++)
-		if (evidence->observations[i].observer == observer)
-			return &evidence->observations[i];
-	fail_msg("it is not observed by %s", observer->name);
-	return NULL;
-}
-
-/* One more answer on the connections of the last observation. */
-static void
-see(struct court *court, struct server_hello hello)
-{
-	struct evidence *evidence = &court->evidence;
-	struct observation *last = &evidence->observations[evidence->observation_count - 1];
-
-	last->hellos =
-		arena_grow(&last->arena, last->hellos, last->hello_count, sizeof(*last->hellos));
-	last->hellos[last->hello_count++] = hello;
-}
-
-static void
-expect(struct court *court, const char *sentence, const char *want)
-{
-	const char *message;
-
-	court_judge(court);
-	message = court->suite.cases[0].message;
-	if (strcmp(verdict_name(court->suite.cases[0].verdict), want) != 0)
-		fail_msg("%s: got %s, want %s: %s", sentence,
-			verdict_name(court->suite.cases[0].verdict), want,
-			message != NULL ? message : "");
-	court_close(court);
-}
 
 /* What a row does to a court in which all was refused. */
 typedef void arrange_fn(struct court *court);
@@ -103,6 +40,12 @@ static void
 no_session_hello(struct court *court)
 {
 	court->evidence.session_hello.version = 0;
+}
+
+static void
+unknown_version(struct court *court)
+{
+	court->evidence.session_hello.version = 0x0305;
 }
 
 static void
@@ -156,6 +99,20 @@ weak_control(struct court *court)
 }
 
 static void
+cbc_in_tls12(struct court *court)
+{
+	observed_by(court, &weak_suites_observer)->outcome = OUTCOME_DONE;
+	see(court, (struct server_hello){ .version = TLS_VERSION_1_2, .suite = RSA_AES });
+}
+
+static void
+cbc_in_tls10(struct court *court)
+{
+	observed_by(court, &weak_suites_observer)->outcome = OUTCOME_DONE;
+	see(court, (struct server_hello){ .version = TLS_VERSION_1_0, .suite = RSA_AES });
+}
+
+static void
 early_data_in_the_session(struct court *court)
 {
 	observed_by(court, &early_data_observer)->outcome = OUTCOME_DONE;
@@ -197,6 +154,10 @@ static const struct row rows[] = {
 		"pass" },
 	{ "refusals without any acceptance prove nothing", VERSIONS("\"refuses\":[\"1.0\"]"),
 		no_session_hello, "error" },
+	{ "an answer in a version that does not exist is none", VERSIONS("\"refuses\":[\"1.0\"]"),
+		unknown_version, "error" },
+	{ "SSLv2 that is not answered is not refused", VERSIONS("\"refuses\":[\"ssl2\"]"),
+		nothing_answered, "error" },
 	{ "an unwanted version that is not answered is no refusal",
 		VERSIONS("\"refuses\":[\"1.0\"]"), nothing_answered, "error" },
 	{ "a wanted version that is not answered is not accepted",
@@ -229,6 +190,9 @@ static const struct row rows[] = {
 	{ "an unwanted signature counts wherever it was made",
 		"{\"assert\":\"tls.signature_algorithms\",\"excludes\":[\"rsa_pkcs1_sha1\"]}",
 		sha1_elsewhere, "fail" },
+	{ "CBC is no weakness of TLS 1.2", "{\"assert\":\"vulnerability.beast\"}", cbc_in_tls12,
+		"pass" },
+	{ "CBC is one of TLS 1.0", "{\"assert\":\"vulnerability.beast\"}", cbc_in_tls10, "fail" },
 	{ "a ticket of the session counts", "{\"assert\":\"tls.early_data_disabled\"}",
 		early_data_in_the_session, "fail" },
 	{ "another alert says nothing of the protocol",
@@ -368,103 +332,6 @@ resumption_is_judged_by_all_tries(void **state)
 	}
 }
 
-#define ANSWER(number, all)                                     \
-	{                                                       \
-		.code = (number), .text = (all), .codes = (all) \
-	}
-
-struct state_row {
-	const char *sentence;
-	struct answer at_once, after_ehlo, without, with;
-	const char *want;
-};
-
-static const struct state_row states[] = {
-	{ "503 says that there is no transaction", ANSWER(503, "503"), ANSWER(503, "503"),
-		ANSWER(503, "503"), ANSWER(550, "550"), "pass" },
-	{ "503 that is said within one says nothing", ANSWER(503, "503"), ANSWER(503, "503"),
-		ANSWER(503, "503"), ANSWER(503, "503"), "error" },
-	{ "another answer at once shows one", ANSWER(550, "550"), ANSWER(503, "503"),
-		ANSWER(503, "503"), ANSWER(550, "550"), "fail" },
-	{ "another answer after EHLO shows one", ANSWER(503, "503"), ANSWER(550, "550"),
-		ANSWER(503, "503"), ANSWER(550, "550"), "fail" },
-	{ "4xx says nothing", ANSWER(450, "450"), ANSWER(503, "503"), ANSWER(503, "503"),
-		ANSWER(550, "550"), "error" },
-	{ "530 says nothing", ANSWER(503, "503"), ANSWER(530, "530"), ANSWER(503, "503"),
-		ANSWER(550, "550"), "error" },
-	{ "what is answered in any case says nothing", ANSWER(550, "550"), ANSWER(550, "550"),
-		ANSWER(550, "550"), ANSWER(550, "550"), "error" },
-	{ "the enhanced codes tell that there is none", ANSWER(550, "550 5.7.1"),
-		ANSWER(550, "550 5.7.1"), ANSWER(550, "550 5.7.1"), ANSWER(550, "550 5.1.1"),
-		"pass" },
-	{ "the enhanced codes tell that there is one", ANSWER(550, "550 5.7.1"),
-		ANSWER(550, "550 5.1.1"), ANSWER(550, "550 5.7.1"), ANSWER(550, "550 5.1.1"),
-		"fail" },
-};
-
-static void
-a_transaction_shows_in_the_answers_to_rcpt(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < COUNT(states); i++) {
-		struct state_record *record;
-		struct court court;
-
-		open_at(&court, "{\"assert\":\"starttls.forgets_state\"}", OUTCOME_DONE);
-		record = observed_by(&court, &state_observer)->record;
-		*record = (struct state_record){ .at_once = states[i].at_once,
-			.after_ehlo = states[i].after_ehlo,
-			.without = states[i].without,
-			.with = states[i].with };
-		expect(&court, states[i].sentence, states[i].want);
-	}
-}
-
-struct required_row {
-	const char *sentence;
-	struct answer mail, auth, rset, inside;
-	const char *want;
-};
-
-static const struct required_row requirements[] = {
-	{ "530 to all is for want of TLS", ANSWER(530, "530"), ANSWER(530, "530"),
-		ANSWER(530, "530"), { .code = 0 }, "pass" },
-	{ "530 to RSET is", ANSWER(530, "530"), ANSWER(503, "503"), ANSWER(530, "530"),
-		{ .code = 0 }, "pass" },
-	{ "530 inside TLS too is for want of a login", ANSWER(530, "530"), ANSWER(503, "503"),
-		ANSWER(250, "250"), ANSWER(530, "530"), "error" },
-	{ "250 inside TLS shows what the 530 was for", ANSWER(530, "530"), ANSWER(503, "503"),
-		ANSWER(250, "250"), ANSWER(250, "250"), "pass" },
-	{ "another refusal of MAIL says nothing", ANSWER(550, "550"), ANSWER(530, "530"),
-		ANSWER(530, "530"), { .code = 0 }, "error" },
-	{ "AUTH that is put off may be taken later", ANSWER(530, "530"), ANSWER(454, "454"),
-		ANSWER(530, "530"), { .code = 0 }, "error" },
-	{ "AUTH that is taken up fails", ANSWER(530, "530"), ANSWER(334, "334"), ANSWER(530, "530"),
-		{ .code = 0 }, "fail" },
-	{ "MAIL that is taken fails", ANSWER(250, "250"), ANSWER(530, "530"), ANSWER(530, "530"),
-		{ .code = 0 }, "fail" },
-};
-
-static void
-tls_is_required_by_what_is_for_want_of_it(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < COUNT(requirements); i++) {
-		const struct required_row *row = &requirements[i];
-		struct required_record *record;
-		struct court court;
-
-		open_at(&court, "{\"assert\":\"starttls.required\"}", OUTCOME_DONE);
-		record = observed_by(&court, &required_observer)->record;
-		*record = (struct required_record){
-			.mail = row->mail, .rset = row->rset, .inside = row->inside, .auth_count = 1
-		};
-		record->inside.text = "inside";
-		record->auth[0].answer = row->auth;
-		expect(&court, row->sentence, row->want);
-	}
-}
-
 int
 main(void)
 {
@@ -473,8 +340,6 @@ main(void)
 		cmocka_unit_test(what_was_cut_short_was_not_run),
 		cmocka_unit_test(the_smallest_prime_decides),
 		cmocka_unit_test(resumption_is_judged_by_all_tries),
-		cmocka_unit_test(a_transaction_shows_in_the_answers_to_rcpt),
-		cmocka_unit_test(tls_is_required_by_what_is_for_want_of_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

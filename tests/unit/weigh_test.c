@@ -370,6 +370,8 @@ static const struct shared_row shared_rows[] = {
 		OUTCOME_REFUSED, false, CAUSE_NO_STARTTLS },
 	{ "both were refused STARTTLS", STEP_STARTTLS, STEP_STARTTLS, OUTCOME_REFUSED,
 		OUTCOME_REFUSED, true, CAUSE_STARTTLS },
+	{ "the session never came there", STEP_EHLO, STEP_EHLO, OUTCOME_NOT_REACHED, OUTCOME_BROKEN,
+		true, CAUSE_NONE },
 	{ "both broke behind what is of interest", STEP_SESSION_EHLO, STEP_SESSION_EHLO,
 		OUTCOME_BROKEN, OUTCOME_BROKEN, true, CAUSE_NONE },
 };
