@@ -8,8 +8,8 @@ import ssl
 import pytest
 
 from checklists import checklist
-from servers.fake_tls import (HEARTBEAT, HEARTBEAT_EXTENSION, MODERN, STATIC_RSA, FakeTls,
-                              RsaIdentity, leave, obey, take_secret)
+from servers.fake_tls import (CHANGE_CIPHER_SPEC, HEARTBEAT, HEARTBEAT_EXTENSION, MODERN,
+                              STATIC_RSA, FakeTls, RsaIdentity, leave, obey, take_secret)
 from servers.nodes import from_nth
 from servers.scripted import close, send
 
@@ -69,7 +69,8 @@ def alerting(description):
 def by_number(one, two):
     """Meets one ChangeCipherSpec like this, and two, which come together, like that."""
     def meet(fake, connection):
-        connection.read()
+        if connection.read()[0] != CHANGE_CIPHER_SPEC:
+            connection.hang()
         (two if connection._unread else one)(fake, connection)
     return meet
 
@@ -84,12 +85,13 @@ def test_a_change_that_is_obeyed_by_node(alert, verdict, gate, scripted):
 
 
 def once(then, otherwise):
-    """Does `then` the first time that something comes behind the flight."""
     times = itertools.count()
+    return lambda fake, connection: (otherwise if next(times) else then)(fake, connection)
 
+
+def on_heartbeat(step):
     def meet(fake, connection):
-        connection.peek(1)
-        (otherwise if next(times) else then)(fake, connection)
+        (step if connection.peek(1)[0] == HEARTBEAT else leave)(fake, connection)
     return meet
 
 
@@ -98,8 +100,8 @@ def hang_up(_fake, connection):
 
 
 @pytest.mark.parametrize("name, faults", [
-    (HEARTBLEED, {**HEARTBEATS, "after": once(hang_up, functools.partial(
-        obey, heartbeats="leaked"))}),
+    (HEARTBLEED, {**HEARTBEATS, "after": on_heartbeat(once(hang_up, functools.partial(
+        obey, heartbeats="leaked")))}),
     (CCS, {"after": by_number(once(hang_up, leave), alerting(10))})], ids=["heartbleed", "ccs"])
 def test_a_weak_server_that_hangs_up_once(name, faults, gate, scripted):
     outcome = run(gate, scripted({"STARTTLS": [send("220 go"), FakeTls(**faults)]}).port, name)
