@@ -153,6 +153,13 @@ def test_a_server_that(stages, carrier, verdict, status, gate, scripted, certifi
     check_reported_once(outcome, carrier, verdict, status)
 
 
+def test_a_stray_line_is_seen_on_the_only_connection(gate, scripted, certificates):
+    server = scripted({"STARTTLS": [send("220 go"), stray]})
+    outcome = gate(checklist(server.port, [{"assert": "starttls.clean_reply"}],
+                             certificates.ca_file))
+    assert outcome.verdicts == {"starttls.clean_reply": "fail"}, outcome.text
+
+
 BAD_IMPLICIT = [
     ("speaks in the clear on the TLS port", {"banner": [send("220 mail.example.test ESMTP"), hang]},
      "tls.handshake", *FAIL),

@@ -11,7 +11,8 @@ from checklists import checklist, target
 from servers.certificates import EC_KEY, RSA_KEY, Authority, Identity, other_key
 from servers.fake_tls import FakeTls, RsaIdentity
 from servers.openssl import openssl_server
-from servers.scripted import send
+from servers.nodes import from_nth
+from servers.scripted import close, handshake, send
 
 HOST = gate_module.HOST
 DH_PARAMETERS = pathlib.Path(__file__).parents[1] / "servers" / "dh" / "2048.pem"
@@ -91,6 +92,20 @@ def test_a_fail_stays_a_fail_and_the_handshake_speaks_for_the_rest(version, judg
     assert outcome.having("error") == ["tls.handshake"], outcome
     assert outcome.having("pass") == [], outcome
     assert "tls.handshake" in outcome.cases["certificate.trusted"].message
+
+
+@pytest.mark.parametrize("version", [TLS12, TLS13])
+def test_what_the_library_gave_up_on_is_not_judged(version, gate, scripted, deep, tmp_path):
+    """Only another connection could show the certificates, and there is none."""
+    identity = the_wrong_key(deep[0].issue(f"alone-{version}", ["elsewhere.example.test"]), tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = context.maximum_version = version
+    context.load_cert_chain(identity.chain, identity.key)
+    server = scripted({"STARTTLS": [send("220 go"), from_nth(2, handshake(context), close)]})
+    outcome = gate(checklist(server.port, [{"assert": "certificate.hostname"}],
+                             deep[0].certificate,
+                             limits={"connections": 1, "deadline": "3s"}))
+    assert outcome.having("pass", "fail") == [], outcome
 
 
 @pytest.mark.parametrize("kind, way", [

@@ -79,7 +79,8 @@ RULES = [
     ("a suite that no first hello has room for", either(speaks(TLS12, [LAST_SUITE]), modern),
      row("tls.versions", refuses=["1.2"]), "fail"),
     ("an alert behind a ServerHello", lambda hello: (
-        retry(AES_128_GCM, X25519) if hello.is_control else server_hello(TLS12, ECDHE_RSA) + alert()),
+        retry(AES_128_GCM, X25519) if hello.is_control
+        else server_hello(TLS12, ECDHE_RSA) + alert()),
      row("tls.signature_algorithms", excludes=["rsa_md5"]), "error"),
     ("a suite that was not offered to TLS 1.2", lambda hello: (
         server_hello(TLS12, EXPORT) if TLS12 in hello.versions else alert()),

@@ -162,7 +162,8 @@ def short_id(answer):
     (lambda hello: bytes(31), "error"),
     (lambda hello: bytes(32), "error"),
     (lambda hello: hello.session_id + b"S", "fail")],
-    ids=["sends the id back", "sends none back", "has a short id of its own", "has an id of its own", "leaks"])
+    ids=["sends the id back", "sends none back", "has a short id of its own",
+         "has an id of its own", "leaks"])
 def test_session_ids(session_id, verdict, gate, scripted, certificates):
     fake = FakeTls(suites=[MODERN], session_id=session_id)
     server = scripted({"STARTTLS": short_id(fake)}, certificates.context(maximum_version=TLS12))
