@@ -105,8 +105,6 @@ struct evidence {
 	struct observation *observations; /* the same question is asked once */
 	size_t observation_count;
 
-	enum step silent_step; /* when `silent`: where the server says nothing */
-	bool silent;           /* two connections ran out of time there, and no more were made */
 	const char *cut_short; /* why observations were left out (interrupted, deadline); or NULL */
 	unsigned connections;  /* made in all */
 	int64_t ms;            /* from the first connection to the last answer */
