@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "chain_question.h"
 #include "gate/alerts.h"
 #include "gate/cert.h"
 #include "gate/clock.h"
@@ -36,7 +37,7 @@ static const struct attempt {
 struct reading {
 	struct observation *observation;
 	struct chain_record *record;
-	uint32_t without; /* kinds of keys (1 << enum signing) that are not wanted */
+	uint32_t without; /* kinds of keys (see chain_question.h) that are not wanted */
 	bool alone;       /* the certificates are, without what comes along with them */
 	struct probe_connection connection;
 	struct hello_exchange asked;
@@ -48,60 +49,6 @@ struct reading {
 	struct buf messages;     /* decrypted */
 	int64_t deadline_ms;
 };
-
-/* What a certificate's key signs with, as far as a hello can choose. */
-enum signing { SIGNING_RSA, SIGNING_ECDSA, SIGNING_EDDSA };
-
-static uint32_t
-signing_of_key(enum key_kind kind)
-{
-	switch (kind) {
-	case KEY_RSA:
-	case KEY_RSA_PSS:
-		return 1u << SIGNING_RSA;
-	case KEY_P256:
-	case KEY_P384:
-	case KEY_P521:
-	case KEY_EC_OTHER:
-	case KEY_EC_EXPLICIT:
-		return 1u << SIGNING_ECDSA;
-	case KEY_ED25519:
-	case KEY_ED448:
-		return 1u << SIGNING_EDDSA;
-	case KEY_UNKNOWN:
-	case KEY_DSA:
-	case KEY_MALFORMED:
-		break;
-	}
-	return 0;
-}
-
-/* By what RFC 8446 section 4.2.3 says of the numbers: the low byte up to 0x0603, lists above. */
-static uint32_t
-signing_of_scheme(uint16_t scheme)
-{
-	if (scheme == 0x0807 || scheme == 0x0808)
-		return 1u << SIGNING_EDDSA;
-	if (scheme >> 8 == 0x08)
-		return scheme < 0x081a ? 1u << SIGNING_RSA : 1u << SIGNING_ECDSA;
-	if ((scheme & 0xff) == 1)
-		return 1u << SIGNING_RSA;
-	return (scheme & 0xff) == 3 ? 1u << SIGNING_ECDSA : 0;
-}
-
-/* The kinds of keys that a suite can be signed with; EdDSA goes with the suites of ECDSA (RFC 8422
- * section 5.10), and TLS 1.3 with all. */
-static uint32_t
-signings_of_suite(const struct suite *suite)
-{
-	uint32_t classes = suite_classes(suite);
-
-	if ((classes & SUITE_TLS13) != 0)
-		return UINT32_MAX;
-	if ((classes & SUITE_ECDSA) != 0)
-		return 1u << SIGNING_ECDSA | 1u << SIGNING_EDDSA;
-	return (classes & (SUITE_ANONYMOUS | SUITE_DSS)) != 0 ? 0 : 1u << SIGNING_RSA;
-}
 
 /* Left out: suites without a certificate, those of kinds that are not wanted, and in TLS 1.3 what
  * cannot be decrypted. */
@@ -425,19 +372,9 @@ make_attempt(
 	probe_close(&reading->connection, false);
 }
 
-/* Reads a chain, of a key that is of none of the kinds that are not wanted. */
-struct chain_question {
-	struct chain_record *record;
-	uint32_t without;
-	bool alone;     /* nothing is wanted along with it: some servers hang up on that */
-	bool is_common; /* the first hello has what the server agreed to before */
-	bool at_once;   /* it was the first hello that was answered */
-};
-
-/* The hellos one after the other, as long as the next may fare better. A server that wants another
- * key share is asked with the others; one that refuses a chain of a kind has refused it. */
-static enum try_end
-try_chain(struct observation *observation, const struct endpoint *endpoint, void *context)
+/* As long as the next hello may fare better. */
+enum try_end
+chain_try(struct observation *observation, const struct endpoint *endpoint, void *context)
 {
 	struct chain_question *question = context;
 	enum try_end end = TRY_NO_ANSWER;
@@ -470,7 +407,7 @@ observe_chain(struct observation *observation, const struct endpoint *endpoint)
 	struct chain_question question = { .record = observation->record };
 
 	/* That no certificate was to be had proves nothing. */
-	observation->outcome = try_chain(observation, endpoint, &question) == TRY_ANSWERED
+	observation->outcome = chain_try(observation, endpoint, &question) == TRY_ANSWERED
 				       ? OUTCOME_DONE
 				       : OUTCOME_BROKEN;
 }
@@ -540,65 +477,3 @@ chain_read_again(struct conversation *session, const struct endpoint *endpoint)
 	end_passing(&observation);
 	return connections;
 }
-
-static uint32_t
-signing_of_leaf(const struct peer *peer, struct arena *arena)
-{
-	struct error ignored = { .text = "" };
-	struct cert leaf;
-
-	if (peer->chain_count == 0 || !cert_parse(&leaf, peer->chain[0], arena, &ignored))
-		return 0;
-	return signing_of_key(leaf.key.kind);
-}
-
-/* A refusal of the first hello is about the kind of key only where that hello is known to have all
- * else that the server wants. Each chain that comes takes its kind out of the next question; a kind
- * that comes although it was not wanted is the last that the server has. */
-static bool
-ask_kinds(struct observation *observation, const struct endpoint *endpoint)
-{
-	struct other_chains_record *record = observation->record;
-
-	while (record->count < CHAIN_KINDS) {
-		struct chain_record chain = { .version = 0 };
-		struct chain_question question = { .record = &chain,
-			.without = record->seen,
-			.alone = true,
-			.is_common = record->is_common };
-		enum outcome outcome = refusal_decide(observation, endpoint, try_chain, &question);
-		uint32_t kind;
-
-		if (outcome != OUTCOME_DONE)
-			return outcome == OUTCOME_REFUSED && record->count != 0;
-		kind = signing_of_leaf(&chain.peer, &observation->arena);
-		if ((kind & record->seen) != 0)
-			return true;
-		record->peers[record->count++] = chain.peer;
-		record->seen |= kind;
-		record->is_common = question.at_once;
-		if (kind == 0)
-			return true;
-	}
-	return true;
-}
-
-static void
-observe_other_chains(struct observation *observation, const struct endpoint *endpoint)
-{
-	const struct other_chains_record *record = observation->record;
-
-	if (ask_kinds(observation, endpoint))
-		observation_conclude(observation, OUTCOME_DONE, "%zu kind%s of certificate%s",
-			record->count, record->count == 1 ? "" : "s",
-			record->count == 1 ? "" : "s");
-	else
-		observation->outcome = OUTCOME_BROKEN;
-}
-
-const struct observer other_chains_observer = {
-	.name = "hellos for certificates of each kind",
-	.size = sizeof(struct other_chains_record),
-	.connections = 2,
-	.observe = observe_other_chains,
-};

@@ -332,6 +332,38 @@ resumption_is_judged_by_all_tries(void **state)
 	}
 }
 
+/* A node that refuses says nothing of one that was seen to accept. */
+static void
+a_refusal_is_taken_back_by_what_was_chosen_elsewhere(void **state)
+{
+	static const struct server_hello tls12 = { .version = TLS_VERSION_1_2, .suite = 0xc02b };
+	static const struct server_hello static_rsa = { .version = TLS_VERSION_1_2,
+		.suite = 0x002f };
+	static const struct {
+		const char *assertion;
+		const struct server_hello *seen;
+		const char *want;
+	} rows[] = {
+		{ "vulnerability.heartbleed", &of_today, "pass" },
+		{ "vulnerability.heartbleed", &tls12, "error" },
+		{ "vulnerability.ccs_injection", &of_today, "pass" },
+		{ "vulnerability.ccs_injection", &tls12, "error" },
+		{ "vulnerability.robot", &tls12, "pass" },
+		{ "vulnerability.robot", &static_rsa, "error" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char assertion[100];
+		struct court court;
+
+		snprintf(assertion, sizeof(assertion), "{\"assert\":\"%s\"}", rows[i].assertion);
+		open_at(&court, assertion, OUTCOME_REFUSED);
+		see(&court, *rows[i].seen);
+		expect(&court, rows[i].assertion, rows[i].want);
+	}
+}
+
 int
 main(void)
 {
@@ -340,6 +372,7 @@ main(void)
 		cmocka_unit_test(what_was_cut_short_was_not_run),
 		cmocka_unit_test(the_smallest_prime_decides),
 		cmocka_unit_test(resumption_is_judged_by_all_tries),
+		cmocka_unit_test(a_refusal_is_taken_back_by_what_was_chosen_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
