@@ -15,8 +15,10 @@
 static const char replacement[] = "[secret]";
 
 /* What may stand within a secret that a server spreads over several lines, or over several
- * capabilities: a line end as it comes or as it is shown, or what lists are joined with. */
-static const char *const breaks[] = { "\r\n", "\n", "\r", "\\r\\n", "\\n", "\\r", ", ", "; " };
+ * capabilities: a line end as it comes, as it is shown, or as a text that shows it is shown again; or
+ * what lists are joined with. */
+static const char *const breaks[] = { "\r\n", "\n", "\r", "\\r\\n", "\\n", "\\r", "\\\\r\\\\n",
+	"\\\\n", "\\\\r", ", ", "; " };
 
 static size_t
 break_len(const char *text)

@@ -48,6 +48,7 @@ static const struct redaction redactions[] = {
 	{ "over three lines with enhanced codes", "hunter2",
 		"S: 535-5.7.8 hun\nS: 535-5.7.8 te\nS: 535 5.7.8 r2\n", "S: 535-5.7.8 [secret]\n" },
 	{ "over two lines shown as one", "hunter2", "hun\\r\\n250 ter2", "[secret]" },
+	{ "over two lines shown twice", "hunter2", "hun\\\\r\\\\n250 ter2", "[secret]" },
 	{ "over two capabilities", "hunter2", "SIZE, hun, ter2, STARTTLS",
 		"SIZE, [secret], STARTTLS" },
 	{ "base64 over two lines", "hunter2", "aHVud\nS: 334 GVyMg==", "[secret]" },
