@@ -16,6 +16,10 @@
 
 #define CODE_CLOSING 421
 
+/* Connections that ran out of time at a step that none got past: enough where the session
+ * conversation does not go so far. */
+#define TIMEOUTS_SILENT 2
+
 bool
 door_has_room(const struct door *door, const struct lane *lane, unsigned most)
 {
@@ -151,5 +155,12 @@ bool
 door_is_silent(const struct door *door, enum step *step)
 {
 	*step = door->session_step;
-	return door->session_timed_out && door->timeouts[door->session_step] != 0;
+	if (door->session_timed_out && door->timeouts[door->session_step] != 0)
+		return true;
+	for (unsigned i = 0; i < STEP_COUNT; i++) {
+		*step = (enum step)i;
+		if (door->timeouts[i] >= TIMEOUTS_SILENT && !has_passed(door->passed, *step))
+			return true;
+	}
+	return false;
 }

@@ -72,7 +72,7 @@ void door_note_timeout(struct door *door, const struct conversation *conversatio
 	bool implicit_tls, bool session);
 
 /* Whether the server is known to be silent, and where: the session conversation and another
- * connection ran out of time at the same step. */
+ * connection ran out of time at the same step, or two others at one that none got past. */
 bool door_is_silent(const struct door *door, enum step *step);
 
 #endif

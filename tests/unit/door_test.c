@@ -235,6 +235,25 @@ what_closes_is_not_silent(void **state)
 	assert_false(door_is_silent(&door, &step));
 }
 
+static void
+a_server_is_silent_where_two_ran_out_of_time_and_none_got_past(void **state)
+{
+	const struct conversation silent = { .ended = STREAM_TIMEOUT,
+		.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
+	const struct conversation answered = { .steps[STEP_GREETING].outcome = OUTCOME_DONE };
+	struct door door = { 0 };
+	enum step step;
+
+	(void)state;
+	door_note_timeout(&door, &silent, false, false);
+	assert_false(door_is_silent(&door, &step));
+	door_note_timeout(&door, &silent, false, false);
+	assert_true(door_is_silent(&door, &step));
+	assert_int_equal(step, STEP_GREETING);
+	door_note_progress(&door, &answered);
+	assert_false(door_is_silent(&door, &step));
+}
+
 int
 main(void)
 {
@@ -251,6 +270,7 @@ main(void)
 		cmocka_unit_test(what_counts_as_turned_away),
 		cmocka_unit_test(what_was_never_had_is_not_waited_for),
 		cmocka_unit_test(a_server_is_silent_where_the_session_and_another_ran_out_of_time),
+		cmocka_unit_test(a_server_is_silent_where_two_ran_out_of_time_and_none_got_past),
 		cmocka_unit_test(what_closes_is_not_silent),
 	};
 
