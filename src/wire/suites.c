@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gate/suites.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <threads.h>
 
 #include "gate/text.h"
 
@@ -205,7 +205,7 @@ classes_of_name(const struct suite *suite)
 
 /* Names are read once: a selection of suites looks at every row. */
 static uint32_t classes_of_rows[SUITES_MAX];
-static once_flag classes_read = ONCE_FLAG_INIT;
+static pthread_once_t classes_read = PTHREAD_ONCE_INIT;
 
 static void
 read_classes(void)
@@ -217,7 +217,7 @@ read_classes(void)
 uint32_t
 suite_classes(const struct suite *suite)
 {
-	call_once(&classes_read, read_classes);
+	pthread_once(&classes_read, read_classes);
 	return classes_of_rows[suite - suites_table];
 }
 

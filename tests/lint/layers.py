@@ -43,7 +43,7 @@ ONLY_IN = [
     (r"<cJSON|<cjson", r"src/gate/(json\.c|schema\w*\.[ch])|src/report/json\w*\.c"),
     (r"<(sys/socket|netdb|poll|netinet/\w+|arpa/inet)\.h>",
      r"src/net/\w+\.c|include/gate/resolver\.h|src/x509/(hostname|general_name)\.c|src/gate/(target_host|file_read)\.c"),
-    (r"<pthread\.h>", r"src/net/(resolver|tls|dial)\.c|src/gate/(collect\.c|turn\.[ch])"),
+    (r"<pthread\.h>", r"src/wire/suites\.c|src/net/(resolver|tls|dial)\.c|src/gate/(collect\.c|turn\.[ch])"),
 ]
 
 # Functions that have no place here, with what to use instead.
