@@ -73,7 +73,6 @@ struct observation {
 	size_t peer_count;
 	struct span stray;                /* plaintext behind STARTTLS, the first that was seen */
 	struct conversation conversation; /* the last one */
-	bool accepted;                    /* the server has taken the question of a probe once */
 	bool turned_away;                 /* the server took no more connections just then */
 	bool not_asked;                   /* it is known not to answer */
 	unsigned connections;             /* made */

@@ -44,19 +44,6 @@ try_offer(struct observation *observation, const struct endpoint *endpoint, void
 	return raw->hello.end;
 }
 
-static enum outcome
-settle(struct observation *observation, enum outcome outcome)
-{
-	if (outcome == OUTCOME_REFUSED && observation->accepted) {
-		observation_conclude(observation, OUTCOME_BROKEN,
-			"a hello was refused that the server had accepted before: %s",
-			observation->text);
-		return OUTCOME_BROKEN;
-	}
-	observation->accepted = observation->accepted || outcome == OUTCOME_DONE;
-	return outcome;
-}
-
 static struct raw_question
 question_of(
 	struct raw_records *raw, const struct endpoint *endpoint, const struct hello_offer *offer)
@@ -74,8 +61,8 @@ raw_begin(struct raw_records *raw, struct observation *observation, const struct
 {
 	struct raw_question question = question_of(raw, endpoint, offer);
 
-	return settle(observation, hello_decide_all_suites(observation, endpoint, &question.offer,
-					   try_offer, &question));
+	return hello_decide_all_suites(
+		observation, endpoint, &question.offer, try_offer, &question);
 }
 
 enum outcome
@@ -84,7 +71,7 @@ raw_begin_suites(struct raw_records *raw, struct observation *observation,
 {
 	struct raw_question question = question_of(raw, endpoint, offer);
 
-	return settle(observation, refusal_decide(observation, endpoint, try_offer, &question));
+	return refusal_decide(observation, endpoint, try_offer, &question);
 }
 
 void
