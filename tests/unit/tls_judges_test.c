@@ -341,15 +341,19 @@ a_refusal_is_taken_back_by_what_was_chosen_elsewhere(void **state)
 		.suite = 0x002f };
 	static const struct {
 		const char *assertion;
+		enum outcome outcome;
 		const struct server_hello *seen;
 		const char *want;
 	} rows[] = {
-		{ "vulnerability.heartbleed", &of_today, "pass" },
-		{ "vulnerability.heartbleed", &tls12, "error" },
-		{ "vulnerability.ccs_injection", &of_today, "pass" },
-		{ "vulnerability.ccs_injection", &tls12, "error" },
-		{ "vulnerability.robot", &tls12, "pass" },
-		{ "vulnerability.robot", &static_rsa, "error" },
+		{ "vulnerability.heartbleed", OUTCOME_REFUSED, &of_today, "pass" },
+		{ "vulnerability.heartbleed", OUTCOME_BROKEN, &of_today, "error" },
+		{ "vulnerability.heartbleed", OUTCOME_REFUSED, &tls12, "error" },
+		{ "vulnerability.ccs_injection", OUTCOME_REFUSED, &of_today, "pass" },
+		{ "vulnerability.ccs_injection", OUTCOME_BROKEN, &of_today, "error" },
+		{ "vulnerability.ccs_injection", OUTCOME_REFUSED, &tls12, "error" },
+		{ "vulnerability.robot", OUTCOME_REFUSED, &tls12, "pass" },
+		{ "vulnerability.robot", OUTCOME_BROKEN, &tls12, "error" },
+		{ "vulnerability.robot", OUTCOME_REFUSED, &static_rsa, "error" },
 	};
 
 	(void)state;
@@ -358,7 +362,7 @@ a_refusal_is_taken_back_by_what_was_chosen_elsewhere(void **state)
 		struct court court;
 
 		snprintf(assertion, sizeof(assertion), "{\"assert\":\"%s\"}", rows[i].assertion);
-		open_at(&court, assertion, OUTCOME_REFUSED);
+		open_at(&court, assertion, rows[i].outcome);
 		see(&court, *rows[i].seen);
 		expect(&court, rows[i].assertion, rows[i].want);
 	}
