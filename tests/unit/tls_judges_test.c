@@ -344,7 +344,7 @@ a_refusal_is_taken_back_by_what_was_chosen_elsewhere(void **state)
 		enum outcome outcome;
 		const struct server_hello *seen;
 		const char *want;
-	} rows[] = {
+	} refusals[] = {
 		{ "vulnerability.heartbleed", OUTCOME_REFUSED, &of_today, "pass" },
 		{ "vulnerability.heartbleed", OUTCOME_BROKEN, &of_today, "error" },
 		{ "vulnerability.heartbleed", OUTCOME_REFUSED, &tls12, "error" },
@@ -357,14 +357,15 @@ a_refusal_is_taken_back_by_what_was_chosen_elsewhere(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
+	for (size_t i = 0; i < COUNT(refusals); i++) {
 		char assertion[100];
 		struct court court;
 
-		snprintf(assertion, sizeof(assertion), "{\"assert\":\"%s\"}", rows[i].assertion);
-		open_at(&court, assertion, rows[i].outcome);
-		see(&court, *rows[i].seen);
-		expect(&court, rows[i].assertion, rows[i].want);
+		snprintf(
+			assertion, sizeof(assertion), "{\"assert\":\"%s\"}", refusals[i].assertion);
+		open_at(&court, assertion, refusals[i].outcome);
+		see(&court, *refusals[i].seen);
+		expect(&court, refusals[i].assertion, refusals[i].want);
 	}
 }
 
