@@ -28,7 +28,7 @@ extern const struct observer chain_observer;
  * best: each kind is asked for until one is refused. There is only one question. OUTCOME_DONE:
  * there are no others; without that, those that were seen are here all the same. */
 struct other_chains_record {
-	struct peer peers[CHAIN_KINDS];
+	struct peer peers[CHAIN_KINDS]; /* the last may be of a kind that came before */
 	size_t count;
 	uint32_t seen; /* kinds: the observer's own, like the next */
 	bool is_common;

@@ -86,13 +86,12 @@ ask_kinds(struct observation *observation, const struct endpoint *endpoint)
 		if (outcome != OUTCOME_DONE)
 			return outcome == OUTCOME_REFUSED && record->count != 0;
 		kind = signing_of_leaf(&chain.peer, &observation->arena);
-		if ((kind & record->seen) != 0)
-			return true;
+		/* Also one that was not wanted: another node may have another of that kind. */
 		record->peers[record->count++] = chain.peer;
+		if (kind == 0 || (kind & record->seen) != 0)
+			return true;
 		record->seen |= kind;
 		record->is_common = question.at_once;
-		if (kind == 0)
-			return true;
 	}
 	return true;
 }

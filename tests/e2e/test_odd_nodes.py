@@ -2,17 +2,20 @@
 """Servers behind one name of which one is bad: what it showed on any connection counts for every
 assertion, whatever that connection was made for."""
 
+import re
 import ssl
 
 import pytest
 
 from checklists import checklist, target
-from servers.hellos import Hello, alert, answering, server_hello
+from servers.hellos import Hello, alert, answering, record, server_hello
 from servers.nodes import alternating, from_nth
 from servers.scripted import close, handshake, send
 
 NO_EXTENDED_MASTER_SECRET = 1  # SSL_OP_NO_EXTENDED_MASTER_SECRET
 TLS10, TLS12 = 0x0301, 0x0303
+HANDSHAKE = 22
+ECDHE_ECDSA = 0xc02b
 
 
 @pytest.fixture
@@ -37,6 +40,25 @@ def test_a_certificate_that_was_shown_counts(order, identity, name, outcome_of, 
     nodes = handshake(), handshake(certificates.context(identity))
     outcome = outcome_of(order(*nodes), {"assert": name}, {"assert": "tls.early_data_disabled"})
     assert outcome.verdicts[name] == "fail", outcome.text
+
+
+def canned(identity):
+    """A first flight of TLS 1.2 with that chain, whatever was asked."""
+    pems = re.findall("-----BEGIN.*?END CERTIFICATE-----", identity.chain.read_text(), re.DOTALL)
+    chain = [ssl.PEM_cert_to_DER_cert(each) for each in pems]
+    listed = b"".join(len(der).to_bytes(3, "big") + der for der in chain)
+    body = len(listed).to_bytes(3, "big") + listed
+    certificate = b"\x0b" + len(body).to_bytes(3, "big") + body
+    done = b"\x0e\0\0\0"
+    return answering(lambda _hello: server_hello(TLS12, ECDHE_ECDSA)
+                     + record(HANDSHAKE, TLS12, certificate) + record(HANDSHAKE, TLS12, done))
+
+
+def test_a_certificate_of_a_kind_that_was_not_wanted_counts(outcome_of, certificates):
+    """The other node does not look at what the client can verify."""
+    bad = canned(certificates.identities["expired"])
+    outcome = outcome_of(from_nth(3, handshake(), bad), {"assert": "certificate.expiry"})
+    assert outcome.verdicts == {"certificate.expiry": "fail"}, outcome.text
 
 
 def test_an_extension_that_one_node_lacks(outcome_of, certificates):
