@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "gate/checklist.h"
 #include "gate/text.h"
 
 const struct command commands[] = {
@@ -49,6 +50,12 @@ refuse_command(const char *word)
 	for (const struct command *row = commands; row->name != NULL; row++) {
 		if (text_resembles(word, row->name)) {
 			complain("unknown command '%s': did you mean '%s'?", word, row->name);
+			return EXIT_USAGE;
+		}
+	}
+	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++) {
+		if (strcmp(word, row->name) == 0) {
+			complain("'%s' is a checklist: 'starttls-gate run %s' runs it", word, word);
 			return EXIT_USAGE;
 		}
 	}
