@@ -41,6 +41,9 @@ bool public_key_parse(struct public_key *key, struct span spki);
 /* "RSA", "P-256", "EC with explicit parameters" ...; never NULL. */
 const char *public_key_name(enum key_kind kind);
 
+/* The algorithm that it signs with: "RSA", "ECDSA" or "EdDSA"; NULL: one that we do not accept. */
+const char *public_key_algorithm(enum key_kind kind);
+
 enum signature_hash {
 	HASH_UNKNOWN,
 	HASH_MD2,

@@ -8,17 +8,6 @@
 static const char *const algorithms[] = { "RSA", "ECDSA", "EdDSA", NULL };
 static const char *const curves[] = { "P-256", "P-384", "P-521", "Ed25519", "Ed448", NULL };
 
-static const struct name_code algorithm_names[] = {
-	{ "RSA", KEY_RSA },
-	{ "RSA", KEY_RSA_PSS },
-	{ "ECDSA", KEY_P256 },
-	{ "ECDSA", KEY_P384 },
-	{ "ECDSA", KEY_P521 },
-	{ "EdDSA", KEY_ED25519 },
-	{ "EdDSA", KEY_ED448 },
-	{ NULL, 0 },
-};
-
 static bool
 is_rsa(const struct public_key *key)
 {
@@ -47,7 +36,7 @@ judge_key(const struct assertion *assertion, const struct evidence *evidence,
 	if (!view_leaf(peer, finding, &leaf))
 		return;
 	shown = key_shown(finding->arena, &leaf.key);
-	algorithm = name_of(algorithm_names, (int)leaf.key.kind);
+	algorithm = public_key_algorithm(leaf.key.kind);
 	if (algorithm == NULL)
 		finding_fail(finding, CAUSE_NONE, "KeyNotAccepted",
 			"the key is of a kind that is not accepted: %s", shown);

@@ -3,7 +3,6 @@
 
 #include "gate/buf.h"
 #include "gate/hostname.h"
-#include "gate/names.h"
 #include "gate/step.h"
 
 /* Longest serial number that is shown whole (RFC 5280 section 4.1.2.2), in bytes. */
@@ -66,17 +65,6 @@ peer_distrust(const struct peer *peer)
 	return causes;
 }
 
-static const struct name_code algorithm_names[] = {
-	{ "RSA", KEY_RSA },
-	{ "RSA-PSS", KEY_RSA_PSS },
-	{ "ECDSA", KEY_P256 },
-	{ "ECDSA", KEY_P384 },
-	{ "ECDSA", KEY_P521 },
-	{ "EdDSA", KEY_ED25519 },
-	{ "EdDSA", KEY_ED448 },
-	{ NULL, 0 },
-};
-
 const char *
 peer_name(const struct peer *peer, struct arena *arena)
 {
@@ -87,7 +75,7 @@ peer_name(const struct peer *peer, struct arena *arena)
 
 	if (!cert_parse(&leaf, peer->chain[0], arena, &ignored))
 		return "a certificate that cannot be read";
-	algorithm = name_of(algorithm_names, (int)leaf.key.kind);
+	algorithm = public_key_algorithm(leaf.key.kind);
 	buf_init(&serial, 2 * SERIAL_SHOWN_MAX);
 	for (size_t i = 0; i < leaf.serial.len; i++)
 		buf_addf(&serial, "%02x", leaf.serial.data[i]);

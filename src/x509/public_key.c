@@ -59,6 +59,23 @@ public_key_name(enum key_kind kind)
 	return name_of(key_names, (int)kind);
 }
 
+static const struct name_code algorithm_names[] = {
+	{ "RSA", KEY_RSA },
+	{ "RSA", KEY_RSA_PSS },
+	{ "ECDSA", KEY_P256 },
+	{ "ECDSA", KEY_P384 },
+	{ "ECDSA", KEY_P521 },
+	{ "EdDSA", KEY_ED25519 },
+	{ "EdDSA", KEY_ED448 },
+	{ NULL, 0 },
+};
+
+const char *
+public_key_algorithm(enum key_kind kind)
+{
+	return name_of(algorithm_names, (int)kind);
+}
+
 static unsigned
 bit_length(struct span number)
 {

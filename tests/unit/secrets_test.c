@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "draw.h"
 #include "gate/secrets.h"
 
 struct redaction {
@@ -196,18 +197,6 @@ test_a_secret_in_one_piece_has_no_pieces(void **state)
 	secrets_add_pieces(&pieces, &arena, &secrets, NULL);
 	assert_string_equal(secrets_redact(&pieces, &arena, "correct"), "correct");
 	arena_release(&arena);
-}
-
-/* A fixed sequence (of Marsaglia's xorshift), so that a failure can be seen again. */
-static unsigned
-draw(unsigned below)
-{
-	static uint32_t drawn = 2463534242u;
-
-	drawn ^= drawn << 13;
-	drawn ^= drawn >> 17;
-	drawn ^= drawn << 5;
-	return drawn % below;
 }
 
 /* Characters that no frame and no remark around them has. */

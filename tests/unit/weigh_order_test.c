@@ -3,6 +3,7 @@
  * The order of the assertions decides nothing.
  */
 #include "court_servers.h"
+#include "draw.h"
 
 /* Everything that the order may not change. */
 static void
@@ -31,17 +32,6 @@ add_verdicts(struct buf *out, struct report_suite *suite)
 	qsort(suite->cases, suite->case_count, sizeof(*suite->cases), compare_ids);
 	for (size_t i = 0; i < suite->case_count; i++)
 		add_verdict(out, &suite->cases[i]);
-}
-
-static unsigned
-draw(unsigned below)
-{
-	static uint32_t drawn = 2463534242u;
-
-	drawn ^= drawn << 13;
-	drawn ^= drawn >> 17;
-	drawn ^= drawn << 5;
-	return drawn % below;
 }
 
 static const char *const pool[] = { "connection.established", "connection.greeting",
