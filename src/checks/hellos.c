@@ -215,6 +215,31 @@ judge_control(const struct evidence *evidence, struct finding *finding)
 }
 
 bool
+hello_is_before_tls13(const struct server_hello *hello)
+{
+	return hello->version < TLS_VERSION_1_3;
+}
+
+bool
+judge_contradiction(const struct evidence *evidence, hello_property *taken, struct finding *finding)
+{
+	struct seen_hello seen;
+	size_t at = 0;
+
+	while (next_hello(evidence, &at, &seen)) {
+		if (!taken(seen.hello))
+			continue;
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"the question was refused, but %s with %s was chosen elsewhere",
+			version_shown(finding->arena, seen.hello->version),
+			suite_shown(finding->arena, seen.hello->suite));
+		finding->shown_by = seen.trace;
+		return true;
+	}
+	return false;
+}
+
+bool
 judge_answered(const struct evidence *evidence, const struct observation *observation,
 	const char *undecided, struct finding *finding)
 {

@@ -77,4 +77,13 @@ bool judge_refused(const struct evidence *evidence, const struct observation *ob
 /* Adds a text to a list with commas; list may be NULL. Returns the new list. */
 const char *list_with(struct arena *arena, const char *list, const char *text);
 
+/* What a ServerHello can be. */
+typedef bool hello_property(const struct server_hello *hello);
+bool hello_is_before_tls13(const struct server_hello *hello);
+
+/* A refusal of what the server took elsewhere in the run is none: true, with the finding written as
+ * an error, where a ServerHello of the run has the property. */
+bool judge_contradiction(
+	const struct evidence *evidence, hello_property *taken, struct finding *finding);
+
 #endif

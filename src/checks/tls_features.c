@@ -39,8 +39,8 @@ lacks_extended_master_secret(const struct server_hello *hello)
 
 /* Passes when the ordinary hello was answered with that extension, and every other one too. */
 static void
-judge_extension(const struct evidence *evidence, bool (*lacks)(const struct server_hello *hello),
-	const char *name, const char *weakness, struct finding *finding)
+judge_extension(const struct evidence *evidence, hello_property *lacks, const char *name,
+	const char *weakness, struct finding *finding)
 {
 	const struct flight_hello *answer = ordinary_answer(evidence, weakness, finding);
 	struct seen_hello seen;

@@ -49,7 +49,8 @@ ordinary_answer(const struct evidence *evidence, const char *weakness, struct fi
 		return &record->answer;
 	}
 	if (judge_refused(evidence, seen,
-		    arena_printf(finding->arena, "whether there is %s", weakness), finding))
+		    arena_printf(finding->arena, "whether there is %s", weakness), finding) &&
+		!judge_contradiction(evidence, hello_is_before_tls13, finding))
 		finding_pass(finding,
 			"TLS 1.2 and everything older is refused, and TLS 1.3 has no %s", weakness);
 	return NULL;
