@@ -12,7 +12,6 @@
  */
 #include <string.h>
 
-#include "gate/clock.h"
 #include "gate/entropy.h"
 #include "gate/hello_records.h"
 #include "gate/raw_records.h"
@@ -20,9 +19,6 @@
 
 #define PAYLOAD_LEN 16
 #define CLAIMED_LEN (PAYLOAD_LEN + 1)
-
-/* For an answer of a server that does not know heartbeats. */
-#define STRANGER_WAIT_MS 1000
 
 static bool
 send_request(struct raw_records *raw, int64_t wait_ms)
@@ -79,22 +75,15 @@ await_answer(struct raw_records *raw)
 	return try_end_of_stream(raw->status);
 }
 
-/* Who did not agree to heartbeats and does not answer one has nothing more to show. */
 static enum try_end
 ask(struct raw_records *raw)
 {
-	const struct heartbleed_record *record = raw->connection.observation->record;
-	int64_t wait_ms = raw->connection.endpoint->reply_timeout_ms;
-	enum try_end end;
-
-	if (!send_request(
-		    raw, record->offered ? wait_ms : clock_earlier(wait_ms, STRANGER_WAIT_MS))) {
+	if (!send_request(raw, raw->connection.endpoint->reply_timeout_ms)) {
 		raw_conclude(raw, OUTCOME_BROKEN, "%s before a heartbeat",
 			stream_status_text(raw->status));
 		return TRY_NO_ANSWER;
 	}
-	end = await_answer(raw);
-	return record->offered || end == TRY_ANSWERED ? end : TRY_REFUSED;
+	return await_answer(raw);
 }
 
 static enum try_end

@@ -29,7 +29,9 @@ def run(gate, port, *names, reply_timeout="700ms", deadline="10s"):
 
 
 SERVERS = [
-    (HEARTBLEED, "does not know heartbeats", {}, "pass"),
+    (HEARTBLEED, "does not know heartbeats and refuses them", after(), "pass"),
+    (HEARTBLEED, "does not know heartbeats and hangs up", after(until="close"), "pass"),
+    (HEARTBLEED, "does not know heartbeats and says nothing", after(until="silence"), "error"),
     (HEARTBLEED, "drops them", {**HEARTBEATS, **after()}, "pass"),
     (HEARTBLEED, "drops them and hangs up", {**HEARTBEATS, **after(until="close")}, "pass"),
     (HEARTBLEED, "drops them and falls silent", {**HEARTBEATS, **after(until="silence")}, "error"),
