@@ -31,7 +31,8 @@ make_session(struct observation *observation, const struct endpoint *endpoint,
 	resumption->version = seen->tls.version;
 	if (arrived)
 		session = tls_session_take(&connection.dialog.stream);
-	else if (seen->steps[STEP_HANDSHAKE].outcome == OUTCOME_REFUSED && seen->tls.alert >= 0 &&
+	else if (maximum != 0 && seen->steps[STEP_HANDSHAKE].outcome == OUTCOME_REFUSED &&
+		 seen->tls.alert >= 0 &&
 		 alert_of((uint8_t)seen->tls.alert)->meaning == ALERT_REFUSES)
 		resumption->outcome = OUTCOME_REFUSED;
 	else

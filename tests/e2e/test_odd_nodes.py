@@ -120,3 +120,14 @@ def test_nodes_that_do_not_take_each_others_tickets(expected, version, outcome_o
     rows = [{"assert": "tls.session_resumption", "expected": expected}]
     outcome = outcome_of(alternating(*nodes), *rows)
     assert outcome.verdicts == {"tls.session_resumption": "fail"}, outcome.text
+
+
+def test_a_node_that_refuses_all_has_refused_no_session(outcome_of):
+    def refuse(conversation):
+        conversation.receive_raw()
+        conversation.write_raw(alert(40))
+        close(conversation)
+
+    rows = [{"assert": "tls.session_resumption", "expected": "refused"}]
+    outcome = outcome_of(from_nth(2, handshake(), refuse), *rows)
+    assert outcome.verdicts == {"tls.session_resumption": "error"}, outcome.text
