@@ -39,7 +39,7 @@ ifndef V
 QUIET := @
 endif
 
-override CPPFLAGS += -Iinclude -D_POSIX_C_SOURCE=200809L -DGATE_VERSION='"$(VERSION)"' \
+override CPPFLAGS += -Iinclude -Isrc -D_POSIX_C_SOURCE=200809L -DGATE_VERSION='"$(VERSION)"' \
 	$(shell $(PKG_CONFIG) --cflags $(LIBRARIES))
 override LDFLAGS += -pie -Wl,-z,relro -Wl,-z,now $(LINKING)
 LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -pthread
@@ -48,13 +48,13 @@ COMPILE = $(CC) $(CPPFLAGS) -std=c11 $(CFLAGS) $(WARNINGS) $(HARDENING) -pthread
 PROGRAM := $(BUILD)/starttls-gate
 SOURCES := $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/shipped.o $(BUILD)/failure_types.o
-JUDGES := $(wildcard src/checks/*.c src/gate/judge.c src/gate/weigh.c)
-UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*_test.c))
+JUDGES := $(wildcard src/checks/*.c src/run/judge.c src/run/weigh.c)
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/*_test.c))
 CONFORMANCE_TESTS := $(patsubst tests/conformance/%.c,$(BUILD)/tests/conformance/%,\
 	$(wildcard tests/conformance/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 CHECKLISTS := $(wildcard checks/*.json checks/*/*.json)
-C_FILES := $(wildcard src/*/*.c src/*/*.h include/gate/*.h tests/*/*.c tests/*/*.h)
+C_FILES := $(wildcard src/*/*.[ch] include/*/*.h tests/*/*.[ch] tests/unit/*/*.[ch])
 
 # When deps is asked for along with others, whatever needs a tool waits for it.
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
@@ -76,10 +76,13 @@ $(BUILD)/%.o: %.c | $(TOOLS)
 	@echo "  CC      $<"
 	$(QUIET)$(COMPILE) -c -o $@ $<
 
+# What several unit tests share.
+$(BUILD)/tests/unit/%.o: override CPPFLAGS += -Itests/unit
+
 # The checklists that come with the program, as C.
-$(BUILD)/shipped.c: src/gate/embed.sh $(CHECKLISTS) | $(TOOLS)
+$(BUILD)/shipped.c: src/checklist/embed.sh $(CHECKLISTS) | $(TOOLS)
 	@mkdir -p $(@D)
-	$(QUIET)sh src/gate/embed.sh checks >$@.new && mv $@.new $@
+	$(QUIET)sh src/checklist/embed.sh checks >$@.new && mv $@.new $@
 
 # The types that assertions can fail with, as the judges name them.
 $(BUILD)/failure_types.c: src/cli/failure_types.awk $(JUDGES)
@@ -201,4 +204,4 @@ clean:
 .PHONY: all deps demo unit conformance differential e2e check threads lint tidy format fuzz mutants bench \
 	install uninstall clean
 .SECONDARY:
--include $(OBJECTS:.o=.d) $(BUILD)/src/cli/main.d $(wildcard $(BUILD)/tests/*/*.d)
+-include $(OBJECTS:.o=.d) $(BUILD)/src/cli/main.d $(wildcard $(BUILD)/tests/*/*.d $(BUILD)/tests/unit/*/*.d)

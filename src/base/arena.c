@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/arena.h"
+#include "base/arena.h"
 
 #include <stdalign.h>
 #include <stdint.h>
@@ -45,6 +45,20 @@ arena_release(struct arena *arena)
 		chunk = older;
 	}
 	arena->newest = NULL;
+}
+
+/* The newest chunk stays the newest, so that the room left in it is not lost. */
+void
+arena_absorb(struct arena *arena, struct arena *from)
+{
+	struct arena_chunk **end = arena->newest != NULL ? &arena->newest->older : &arena->newest;
+	struct arena_chunk *older = *end;
+
+	*end = from->newest;
+	while (*end != NULL)
+		end = &(*end)->older;
+	*end = older;
+	from->newest = NULL;
 }
 
 /* A request of more than a quarter of a chunk gets a chunk of its own, put behind the newest

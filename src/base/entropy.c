@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define _DEFAULT_SOURCE /* getentropy(), POSIX only since 2024 */
-#include "gate/entropy.h"
+#include "base/entropy.h"
 
 #include <stdio.h>
 #include <stdlib.h>

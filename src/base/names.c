@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/names.h"
+#include "base/names.h"
 
 #include <stddef.h>
 
-#include "gate/text.h"
+#include "base/text.h"
 
 const char *
 name_of(const struct name_code *table, int code)

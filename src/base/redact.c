@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "gate/secrets.h"
-#include "gate/text.h"
+#include "base/secrets.h"
+#include "base/text.h"
 #include "secret_form.h"
 
 /* The most line ends within one secret that are seen through. */

@@ -2,12 +2,12 @@
  *
  * secret_form: one spelling of a secret.
  */
-#ifndef GATE_SECRET_FORM_H
-#define GATE_SECRET_FORM_H
+#ifndef GATE_BASE_SECRET_FORM_H
+#define GATE_BASE_SECRET_FORM_H
 
 #include <stddef.h>
 
-#include "gate/secrets.h"
+#include "base/secrets.h"
 
 /* From so many bytes on, a part of a secret is worth hiding. Forms that say little of what they
  * stand for would hide what is no secret if they were any shorter. */

@@ -2,12 +2,12 @@
  *
  * The spellings in which a secret may turn up.
  */
-#include "gate/secrets.h"
+#include "base/secrets.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "gate/text.h"
+#include "base/text.h"
 #include "secret_form.h"
 
 void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/text.h"
+#include "base/text.h"
 
 #include <string.h>
 

@@ -2,18 +2,20 @@
 #include <string.h>
 
 #include "capabilities.h"
+#include "checks/arguments.h"
+#include "checks/ask.h"
+#include "checks/steps.h"
+#include "evidence/cause.h"
+#include "evidence/target.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/judge.h"
-#include "gate/plan.h"
 #include "objections.h"
 
 static const char *const login_mechanisms[] = { "PLAIN", "LOGIN", NULL };
 
 static const char *
-object_to_mechanisms(const struct assertion *assertion)
+object_to_mechanisms(const struct arguments *arguments)
 {
-	if (item_in_both(assertion, "includes", "excludes") != NULL)
+	if (item_in_both(arguments, "includes", "excludes") != NULL)
 		return "a mechanism is both included and excluded";
 	return NULL;
 }
@@ -53,14 +55,14 @@ covers_attempts(const struct argument *list, const struct evidence *evidence)
 
 static void
 judge_mechanisms(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *ehlo = &evidence->session.session_ehlo;
 	const struct reply_line *offer = reply_capability(ehlo, "AUTH");
-	const struct argument *includes = argument_of(assertion, "includes");
+	const struct argument *includes = argument_of(arguments, "includes");
 	const char *missing = mechanisms_amiss(finding->arena, includes, ehlo, true);
 	const char *unwanted =
-		mechanisms_amiss(finding->arena, argument_of(assertion, "excludes"), ehlo, false);
+		mechanisms_amiss(finding->arena, argument_of(arguments, "excludes"), ehlo, false);
 	const char *shown =
 		offer != NULL ? line_shown(finding->arena, offer) : "AUTH is not offered";
 
@@ -80,11 +82,11 @@ judge_mechanisms(
 
 static void
 judge_not_before_tls(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply_line *offer = reply_capability(&evidence->session.ehlo, "AUTH");
 
-	(void)assertion;
+	(void)arguments;
 	if (offer == NULL) {
 		if (judge_readable(&evidence->session.ehlo, STEP_EHLO, finding))
 			finding_pass(finding, "AUTH is not offered before TLS");
@@ -96,15 +98,15 @@ judge_not_before_tls(
 }
 
 static void
-plan_login(const struct assertion *assertion, struct plan *plan)
+plan_login(const struct arguments *arguments, struct plan *plan)
 {
-	plan_attempt(plan, assertion, argument_of(assertion, "password")->text);
+	plan_attempt(plan, arguments, argument_of(arguments, "password")->text);
 }
 
 static void
-plan_wrong_password(const struct assertion *assertion, struct plan *plan)
+plan_wrong_password(const struct arguments *arguments, struct plan *plan)
 {
-	plan_attempt(plan, assertion, NULL);
+	plan_attempt(plan, arguments, NULL);
 }
 
 /* Why the server's certificate is not trusted for the host. */
@@ -143,9 +145,9 @@ judge_missing_mechanism(const struct auth_attempt *attempt, struct finding *find
 /* The attempt and its last reply; NULL, with the finding written, when there was none. */
 static const struct auth_attempt *
 answered_attempt(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct auth_attempt *attempt = evidence_attempt(evidence, assertion);
+	const struct auth_attempt *attempt = evidence_attempt(evidence, arguments);
 
 	if (attempt == NULL || attempt->conversation == NULL)
 		report_no_attempt(evidence, finding);
@@ -169,9 +171,9 @@ answered_attempt(
 /* 4yz and a further challenge leave open what the server thinks of the password. */
 static void
 judge_login(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct auth_attempt *attempt = answered_attempt(assertion, evidence, finding);
+	const struct auth_attempt *attempt = answered_attempt(arguments, evidence, finding);
 	const char *text;
 
 	if (attempt == NULL)
@@ -186,8 +188,8 @@ judge_login(
 	else
 		finding_error(finding, CAUSE_NONE, "LoginUndecided",
 			"the server did not decide: \"%s\"", text);
-	finding_why(finding, "%s", assertion->check->why);
-	finding_fix(finding, "%s", assertion->check->fix);
+	finding_why(finding, "%s", arguments->check->why);
+	finding_fix(finding, "%s", arguments->check->fix);
 	finding_expected(finding, "235");
 	finding_observed(finding, "%s", text);
 }
@@ -196,9 +198,9 @@ judge_login(
  * reasons that would stop the right password too. */
 static void
 judge_wrong_password(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct auth_attempt *attempt = answered_attempt(assertion, evidence, finding);
+	const struct auth_attempt *attempt = answered_attempt(arguments, evidence, finding);
 	const char *text;
 
 	if (attempt == NULL)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "capabilities.h"
 
-#include "gate/judge.h"
-#include "gate/text.h"
+#include "base/text.h"
+#include "checks/steps.h"
+#include "evidence/cause.h"
 
 /* Nothing is cut before it is free of secrets, unless a server says too much by far. */
 #define SHOWN_LIST_MAX 65536
@@ -73,9 +74,9 @@ pick(struct arena *arena, const struct argument *wanted, const struct reply *ehl
 
 /* The reply that the assertion is about: before TLS or inside it. */
 static const struct reply *
-reply_of(const struct assertion *assertion, const struct evidence *evidence)
+reply_of(const struct arguments *arguments, const struct evidence *evidence)
 {
-	return assertion->check->step == STEP_EHLO ? &evidence->session.ehlo
+	return arguments->check->step == STEP_EHLO ? &evidence->session.ehlo
 						   : &evidence->session.session_ehlo;
 }
 
@@ -94,24 +95,24 @@ judge_readable(const struct reply *ehlo, enum step step, struct finding *finding
 
 void
 judge_ehlo(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct reply *ehlo = reply_of(assertion, evidence);
+	const struct reply *ehlo = reply_of(arguments, evidence);
 
-	if (judge_step(evidence, assertion->check->step, "EhloRefused", finding) &&
-		judge_readable(ehlo, assertion->check->step, finding))
+	if (judge_step(evidence, arguments->check->step, "EhloRefused", finding) &&
+		judge_readable(ehlo, arguments->check->step, finding))
 		finding_pass(finding, "%s", capabilities_shown(finding->arena, ehlo));
 }
 
 void
 judge_included(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *wanted = argument_of(assertion, "capabilities");
-	const struct reply *ehlo = reply_of(assertion, evidence);
+	const struct argument *wanted = argument_of(arguments, "capabilities");
+	const struct reply *ehlo = reply_of(arguments, evidence);
 	const char *missing = pick(finding->arena, wanted, ehlo, false);
 
-	if (!judge_readable(ehlo, assertion->check->step, finding))
+	if (!judge_readable(ehlo, arguments->check->step, finding))
 		return;
 	if (missing == NULL)
 		finding_pass(finding, "offered: %s", pick(finding->arena, wanted, ehlo, true));
@@ -122,15 +123,15 @@ judge_included(
 
 void
 judge_excluded(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct reply *ehlo = reply_of(assertion, evidence);
-	const struct argument *unwanted = argument_of(assertion, "capabilities");
+	const struct reply *ehlo = reply_of(arguments, evidence);
+	const struct argument *unwanted = argument_of(arguments, "capabilities");
 	const char *offered = pick(finding->arena, unwanted, ehlo, true);
 
 	if (offered != NULL)
 		finding_fail(finding, CAUSE_NONE, "CapabilityOffered", "offered: %s", offered);
-	else if (judge_readable(ehlo, assertion->check->step, finding))
+	else if (judge_readable(ehlo, arguments->check->step, finding))
 		finding_pass(
 			finding, "not offered: %s", pick(finding->arena, unwanted, ehlo, false));
 	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));

@@ -2,13 +2,13 @@
  *
  * capabilities: what the judges of EHLO replies share, before TLS and inside it.
  */
-#ifndef GATE_CAPABILITIES_H
-#define GATE_CAPABILITIES_H
+#ifndef GATE_CHECKS_CAPABILITIES_H
+#define GATE_CHECKS_CAPABILITIES_H
 
-#include "gate/checklist.h"
-#include "gate/evidence.h"
-#include "gate/finding.h"
-#include "gate/reply.h"
+#include "checks/arguments.h"
+#include "evidence/evidence.h"
+#include "evidence/finding.h"
+#include "wire/reply.h"
 
 /* A line of a reply for people, without its code. */
 const char *line_shown(struct arena *arena, const struct reply_line *line);
@@ -25,11 +25,11 @@ bool judge_readable(const struct reply *ehlo, enum step step, struct finding *fi
 
 /* Judges of the EHLO reply that the assertion's row is about, by its step: the server accepted
  * EHLO; all of the assertion's `capabilities` are offered; none of them is. */
-void judge_ehlo(const struct assertion *assertion, const struct evidence *evidence,
+void judge_ehlo(const struct arguments *arguments, const struct evidence *evidence,
 	struct finding *finding);
-void judge_included(const struct assertion *assertion, const struct evidence *evidence,
+void judge_included(const struct arguments *arguments, const struct evidence *evidence,
 	struct finding *finding);
-void judge_excluded(const struct assertion *assertion, const struct evidence *evidence,
+void judge_excluded(const struct arguments *arguments, const struct evidence *evidence,
 	struct finding *finding);
 
 #endif

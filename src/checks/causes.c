@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/causes.h"
+#include "checks/causes.h"
 
 #include <string.h>
 
-#include "gate/text.h"
+#include "base/text.h"
+#include "evidence/cause.h"
+#include "evidence/target.h"
 
 /* Content types of records (RFC 8446 section 5.1) and the major version of all TLS. */
 #define RECORD_FIRST 20
@@ -185,12 +187,12 @@ hint_of_handshake(const struct evidence *evidence, struct arena *arena)
 /* The mechanisms that somebody wanted to log in with. */
 static void
 prepare_mechanisms(
-	struct assertion *assertion, const struct evidence *evidence, struct arena *arena)
+	struct arguments *arguments, const struct evidence *evidence, struct arena *arena)
 {
 	static const char *const known[] = { "PLAIN", "LOGIN" };
-	const struct check *check = assertion->check;
+	const struct check *check = arguments->check;
 	struct argument *includes =
-		&assertion->arguments[check_param(check, "includes") - check->params];
+		&arguments->values[check_param(check, "includes") - check->params];
 	const char **items = arena_array(arena, sizeof(known) / sizeof(known[0]), sizeof(*items));
 
 	for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
@@ -252,32 +254,14 @@ cause_of_step(const struct conversation *conversation, enum step step)
 	return reply_malformed_capability(ehlo) != NULL ? CAUSE_EHLO : CAUSE_NO_STARTTLS;
 }
 
-static bool
-broken_step(const struct evidence *evidence, const struct conversation *conversation,
-	enum step last, enum step *broken)
-{
-	size_t count;
-	const enum step *steps = conversation_steps(evidence->target->implicit_tls, &count);
-
-	for (size_t i = 0; i < count; i++) {
-		if (conversation->steps[steps[i]].outcome != OUTCOME_DONE) {
-			*broken = steps[i];
-			return true;
-		}
-		if (steps[i] == last)
-			break;
-	}
-	return false;
-}
-
 uint32_t
 cause_shared(const struct evidence *evidence, const struct conversation *other, enum step last)
 {
 	enum step here, there;
 
-	if (!broken_step(evidence, &evidence->session, last, &here) ||
-		!broken_step(evidence, other, last, &there) || here != there ||
-		evidence->session.steps[here].outcome == OUTCOME_NOT_REACHED)
+	if (!evidence_broken_step(evidence, last, &here) ||
+		!conversation_broken_step(other, evidence->target->implicit_tls, last, &there) ||
+		here != there || evidence->session.steps[here].outcome == OUTCOME_NOT_REACHED)
 		return CAUSE_NONE;
 	return cause_of_step(&evidence->session, here);
 }
@@ -297,17 +281,17 @@ fallback_of(const struct param *param)
 	return argument;
 }
 
-struct assertion
-cause_assertion(const struct cause_row *row, const struct evidence *evidence, struct arena *arena)
+struct arguments
+cause_arguments(const struct cause_row *row, const struct evidence *evidence, struct arena *arena)
 {
-	const struct check *check = check_find(row->owners[0]);
-	struct assertion assertion = { .check = check, .id = check->name, .title = check->summary };
+	struct arguments arguments = { .check = check_find(row->owners[0]) };
+	const struct param *params = arguments.check->params;
 
-	for (size_t i = 0; check->params[i].name != NULL; i++)
-		assertion.arguments[i] = fallback_of(&check->params[i]);
+	for (size_t i = 0; params[i].name != NULL; i++)
+		arguments.values[i] = fallback_of(&params[i]);
 	if (row->prepare != NULL)
-		row->prepare(&assertion, evidence, arena);
-	return assertion;
+		row->prepare(&arguments, evidence, arena);
+	return arguments;
 }
 
 bool

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "certificate_view.h"
+#include "checks/arguments.h"
+#include "checks/steps.h"
+#include "evidence/cause.h"
+#include "evidence/target.h"
 #include "families.h"
-#include "gate/hostname.h"
-#include "gate/judge.h"
 #include "objections.h"
+#include "x509/hostname.h"
 
 /* "mail.example.test <- Staging CA <- Root CA" */
 static const char *
@@ -51,7 +54,7 @@ first_problem(const struct path_verdict *path)
 }
 
 static void
-judge_trusted(const struct assertion *assertion, const struct evidence *evidence,
+judge_trusted(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
 	const struct path_verdict *path = &peer->path;
@@ -59,7 +62,7 @@ judge_trusted(const struct assertion *assertion, const struct evidence *evidence
 	const struct path_problem *first = first_problem(path);
 
 	(void)evidence;
-	(void)assertion;
+	(void)arguments;
 	if (peer->chain_count == 0) {
 		finding_error(finding, CAUSE_PATH, "NoCertificate", "no certificate was seen");
 	} else if (!peer->judged || (!path->trusted && path->problem_count == 0)) {
@@ -81,10 +84,10 @@ judge_trusted(const struct assertion *assertion, const struct evidence *evidence
 }
 
 static void
-judge_hostname(const struct assertion *assertion, const struct evidence *evidence,
+judge_hostname(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
-	const struct argument *name = argument_of(assertion, "name");
+	const struct argument *name = argument_of(arguments, "name");
 	const char *host = name->given ? name->text : evidence->target->host;
 	char normal[HOSTNAME_MAX];
 	struct error error = { .text = "" };

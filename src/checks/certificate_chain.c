@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/chain.h"
-
 #include "certificate_view.h"
+#include "checks/arguments.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
+#include "x509/chain.h"
 
 /* What is being found out: each fault adds to the list, the first one names the finding. */
 struct faults {
@@ -45,23 +45,23 @@ find_incomplete(struct faults *faults, const struct peer *peer, struct finding *
 }
 
 static void
-find_faults(const struct assertion *assertion, const struct peer *peer,
+find_faults(const struct arguments *arguments, const struct peer *peer,
 	const struct chain_shape *shape, struct faults *faults, struct finding *finding)
 {
-	const struct argument *maximum = argument_of(assertion, "maximum_length");
+	const struct argument *maximum = argument_of(arguments, "maximum_length");
 
 	if (shape->unreadable != 0)
 		add_fault(faults, CAUSE_NONE, "CertificateUnreadable",
 			arena_printf(faults->arena, "%zu of the certificates cannot be read",
 				shape->unreadable));
-	if (argument_of(assertion, "complete")->truth && !shape->complete)
+	if (argument_of(arguments, "complete")->truth && !shape->complete)
 		find_incomplete(faults, peer, finding);
-	if (argument_of(assertion, "ordered")->truth && !shape->ordered)
+	if (argument_of(arguments, "ordered")->truth && !shape->ordered)
 		add_fault(faults, CAUSE_NONE, "ChainOutOfOrder",
 			arena_printf(faults->arena,
 				"certificate %zu is not the issuer of the one before it",
 				shape->out_of_order));
-	if (argument_of(assertion, "without_root")->truth && shape->has_root)
+	if (argument_of(arguments, "without_root")->truth && shape->has_root)
 		add_fault(faults, CAUSE_NONE, "ChainHasRoot",
 			arena_printf(faults->arena, "certificate %zu is a root", shape->root));
 	if (maximum->given && shape->length > (size_t)maximum->number)
@@ -88,14 +88,14 @@ sent_shown(struct arena *arena, const struct peer *peer)
 }
 
 static void
-judge_chain(const struct assertion *assertion, const struct evidence *evidence,
+judge_chain(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
 	struct path_query query = view_query(evidence, peer);
 	struct chain_shape shape = chain_measure(&query, &peer->path, finding->arena);
 	struct faults faults = { .arena = finding->arena };
 
-	find_faults(assertion, peer, &shape, &faults, finding);
+	find_faults(arguments, peer, &shape, &faults, finding);
 	if (shape.length == 0)
 		finding_error(finding, CAUSE_PATH, "NoCertificate", "no certificate was seen");
 	else if (faults.count != 0)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/clock.h"
 #include "certificate_view.h"
+#include "checks/arguments.h"
+#include "evidence/cause.h"
+#include "evidence/target.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/clock.h"
 
 #define DAY_SECONDS ((int64_t)24 * 60 * 60)
 
@@ -18,10 +20,10 @@ lifetime_of(const struct cert *cert)
 
 /* How many seconds must be left. */
 static int64_t
-margin_of(const struct assertion *assertion, const struct cert *leaf)
+margin_of(const struct arguments *arguments, const struct cert *leaf)
 {
-	const struct argument *days = argument_of(assertion, "days");
-	const struct argument *fraction = argument_of(assertion, "fraction");
+	const struct argument *days = argument_of(arguments, "days");
+	const struct argument *fraction = argument_of(arguments, "fraction");
 	int64_t margin = 0, part = 0;
 
 	if (days->given || !fraction->given)
@@ -109,17 +111,17 @@ report_not_yet_valid(const struct path_member *member, struct finding *finding)
 
 /* The links that expiry looks at: all of them, or the leaf alone. */
 static struct links
-links_of(const struct assertion *assertion, const struct peer *peer, struct arena *arena)
+links_of(const struct arguments *arguments, const struct peer *peer, struct arena *arena)
 {
 	struct links links = view_links(peer, arena);
 
-	if (!argument_of(assertion, "chain")->truth && links.count > 1)
+	if (!argument_of(arguments, "chain")->truth && links.count > 1)
 		links.count = 1;
 	return links;
 }
 
 static void
-judge_expiry(const struct assertion *assertion, const struct evidence *evidence,
+judge_expiry(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
 	struct arena *arena = finding->arena;
@@ -130,8 +132,8 @@ judge_expiry(const struct assertion *assertion, const struct evidence *evidence,
 
 	if (!view_leaf(peer, finding, &leaf))
 		return;
-	margin = margin_of(assertion, &leaf);
-	links = links_of(assertion, peer, arena);
+	margin = margin_of(arguments, &leaf);
+	links = links_of(arguments, peer, arena);
 	finding_pass(finding, "valid for %s more, until %s",
 		span_shown(arena, leaf.not_after - evidence->today),
 		date_shown(arena, leaf.not_after));
@@ -154,14 +156,14 @@ judge_expiry(const struct assertion *assertion, const struct evidence *evidence,
 }
 
 static void
-judge_not_before(const struct assertion *assertion, const struct evidence *evidence,
+judge_not_before(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
 	struct arena *arena = finding->arena;
 	struct links links;
 	struct cert leaf;
 
-	(void)assertion;
+	(void)arguments;
 	if (!view_leaf(peer, finding, &leaf))
 		return;
 	links = view_links(peer, arena);
@@ -175,10 +177,10 @@ judge_not_before(const struct assertion *assertion, const struct evidence *evide
 }
 
 static void
-judge_lifetime(const struct assertion *assertion, const struct evidence *evidence,
+judge_lifetime(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
-	int64_t maximum = argument_of(assertion, "maximum_days")->number * DAY_SECONDS;
+	int64_t maximum = argument_of(arguments, "maximum_days")->number * DAY_SECONDS;
 	struct cert leaf;
 	const char *span;
 

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "certificate_view.h"
+#include "checks/arguments.h"
+#include "evidence/cause.h"
+#include "evidence/target.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/pem.h"
 #include "objections.h"
+#include "x509/pem.h"
 
 static const char *
 hex_shown(struct arena *arena, const uint8_t digest[SHA256_LEN])
@@ -22,10 +24,10 @@ hex_shown(struct arena *arena, const uint8_t digest[SHA256_LEN])
 }
 
 static void
-judge_pin(const struct assertion *assertion, const struct evidence *evidence,
+judge_pin(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
-	const struct argument *pins = argument_of(assertion, "spki_sha256");
+	const struct argument *pins = argument_of(arguments, "spki_sha256");
 	uint8_t digest[SHA256_LEN], pinned[SHA256_LEN];
 	struct cert leaf;
 
@@ -43,10 +45,10 @@ judge_pin(const struct assertion *assertion, const struct evidence *evidence,
 }
 
 static void
-judge_issuer(const struct assertion *assertion, const struct evidence *evidence,
+judge_issuer(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
-	const char *pattern = argument_of(assertion, "matches")->text, *issuer;
+	const char *pattern = argument_of(arguments, "matches")->text, *issuer;
 	struct cert leaf;
 	regex_t regex;
 
@@ -81,9 +83,9 @@ read_file(const struct argument *file, struct arena *arena, struct span *der)
 }
 
 static const char *
-object_to_file(const struct assertion *assertion)
+object_to_file(const struct arguments *arguments)
 {
-	const struct argument *file = argument_of(assertion, "file");
+	const struct argument *file = argument_of(arguments, "file");
 	const char *objection = NULL;
 	struct arena arena;
 	struct span der;
@@ -107,10 +109,10 @@ cert_shown(struct arena *arena, const struct cert *cert)
 }
 
 static void
-judge_matches_file(const struct assertion *assertion, const struct evidence *evidence,
+judge_matches_file(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
-	const struct argument *file = argument_of(assertion, "file");
+	const struct argument *file = argument_of(arguments, "file");
 	struct error ignored = { .text = "" };
 	struct cert leaf, released;
 	struct span der;
@@ -135,13 +137,13 @@ object_to_keyless(const struct target *target)
 }
 
 static void
-judge_matches_key(const struct assertion *assertion, const struct evidence *evidence,
+judge_matches_key(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
 	const struct target *target = evidence->target;
 	struct cert leaf;
 
-	(void)assertion;
+	(void)arguments;
 	if (!view_leaf(peer, finding, &leaf))
 		return;
 	if (!target->has_key)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/names.h"
+#include "base/text.h"
 #include "certificate_view.h"
+#include "checks/arguments.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/names.h"
-#include "gate/text.h"
 
 static const char *const algorithms[] = { "RSA", "ECDSA", "EdDSA", NULL };
 static const char *const curves[] = { "P-256", "P-384", "P-521", "Ed25519", "Ed448", NULL };
@@ -23,12 +24,12 @@ key_shown(struct arena *arena, const struct public_key *key)
 }
 
 static void
-judge_key(const struct assertion *assertion, const struct evidence *evidence,
+judge_key(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
-	const struct argument *allowed = argument_of(assertion, "algorithms");
-	const struct argument *on = argument_of(assertion, "curves");
-	long minimum = argument_of(assertion, "rsa_minimum")->number;
+	const struct argument *allowed = argument_of(arguments, "algorithms");
+	const struct argument *on = argument_of(arguments, "curves");
+	long minimum = argument_of(arguments, "rsa_minimum")->number;
 	const char *shown, *algorithm;
 	struct cert leaf;
 
@@ -79,10 +80,10 @@ signature_shown(const struct signature_algorithm *algorithm)
 /* The enumeration ascends from the unknown to what is part of a modern algorithm. The signature
  * of a root upon itself protects nothing. */
 static void
-judge_signature(const struct assertion *assertion, const struct evidence *evidence,
+judge_signature(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
-	const char *minimum = argument_of(assertion, "minimum")->text, *observed = NULL;
+	const char *minimum = argument_of(arguments, "minimum")->text, *observed = NULL;
 	struct links links;
 	struct cert leaf;
 	int least = HASH_INTRINSIC;
@@ -185,12 +186,12 @@ usage_shown(struct arena *arena, const struct cert *cert)
 }
 
 static void
-judge_usage(const struct assertion *assertion, const struct evidence *evidence,
+judge_usage(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
-	unsigned wanted = bits_of(purpose_names, argument_of(assertion, "includes"));
-	unsigned unwanted = bits_of(purpose_names, argument_of(assertion, "excludes"));
-	unsigned usages = bits_of(key_usage_names, argument_of(assertion, "key_usage"));
+	unsigned wanted = bits_of(purpose_names, argument_of(arguments, "includes"));
+	unsigned unwanted = bits_of(purpose_names, argument_of(arguments, "excludes"));
+	unsigned usages = bits_of(key_usage_names, argument_of(arguments, "key_usage"));
 	struct arena *arena = finding->arena;
 	struct cert leaf;
 

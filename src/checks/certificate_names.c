@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "base/text.h"
 #include "certificate_view.h"
+#include "checks/arguments.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/hostname.h"
-#include "gate/text.h"
 #include "objections.h"
+#include "x509/hostname.h"
 
 /* Longest text of one subjectAltName that is compared. */
 #define NAME_TEXT_MAX 1024
@@ -109,11 +110,11 @@ observe_names(struct finding *finding, const struct cert *cert)
 }
 
 static void
-judge_san(const struct assertion *assertion, const struct evidence *evidence,
+judge_san(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
-	const struct argument *includes = argument_of(assertion, "includes");
-	const struct argument *only = argument_of(assertion, "only");
+	const struct argument *includes = argument_of(arguments, "includes");
+	const struct argument *only = argument_of(arguments, "only");
 	const char *missing, *beyond;
 	struct cert leaf;
 

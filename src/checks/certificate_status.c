@@ -3,22 +3,24 @@
  * What goes along with a certificate: timestamps of transparency logs, and word of its authority
  * that it is not revoked.
  */
+#include "base/clock.h"
+#include "base/text.h"
 #include "certificate_view.h"
+#include "checks/arguments.h"
+#include "checks/ask.h"
+#include "checks/causes.h"
+#include "checks/steps.h"
+#include "evidence/cause.h"
+#include "evidence/target.h"
 #include "families.h"
-#include "gate/causes.h"
-#include "gate/chain_probe.h"
-#include "gate/checklist.h"
-#include "gate/clock.h"
-#include "gate/judge.h"
-#include "gate/ocsp.h"
-#include "gate/plan.h"
-#include "gate/sct.h"
-#include "gate/text.h"
+#include "probe/chain_probe.h"
+#include "x509/ocsp.h"
+#include "x509/sct.h"
 
 static void
-plan_chain(const struct assertion *assertion, struct plan *plan)
+plan_chain(const struct arguments *arguments, struct plan *plan)
 {
-	(void)assertion;
+	(void)arguments;
 	plan_observation(plan, &chain_observer, &(struct chain_record){ 0 });
 }
 
@@ -110,10 +112,10 @@ timestamps_shown(struct arena *arena, const struct sct_list *all)
 }
 
 static void
-judge_transparency(const struct assertion *assertion, const struct evidence *evidence,
+judge_transparency(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
 {
-	long minimum = argument_of(assertion, "minimum")->number;
+	long minimum = argument_of(arguments, "minimum")->number;
 	const struct observation *observation = observation_of(evidence);
 	struct sct_list all = { NULL, 0 };
 	struct span beside;
@@ -139,7 +141,7 @@ judge_transparency(const struct assertion *assertion, const struct evidence *evi
 
 static void
 judge_nothing_stapled(
-	const struct assertion *assertion, const struct cert *leaf, struct finding *finding)
+	const struct arguments *arguments, const struct cert *leaf, struct finding *finding)
 {
 	if (leaf->must_staple)
 		finding_fail(finding, CAUSE_NONE, "MustStaple",
@@ -147,7 +149,7 @@ judge_nothing_stapled(
 	else if (leaf->ocsp_url.len == 0)
 		finding_pass(finding,
 			"the certificate names no OCSP responder: there is nothing to staple");
-	else if (!argument_of(assertion, "required")->truth)
+	else if (!argument_of(arguments, "required")->truth)
 		finding_pass(finding, "no OCSP response is stapled, and none is required");
 	else
 		finding_fail(finding, CAUSE_NONE, "NothingStapled", "no OCSP response is stapled");
@@ -205,7 +207,7 @@ proof_of(const struct evidence *evidence, const struct peer *seen)
 
 static void
 judge_stapling(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct observation *observation = observation_of(evidence);
 	const struct chain_record *record;
@@ -219,7 +221,7 @@ judge_stapling(
 		finding_fail(finding, CAUSE_PATH, "Malformed", "the certificate cannot be read: %s",
 			error.text);
 	else if (record->stapled.len == 0)
-		judge_nothing_stapled(assertion, &leaf, finding);
+		judge_nothing_stapled(arguments, &leaf, finding);
 	else if (limit_of(&record->peer) != NULL)
 		finding_error(finding, CAUSE_PATH, path_problem_name(PATH_LIMIT),
 			"the OCSP response cannot be judged: %s", limit_of(&record->peer)->text);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "certificate_view.h"
 
+#include "evidence/cause.h"
+
 #define ANCHOR_POSITION (-1)
 
 bool

@@ -2,11 +2,11 @@
  *
  * certificate_view: what the judges of certificates look at.
  */
-#ifndef GATE_CERTIFICATE_VIEW_H
-#define GATE_CERTIFICATE_VIEW_H
+#ifndef GATE_CHECKS_CERTIFICATE_VIEW_H
+#define GATE_CHECKS_CERTIFICATE_VIEW_H
 
-#include "gate/evidence.h"
-#include "gate/finding.h"
+#include "evidence/evidence.h"
+#include "evidence/finding.h"
 
 /* The leaf; false, with the finding written, when there is none that can be read. */
 bool view_leaf(const struct peer *peer, struct finding *finding, struct cert *leaf);

@@ -2,14 +2,16 @@
 #include <regex.h>
 
 #include "capabilities.h"
+#include "checks/steps.h"
+#include "evidence/cause.h"
+#include "evidence/target.h"
 #include "families.h"
-#include "gate/judge.h"
 
 static void
 judge_established(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	(void)assertion;
+	(void)arguments;
 	if (judge_step(evidence, STEP_CONNECT, "ConnectionRefused", finding))
 		finding_pass(finding, "connected to %s port %u", evidence->session.address,
 			evidence->target->port);
@@ -32,11 +34,11 @@ greeting_matches(const struct reply *greeting, const char *pattern)
 
 static void
 judge_greeting(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *greeting = &evidence->session.greeting;
-	const struct argument *code = argument_of(assertion, "code");
-	const struct argument *matches = argument_of(assertion, "matches");
+	const struct argument *code = argument_of(arguments, "code");
+	const struct argument *matches = argument_of(arguments, "matches");
 	enum outcome outcome = evidence->session.steps[STEP_GREETING].outcome;
 	const char *shown = reply_shown(finding->arena, greeting);
 
@@ -60,7 +62,7 @@ judge_greeting(
 
 static void
 judge_line_endings(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct conversation *session = &evidence->session;
 	const struct {
@@ -74,7 +76,7 @@ judge_line_endings(
 	};
 	const char *bare = NULL;
 
-	(void)assertion;
+	(void)arguments;
 	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++)
 		if (replies[i].reply->bare_lf)
 			bare = bare == NULL ? replies[i].name

@@ -4,9 +4,9 @@
  */
 #include "dhe.h"
 
-#include "gate/groups.h"
-#include "gate/suites.h"
-#include "gate/tls_names.h"
+#include "wire/groups.h"
+#include "wire/suites.h"
+#include "wire/tls_names.h"
 
 #define NOT_OF_INTEREST (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS | SUITE_ANONYMOUS)
 

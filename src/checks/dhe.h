@@ -2,8 +2,8 @@
  *
  * dhe: finite-field Diffie-Hellman, as several assertions ask for it.
  */
-#ifndef GATE_DHE_H
-#define GATE_DHE_H
+#ifndef GATE_CHECKS_DHE_H
+#define GATE_CHECKS_DHE_H
 
 #include "hellos.h"
 

@@ -2,10 +2,10 @@
  *
  * families: the tables of all assertions, one in each file beside this one.
  */
-#ifndef GATE_FAMILIES_H
-#define GATE_FAMILIES_H
+#ifndef GATE_CHECKS_FAMILIES_H
+#define GATE_CHECKS_FAMILIES_H
 
-#include "gate/check.h"
+#include "checks/check.h"
 
 extern const struct check_family connection_family;
 extern const struct check_family ehlo_family;

@@ -4,11 +4,13 @@
  */
 #include "hellos.h"
 
-#include "gate/causes.h"
-#include "gate/checklist.h"
-#include "gate/names.h"
-#include "gate/suites.h"
-#include "gate/tls_names.h"
+#include "base/names.h"
+#include "checks/arguments.h"
+#include "checks/causes.h"
+#include "evidence/cause.h"
+#include "evidence/target.h"
+#include "wire/suites.h"
+#include "wire/tls_names.h"
 
 const char *
 version_shown(struct arena *arena, uint16_t version)

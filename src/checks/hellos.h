@@ -3,14 +3,14 @@
  * hellos: what the assertions share that are answered by hellos of our own: how they are planned,
  * what all answers of a run say together, and when a refusal counts.
  */
-#ifndef GATE_HELLOS_H
-#define GATE_HELLOS_H
+#ifndef GATE_CHECKS_HELLOS_H
+#define GATE_CHECKS_HELLOS_H
 
-#include "gate/evidence.h"
-#include "gate/finding.h"
-#include "gate/plan.h"
-#include "gate/probe.h"
-#include "gate/survey.h"
+#include "checks/ask.h"
+#include "evidence/evidence.h"
+#include "evidence/finding.h"
+#include "probe/hello_probe.h"
+#include "probe/survey.h"
 
 /* "TLS 1.2", "SSLv3"; the arena holds what is not a constant. */
 const char *version_shown(struct arena *arena, uint16_t version);

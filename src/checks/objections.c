@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "gate/checklist.h"
-#include "gate/hostname.h"
-#include "gate/suites.h"
-#include "gate/text.h"
+#include "base/text.h"
+#include "checks/arguments.h"
+#include "wire/suites.h"
+#include "x509/hostname.h"
 
 #define DIGITS "0123456789"
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -133,10 +133,10 @@ object_to_sha256(const char *text)
 }
 
 const char *
-item_in_both(const struct assertion *assertion, const char *list, const char *other)
+item_in_both(const struct arguments *arguments, const char *list, const char *other)
 {
-	const struct argument *first = argument_of(assertion, list);
-	const struct argument *second = argument_of(assertion, other);
+	const struct argument *first = argument_of(arguments, list);
+	const struct argument *second = argument_of(arguments, other);
 
 	for (size_t i = 0; i < first->count; i++)
 		if (argument_lists(second, first->items[i]))

@@ -3,14 +3,14 @@
  * objections: what parameters of several families must look like. Each tells why a text is not
  * acceptable, or NULL when it is.
  */
-#ifndef GATE_OBJECTIONS_H
-#define GATE_OBJECTIONS_H
+#ifndef GATE_CHECKS_OBJECTIONS_H
+#define GATE_CHECKS_OBJECTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "gate/check.h"
-#include "gate/public_key.h"
+#include "checks/check.h"
+#include "x509/public_key.h"
 
 /* An EHLO keyword (RFC 5321 section 4.1.1.1). */
 const char *object_to_capability(const char *text);
@@ -37,6 +37,6 @@ const char *object_to_sha256(const char *text);
 bool parse_sha256(const char *text, uint8_t digest[SHA256_LEN]);
 
 /* An item that both lists hold; NULL when there is none. */
-const char *item_in_both(const struct assertion *assertion, const char *list, const char *other);
+const char *item_in_both(const struct arguments *arguments, const char *list, const char *other);
 
 #endif

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "capabilities.h"
+#include "checks/steps.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/judge.h"
 
 static void
 judge_advertised(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *ehlo = &evidence->session.ehlo;
 
-	(void)assertion;
+	(void)arguments;
 	if (!judge_readable(ehlo, STEP_EHLO, finding))
 		return;
 	if (reply_capability(ehlo, "STARTTLS") != NULL)
@@ -22,11 +23,11 @@ judge_advertised(
 
 static void
 judge_accepted(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *reply = &evidence->session.starttls;
 	enum outcome outcome = evidence->session.steps[STEP_STARTTLS].outcome;
-	long code = argument_of(assertion, "code")->number;
+	long code = argument_of(arguments, "code")->number;
 	const char *shown = reply_shown(finding->arena, reply);
 
 	if (reply->state != REPLY_COMPLETE || (outcome == OUTCOME_BROKEN && reply->code != code)) {
@@ -52,12 +53,12 @@ is_tls_begun(const struct conversation *session)
 
 static void
 judge_clean_reply(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	struct span followed = evidence_stray(evidence);
 	const struct reply_line line = { .text = (const char *)followed.data, .len = followed.len };
 
-	(void)assertion;
+	(void)arguments;
 	finding_expected(finding, "no byte before the server's part of the handshake");
 	if (followed.len == 0) {
 		/* Only where TLS begins, nothing else has come before it. */
@@ -75,11 +76,11 @@ judge_clean_reply(
 
 static void
 judge_not_reoffered(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *ehlo = &evidence->session.session_ehlo;
 
-	(void)assertion;
+	(void)arguments;
 	if (reply_capability(ehlo, "STARTTLS") != NULL)
 		finding_fail(finding, CAUSE_NONE, "StarttlsReoffered",
 			"STARTTLS is offered again inside TLS");

@@ -5,50 +5,51 @@
  */
 #include <string.h>
 
+#include "checks/arguments.h"
+#include "checks/ask.h"
+#include "evidence/cause.h"
+#include "evidence/finding.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/finding.h"
-#include "gate/plan.h"
-#include "gate/starttls_probes.h"
 #include "hellos.h"
+#include "probe/starttls_probes.h"
 
 static void
-plan_injection(const struct assertion *assertion, struct plan *plan)
+plan_injection(const struct arguments *arguments, struct plan *plan)
 {
 	struct injection_record question = { .answered = false };
 
-	(void)assertion;
+	(void)arguments;
 	plan_observation(plan, &injection_observer, &question);
 }
 
 static void
-plan_state(const struct assertion *assertion, struct plan *plan)
+plan_state(const struct arguments *arguments, struct plan *plan)
 {
 	struct state_record question = { .mail = { 0 } };
 
-	(void)assertion;
+	(void)arguments;
 	plan_observation(plan, &state_observer, &question);
 }
 
 static void
-plan_required(const struct assertion *assertion, struct plan *plan)
+plan_required(const struct arguments *arguments, struct plan *plan)
 {
 	struct required_record question = { .mail = { 0 } };
 
-	(void)assertion;
+	(void)arguments;
 	plan_observation(plan, &required_observer, &question);
 }
 
 static void
 judge_no_injection(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	struct injection_record question = { .answered = false };
 	const struct observation *seen =
 		evidence_observation(evidence, &injection_observer, &question);
 	const struct injection_record *record = seen->record;
 
-	(void)assertion;
+	(void)arguments;
 	finding_expected(finding, "221 to QUIT as the first reply inside TLS, or a refusal");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
 	finding->shown_by = observation_trace(seen);
@@ -126,13 +127,13 @@ judge_state(const struct state_record *record, struct finding *finding)
 
 static void
 judge_forgets_state(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	struct state_record question = { .mail = { 0 } };
 	const struct observation *seen = evidence_observation(evidence, &state_observer, &question);
 	const struct state_record *record = seen->record;
 
-	(void)assertion;
+	(void)arguments;
 	finding_expected(finding, "RCPT inside TLS refused for want of MAIL");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
 	finding->shown_by = observation_trace(seen);
@@ -204,7 +205,7 @@ judge_required_answers(const struct required_record *record, struct finding *fin
 
 static void
 judge_required(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	struct required_record question = { .mail = { 0 } };
 	const struct observation *seen =
@@ -212,7 +213,7 @@ judge_required(
 	const struct required_record *record = seen->record;
 	const struct answer *taken = auth_taken(record);
 
-	(void)assertion;
+	(void)arguments;
 	finding_expected(finding, "530 to MAIL, and 530 or another permanent refusal to AUTH");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
 	finding->shown_by = observation_trace(seen);

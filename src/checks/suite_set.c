@@ -4,9 +4,9 @@
  */
 #include "suite_set.h"
 
-#include "gate/groups.h"
-#include "gate/names.h"
-#include "gate/tls_names.h"
+#include "base/names.h"
+#include "wire/groups.h"
+#include "wire/tls_names.h"
 
 #define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
 

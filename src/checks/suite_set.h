@@ -2,15 +2,15 @@
  *
  * suite_set: cipher suites as checklists name them, and the surveys that ask a server for them.
  */
-#ifndef GATE_SUITE_SET_H
-#define GATE_SUITE_SET_H
+#ifndef GATE_CHECKS_SUITE_SET_H
+#define GATE_CHECKS_SUITE_SET_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "gate/checklist.h"
-#include "gate/suites.h"
+#include "checks/arguments.h"
 #include "hellos.h"
+#include "wire/suites.h"
 
 /* The most rows of suites_table. */
 #define SUITE_ROWS_MAX 512

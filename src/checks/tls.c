@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "base/names.h"
+#include "checks/arguments.h"
+#include "checks/ask.h"
+#include "checks/steps.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/judge.h"
-#include "gate/names.h"
-#include "gate/plan.h"
-#include "gate/probe.h"
-#include "gate/suites.h"
-#include "gate/tls_names.h"
 #include "hellos.h"
 #include "objections.h"
+#include "probe/hello_probe.h"
+#include "wire/suites.h"
+#include "wire/tls_names.h"
 
 static const char *const versions[] = { "1.0", "1.1", "1.2", "1.3", NULL };
 
 /* The texts of the versions sort as the versions do. */
 static const char *
-object_to_versions(const struct assertion *assertion)
+object_to_versions(const struct arguments *arguments)
 {
-	const struct argument *minimum = argument_of(assertion, "minimum");
-	const struct argument *maximum = argument_of(assertion, "maximum");
+	const struct argument *minimum = argument_of(arguments, "minimum");
+	const struct argument *maximum = argument_of(arguments, "maximum");
 
 	if (maximum->given && minimum->given && strcmp(maximum->text, minimum->text) < 0)
 		return "the maximum is below the minimum (which is 1.2 where none is given)";
@@ -38,12 +39,12 @@ version_of(const struct argument *argument)
 
 static void
 judge_handshake(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct tls_facts *tls = &evidence->session.tls;
 	const struct suite *suite = suite_by_id(tls->suite);
 
-	(void)assertion;
+	(void)arguments;
 	if (judge_step(evidence, STEP_HANDSHAKE, "HandshakeFailed", finding))
 		finding_pass(finding, "%s with %s", version_shown(finding->arena, tls->version),
 			suite != NULL ? suite->name : "an unknown suite");
@@ -64,10 +65,10 @@ ssl3_offer(void)
 }
 
 static void
-plan_version(const struct assertion *assertion, struct plan *plan)
+plan_version(const struct arguments *arguments, struct plan *plan)
 {
 	struct older_versions_record older = { .below = version_of(
-						       argument_of(assertion, "minimum")) };
+						       argument_of(arguments, "minimum")) };
 
 	plan_hello(plan, wanted_offer(older.below), false);
 	plan_hello(plan, ssl3_offer(), false);
@@ -127,9 +128,9 @@ older_are_refused(uint16_t minimum, const struct evidence *evidence, struct find
 /* One acceptance is proof enough of a failure, whatever else happened. */
 static void
 judge_version(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *minimum = argument_of(assertion, "minimum");
+	const struct argument *minimum = argument_of(arguments, "minimum");
 	uint16_t bound = version_of(minimum);
 	const char *negotiated = version_shown(finding->arena, evidence->session.tls.version);
 	const char *accepted = versions_seen(evidence, is_below, &bound, finding);
@@ -138,7 +139,7 @@ judge_version(
 	if (accepted != NULL)
 		finding_fail(finding, CAUSE_NONE, "OldVersionAccepted",
 			"the server still accepts %s", accepted);
-	else if (none_is_newer(argument_of(assertion, "maximum"), evidence, finding) &&
+	else if (none_is_newer(argument_of(arguments, "maximum"), evidence, finding) &&
 		 judge_step(evidence, STEP_HANDSHAKE, "HandshakeFailed", finding) &&
 		 older_are_refused(bound, evidence, finding))
 		finding_pass(finding, "%s was negotiated, older than %s is refused", negotiated,
@@ -151,9 +152,9 @@ judge_version(
 
 static void
 judge_cipher(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *allowed = argument_of(assertion, "allowed");
+	const struct argument *allowed = argument_of(arguments, "allowed");
 	const struct suite *suite = suite_by_id(evidence->session.tls.suite);
 	const char *name = suite != NULL ? suite->name : "an unknown suite";
 

@@ -3,8 +3,9 @@
  * tls.ciphers and tls.forward_secrecy: which suites the server takes when nothing else is
  * offered.
  */
+#include "checks/arguments.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
 #include "hellos.h"
 #include "objections.h"
 #include "suite_set.h"
@@ -15,18 +16,18 @@ static const struct suite_asking wanted_asking = { .older = false };
 static const struct suite_asking class_asking = { .most = 1 };
 
 static const char *
-object_to_combination(const struct assertion *assertion)
+object_to_combination(const struct arguments *arguments)
 {
-	if (item_in_both(assertion, "accepts", "refuses") != NULL)
+	if (item_in_both(arguments, "accepts", "refuses") != NULL)
 		return "a suite or class cannot be both accepted and refused";
 	return NULL;
 }
 
 static struct suite_set
-unwanted_suites(const struct assertion *assertion)
+unwanted_suites(const struct arguments *arguments)
 {
-	const struct argument *refuses = argument_of(assertion, "refuses");
-	const struct argument *only = argument_of(assertion, "only");
+	const struct argument *refuses = argument_of(arguments, "refuses");
+	const struct argument *only = argument_of(arguments, "only");
 	struct suite_set set = { { false } };
 
 	for (size_t i = 0; i < refuses->count; i++)
@@ -58,10 +59,10 @@ class_suites(const char *name)
 }
 
 static void
-plan_ciphers(const struct assertion *assertion, struct plan *plan)
+plan_ciphers(const struct arguments *arguments, struct plan *plan)
 {
-	const struct argument *accepts = argument_of(assertion, "accepts");
-	struct suite_set unwanted = unwanted_suites(assertion);
+	const struct argument *accepts = argument_of(arguments, "accepts");
+	struct suite_set unwanted = unwanted_suites(arguments);
 	struct suite_set wanted = wanted_suites(accepts);
 
 	plan_suites(plan, &unwanted, unwanted_asking);
@@ -102,9 +103,9 @@ was_accepted(const struct evidence *evidence, const struct argument *accepts, co
 /* A wanted suite is missed only when its survey came to its end. */
 static bool
 judge_accepts(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *accepts = argument_of(assertion, "accepts");
+	const struct argument *accepts = argument_of(arguments, "accepts");
 	const char *missed = NULL;
 	struct suite_findings findings;
 
@@ -146,39 +147,39 @@ judge_unwanted(
 
 static void
 judge_ciphers(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	bool refusing =
-		argument_of(assertion, "refuses")->given || argument_of(assertion, "only")->given;
-	struct suite_set unwanted = unwanted_suites(assertion);
+		argument_of(arguments, "refuses")->given || argument_of(arguments, "only")->given;
+	struct suite_set unwanted = unwanted_suites(arguments);
 
 	if ((!refusing || judge_unwanted(evidence, &unwanted, finding)) &&
-		judge_accepts(assertion, evidence, finding))
+		judge_accepts(arguments, evidence, finding))
 		finding_pass(finding, "%s%s%s", refusing ? "the unwanted suites are refused" : "",
-			refusing && argument_of(assertion, "accepts")->given ? ", " : "",
-			argument_of(assertion, "accepts")->given ? "the wanted ones are accepted"
+			refusing && argument_of(arguments, "accepts")->given ? ", " : "",
+			argument_of(arguments, "accepts")->given ? "the wanted ones are accepted"
 								 : "");
 }
 
 static void
-plan_forward_secrecy(const struct assertion *assertion, struct plan *plan)
+plan_forward_secrecy(const struct arguments *arguments, struct plan *plan)
 {
 	struct suite_set set = class_suites("no-forward-secrecy");
 
-	(void)assertion;
+	(void)arguments;
 	plan_suites(plan, &set, unwanted_asking);
 	plan_control(plan);
 }
 
 static void
 judge_forward_secrecy(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	struct suite_set set = class_suites("no-forward-secrecy");
 	const struct flight_hello *control;
 	const struct suite *suite;
 
-	(void)assertion;
+	(void)arguments;
 	if (!judge_unwanted(evidence, &set, finding))
 		return;
 	control = control_answer(evidence);

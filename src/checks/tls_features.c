@@ -2,25 +2,26 @@
  *
  * What a server agrees to beside version and suite, seen in its answers to plain hellos.
  */
+#include "checks/arguments.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/tls_names.h"
-#include "gate/weaknesses.h"
+#include "probe/weaknesses.h"
 #include "weakness_hellos.h"
+#include "wire/tls_names.h"
 
 static void
-plan_ordinary(const struct assertion *assertion, struct plan *plan)
+plan_ordinary(const struct arguments *arguments, struct plan *plan)
 {
-	(void)assertion;
+	(void)arguments;
 	ordinary_plan(plan);
 }
 
 static void
-plan_fallback(const struct assertion *assertion, struct plan *plan)
+plan_fallback(const struct arguments *arguments, struct plan *plan)
 {
 	struct fallback_record question = { .count = 0 };
 
-	(void)assertion;
+	(void)arguments;
 	ordinary_plan(plan);
 	plan_observation(plan, &fallback_observer, &question);
 }
@@ -63,18 +64,18 @@ judge_extension(const struct evidence *evidence, hello_property *lacks, const ch
 
 static void
 judge_secure_renegotiation(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	(void)assertion;
+	(void)arguments;
 	judge_extension(
 		evidence, lacks_renegotiation_info, "renegotiation_info", "renegotiation", finding);
 }
 
 static void
 judge_extended_master_secret(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	(void)assertion;
+	(void)arguments;
 	judge_extension(evidence, lacks_extended_master_secret, "extended_master_secret",
 		"master secret without a transcript", finding);
 }
@@ -107,7 +108,7 @@ newest_version(const struct evidence *evidence)
  * refused: for that reason, or because there is nothing older to fall back to. */
 static void
 judge_fallback(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	struct fallback_record question = { .count = 0 };
 	const struct observation *seen =
@@ -116,7 +117,7 @@ judge_fallback(
 	const char *shown = version_shown(finding->arena, newest);
 	const struct fallback_hello *hello = true_fallback(seen->record, newest);
 
-	(void)assertion;
+	(void)arguments;
 	finding_expected(finding, "a second try with less than the newest version refused");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
 	finding->shown_by = observation_trace(seen);

@@ -3,15 +3,16 @@
  * tls.groups and tls.dh_size: the groups of the ephemeral key exchange. TLS 1.3 names its group
  * in a HelloRetryRequest, without any key of ours; TLS 1.2 in the ServerKeyExchange.
  */
+#include "base/names.h"
+#include "checks/arguments.h"
 #include "dhe.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/groups.h"
-#include "gate/groups_primes.h"
-#include "gate/names.h"
-#include "gate/suites.h"
 #include "hellos.h"
 #include "objections.h"
+#include "wire/groups.h"
+#include "wire/groups_primes.h"
+#include "wire/suites.h"
 
 #define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
 
@@ -31,9 +32,9 @@ object_to_group(const char *text)
 }
 
 static const char *
-object_to_combination(const struct assertion *assertion)
+object_to_combination(const struct arguments *arguments)
 {
-	if (item_in_both(assertion, "includes", "excludes") != NULL)
+	if (item_in_both(arguments, "includes", "excludes") != NULL)
 		return "a group cannot be both included and excluded";
 	return NULL;
 }
@@ -66,10 +67,10 @@ listed_groups(const struct argument *list)
 }
 
 static struct tls_codes
-unwanted_groups(const struct assertion *assertion)
+unwanted_groups(const struct arguments *arguments)
 {
-	struct tls_codes unwanted = listed_groups(argument_of(assertion, "excludes"));
-	struct tls_codes only = listed_groups(argument_of(assertion, "only"));
+	struct tls_codes unwanted = listed_groups(argument_of(arguments, "excludes"));
+	struct tls_codes only = listed_groups(argument_of(arguments, "only"));
 
 	for (const struct name_code *row = group_names; only.count != 0 && row->name != NULL; row++)
 		if (!tls_codes_has(&only, (uint16_t)row->code))
@@ -148,17 +149,17 @@ is_asked(const struct survey_record *survey)
 }
 
 static void
-plan_groups(const struct assertion *assertion, struct plan *plan)
+plan_groups(const struct arguments *arguments, struct plan *plan)
 {
-	struct tls_codes unwanted = unwanted_groups(assertion);
+	struct tls_codes unwanted = unwanted_groups(arguments);
 	struct survey_record surveys[GROUP_SURVEY_COUNT];
 
 	unwanted_surveys(&unwanted, surveys);
 	for (size_t i = 0; i < GROUP_SURVEY_COUNT; i++)
 		if (is_asked(&surveys[i]))
 			plan_survey(plan, surveys[i]);
-	if (argument_of(assertion, "includes")->given)
-		plan_survey(plan, wanted_survey(argument_of(assertion, "includes")));
+	if (argument_of(arguments, "includes")->given)
+		plan_survey(plan, wanted_survey(argument_of(arguments, "includes")));
 	plan_control(plan);
 }
 
@@ -252,10 +253,10 @@ judge_includes(
 
 static void
 judge_groups(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *includes = argument_of(assertion, "includes");
-	struct tls_codes unwanted = unwanted_groups(assertion);
+	const struct argument *includes = argument_of(arguments, "includes");
+	struct tls_codes unwanted = unwanted_groups(arguments);
 
 	if ((unwanted.count == 0 || judge_unwanted(&unwanted, evidence, finding)) &&
 		(!includes->given || judge_includes(includes, evidence, finding)))
@@ -266,9 +267,9 @@ judge_groups(
 }
 
 static void
-plan_dh_size(const struct assertion *assertion, struct plan *plan)
+plan_dh_size(const struct arguments *arguments, struct plan *plan)
 {
-	(void)assertion;
+	(void)arguments;
 	plan_survey(plan, dhe_survey());
 	plan_control(plan);
 }
@@ -317,9 +318,9 @@ judge_prime(const struct server_hello *hello, long minimum, struct finding *find
 /* A small prime fails whatever became of the survey; that none is smaller, only its end shows. */
 static void
 judge_dh_size(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	long minimum = argument_of(assertion, "minimum")->number;
+	long minimum = argument_of(arguments, "minimum")->number;
 	const struct observation *made = find_survey(evidence, dhe_survey());
 	struct seen_hello smallest;
 	bool found = smallest_prime(evidence, &smallest);

@@ -5,10 +5,11 @@
  */
 #include <string.h>
 
+#include "checks/arguments.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/suites.h"
 #include "hellos.h"
+#include "wire/suites.h"
 
 static const char *const parties[] = { "server", "client", NULL };
 
@@ -45,9 +46,9 @@ reversed_survey(void)
 }
 
 static void
-plan_order(const struct assertion *assertion, struct plan *plan)
+plan_order(const struct arguments *arguments, struct plan *plan)
 {
-	(void)assertion;
+	(void)arguments;
 	plan_hello(plan, plain_offer(TLS_VERSION_1_2), true);
 	plan_hello(plan, plain_offer(TLS_VERSION_1_3), true);
 	plan_survey(plan, reversed_survey());
@@ -76,7 +77,7 @@ judge_choices(const char *wanted, uint16_t first, const struct survey_record *re
 
 static void
 judge_order(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct observation *reversed = find_survey(evidence, reversed_survey());
 	const struct survey_record *survey;
@@ -97,7 +98,7 @@ judge_order(
 			"who chooses the suite is not known: no suite was accepted, %s",
 			reversed->text);
 	else
-		judge_choices(argument_of(assertion, "chosen_by")->text, hello->answer.suite,
+		judge_choices(argument_of(arguments, "chosen_by")->text, hello->answer.suite,
 			survey, finding);
 }
 

@@ -5,11 +5,12 @@
  */
 #include <string.h>
 
+#include "checks/arguments.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/session_probes.h"
-#include "gate/tls_names.h"
+#include "probe/session_probes.h"
 #include "weakness_hellos.h"
+#include "wire/tls_names.h"
 
 static const char *const expectations[] = { "resumed", "refused", NULL };
 
@@ -17,15 +18,15 @@ static const char *const expectations[] = { "resumed", "refused", NULL };
 #define ALERT_NO_PROTOCOL 120
 
 static bool
-wants_resumed(const struct assertion *assertion)
+wants_resumed(const struct arguments *arguments)
 {
-	return strcmp(argument_of(assertion, "expected")->text, expectations[0]) == 0;
+	return strcmp(argument_of(arguments, "expected")->text, expectations[0]) == 0;
 }
 
 static void
-plan_resumption(const struct assertion *assertion, struct plan *plan)
+plan_resumption(const struct arguments *arguments, struct plan *plan)
 {
-	struct resumption_record question = { .thorough = !wants_resumed(assertion) };
+	struct resumption_record question = { .thorough = !wants_resumed(arguments) };
 
 	plan_observation(plan, &resumption_observer, &question);
 }
@@ -44,9 +45,9 @@ any_resumed(const struct resumption_record *record)
  * takes one try that does, and the first; that it refuses, that none did. */
 static void
 judge_resumption(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	bool wanted = wants_resumed(assertion);
+	bool wanted = wants_resumed(arguments);
 	struct resumption_record question = { .thorough = !wanted };
 	const struct observation *seen =
 		evidence_observation(evidence, &resumption_observer, &question);
@@ -78,24 +79,24 @@ judge_resumption(
 }
 
 static void
-plan_renegotiation(const struct assertion *assertion, struct plan *plan)
+plan_renegotiation(const struct arguments *arguments, struct plan *plan)
 {
 	struct renegotiation_record question = { .version = 0 };
 
-	(void)assertion;
+	(void)arguments;
 	ordinary_plan(plan);
 	plan_observation(plan, &renegotiation_observer, &question);
 }
 
 static void
 judge_renegotiation(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	struct renegotiation_record question = { .version = 0 };
 	const struct observation *seen =
 		evidence_observation(evidence, &renegotiation_observer, &question);
 
-	(void)assertion;
+	(void)arguments;
 	finding_expected(finding, "a ClientHello inside the session refused");
 	if (seen->outcome != OUTCOME_DONE && seen->outcome != OUTCOME_REFUSED &&
 		ordinary_answer(evidence, "renegotiation", finding) == NULL)
@@ -113,18 +114,18 @@ judge_renegotiation(
 }
 
 static void
-plan_early_data(const struct assertion *assertion, struct plan *plan)
+plan_early_data(const struct arguments *arguments, struct plan *plan)
 {
 	struct early_data_record question = { .version = 0 };
 
-	(void)assertion;
+	(void)arguments;
 	plan_observation(plan, &early_data_observer, &question);
 }
 
 /* Early data needs a ticket that allows it, and TLS 1.3. */
 static void
 judge_early_data(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	struct early_data_record question = { .version = 0 };
 	const struct observation *seen =
@@ -132,7 +133,7 @@ judge_early_data(
 	const struct early_data_record *record = seen->record;
 	uint32_t in_session = evidence->session.tls.tickets.max_early_data;
 
-	(void)assertion;
+	(void)arguments;
 	finding_expected(finding, "no ticket that allows early data");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
 	if (in_session == 0)
@@ -151,10 +152,10 @@ judge_early_data(
 }
 
 static void
-plan_protocols(const struct assertion *assertion, struct plan *plan)
+plan_protocols(const struct arguments *arguments, struct plan *plan)
 {
-	const struct argument *selects = argument_of(assertion, "selects");
-	const struct argument *refuses = argument_of(assertion, "refuses");
+	const struct argument *selects = argument_of(arguments, "selects");
+	const struct argument *refuses = argument_of(arguments, "refuses");
 	struct protocol_record question = { .protocol = selects->text };
 
 	if (selects->given)
@@ -207,10 +208,10 @@ protocol_is_refused(const struct evidence *evidence, const char *protocol, struc
 
 static void
 judge_alpn(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *selects = argument_of(assertion, "selects");
-	const struct argument *refuses = argument_of(assertion, "refuses");
+	const struct argument *selects = argument_of(arguments, "selects");
+	const struct argument *refuses = argument_of(arguments, "refuses");
 
 	if (selects->given && !protocol_is_selected(evidence, selects->text, finding))
 		return;

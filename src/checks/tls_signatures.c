@@ -6,15 +6,16 @@
  */
 #include <string.h>
 
+#include "base/names.h"
+#include "checks/arguments.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/groups.h"
-#include "gate/key_shares.h"
-#include "gate/names.h"
-#include "gate/suites.h"
-#include "gate/tls_names.h"
 #include "hellos.h"
 #include "objections.h"
+#include "wire/groups.h"
+#include "wire/key_shares.h"
+#include "wire/suites.h"
+#include "wire/tls_names.h"
 
 #define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
 
@@ -30,9 +31,9 @@ object_to_scheme(const char *text)
 }
 
 static const char *
-object_to_both(const struct assertion *assertion)
+object_to_both(const struct arguments *arguments)
 {
-	if (item_in_both(assertion, "includes", "excludes") != NULL)
+	if (item_in_both(arguments, "includes", "excludes") != NULL)
 		return "a scheme cannot be both included and excluded";
 	return NULL;
 }
@@ -125,10 +126,10 @@ is_asked(const struct survey_record *survey)
 }
 
 static void
-plan_signatures(const struct assertion *assertion, struct plan *plan)
+plan_signatures(const struct arguments *arguments, struct plan *plan)
 {
-	const struct argument *excludes = argument_of(assertion, "excludes");
-	const struct argument *includes = argument_of(assertion, "includes");
+	const struct argument *excludes = argument_of(arguments, "excludes");
+	const struct argument *includes = argument_of(arguments, "includes");
 	struct survey_record surveys[SCHEME_SURVEY_COUNT];
 
 	unwanted_surveys(excludes, surveys);
@@ -236,10 +237,10 @@ judge_includes(
 
 static void
 judge_signatures(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *excludes = argument_of(assertion, "excludes");
-	const struct argument *includes = argument_of(assertion, "includes");
+	const struct argument *excludes = argument_of(arguments, "excludes");
+	const struct argument *includes = argument_of(arguments, "includes");
 
 	if ((!excludes->given || judge_excludes(excludes, evidence, finding)) &&
 		judge_includes(includes, evidence, finding))

@@ -2,19 +2,20 @@
  *
  * tls.versions: one hello for each version, which is accepted when that very version is chosen.
  */
+#include "base/names.h"
+#include "checks/arguments.h"
+#include "evidence/cause.h"
 #include "families.h"
-#include "gate/checklist.h"
-#include "gate/names.h"
-#include "gate/ssl2_probe.h"
 #include "hellos.h"
 #include "objections.h"
+#include "probe/ssl2_probe.h"
 
 static const char *const versions[] = { "ssl2", "ssl3", "1.0", "1.1", "1.2", "1.3", NULL };
 
 static const char *
-object_to_both(const struct assertion *assertion)
+object_to_both(const struct arguments *arguments)
 {
-	if (item_in_both(assertion, "accepts", "refuses") != NULL)
+	if (item_in_both(arguments, "accepts", "refuses") != NULL)
 		return "a version cannot be both accepted and refused";
 	return NULL;
 }
@@ -61,10 +62,10 @@ plan_version(const struct argument *refuses, uint16_t version, struct plan *plan
 }
 
 static void
-plan_versions(const struct assertion *assertion, struct plan *plan)
+plan_versions(const struct arguments *arguments, struct plan *plan)
 {
-	const struct argument *accepts = argument_of(assertion, "accepts");
-	const struct argument *refuses = argument_of(assertion, "refuses");
+	const struct argument *accepts = argument_of(arguments, "accepts");
+	const struct argument *refuses = argument_of(arguments, "refuses");
 
 	for (size_t i = 0; i < accepts->count; i++)
 		plan_version(refuses, version_of(accepts->items[i]), plan);
@@ -74,9 +75,9 @@ plan_versions(const struct assertion *assertion, struct plan *plan)
 }
 
 static const struct observation *
-find_version(const struct assertion *assertion, const struct evidence *evidence, uint16_t version)
+find_version(const struct arguments *arguments, const struct evidence *evidence, uint16_t version)
 {
-	const struct argument *refuses = argument_of(assertion, "refuses");
+	const struct argument *refuses = argument_of(arguments, "refuses");
 	struct older_versions_record older = { .below = (uint16_t)(refused_up_to(refuses) + 1) };
 
 	if (version == TLS_VERSION_SSL2)
@@ -108,10 +109,10 @@ outcome_of_answer(const struct observation *asked, uint16_t version)
 
 /* Accepted is what any answer of the run shows. `finding` gets the connection that shows it. */
 static enum outcome
-outcome_of(const struct assertion *assertion, const struct evidence *evidence, uint16_t version,
+outcome_of(const struct arguments *arguments, const struct evidence *evidence, uint16_t version,
 	struct finding *finding)
 {
-	const struct observation *asked = find_version(assertion, evidence, version);
+	const struct observation *asked = find_version(arguments, evidence, version);
 
 	if (asked == NULL)
 		return OUTCOME_NOT_REACHED;
@@ -125,17 +126,17 @@ outcome_of(const struct assertion *assertion, const struct evidence *evidence, u
 
 /* The versions of the list that met that outcome; NULL: none. The finding is shown by the last. */
 static const char *
-versions_with(const struct assertion *assertion, const struct evidence *evidence, const char *list,
+versions_with(const struct arguments *arguments, const struct evidence *evidence, const char *list,
 	enum outcome outcome, struct finding *finding)
 {
-	const struct argument *versions_listed = argument_of(assertion, list);
+	const struct argument *versions_listed = argument_of(arguments, list);
 	const struct trace *shown_by = finding->shown_by;
 	const char *shown = NULL;
 
 	for (size_t i = 0; i < versions_listed->count; i++) {
 		uint16_t version = version_of(versions_listed->items[i]);
 
-		if (outcome_of(assertion, evidence, version, finding) != outcome)
+		if (outcome_of(arguments, evidence, version, finding) != outcome)
 			continue;
 		shown = list_with(finding->arena, shown, version_shown(finding->arena, version));
 		shown_by = finding->shown_by;
@@ -145,19 +146,19 @@ versions_with(const struct assertion *assertion, const struct evidence *evidence
 }
 
 static bool
-all_answered(const struct assertion *assertion, const struct evidence *evidence, const char *list,
+all_answered(const struct arguments *arguments, const struct evidence *evidence, const char *list,
 	struct finding *finding)
 {
-	const struct argument *versions_listed = argument_of(assertion, list);
+	const struct argument *versions_listed = argument_of(arguments, list);
 
 	for (size_t i = 0; i < versions_listed->count; i++) {
 		uint16_t version = version_of(versions_listed->items[i]);
 		const char *undecided = arena_printf(finding->arena, "whether %s is accepted",
 			version_shown(finding->arena, version));
-		enum outcome outcome = outcome_of(assertion, evidence, version, finding);
+		enum outcome outcome = outcome_of(arguments, evidence, version, finding);
 
 		if (outcome != OUTCOME_DONE && outcome != OUTCOME_REFUSED)
-			return judge_undecided(evidence, find_version(assertion, evidence, version),
+			return judge_undecided(evidence, find_version(arguments, evidence, version),
 				undecided, finding);
 	}
 	return true;
@@ -165,14 +166,14 @@ all_answered(const struct assertion *assertion, const struct evidence *evidence,
 
 static void
 show_versions(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	struct finding ignored = *finding;
-	const char *wanted = versions_with(assertion, evidence, "accepts", OUTCOME_DONE, &ignored);
+	const char *wanted = versions_with(arguments, evidence, "accepts", OUTCOME_DONE, &ignored);
 	const char *unwanted =
-		versions_with(assertion, evidence, "refuses", OUTCOME_DONE, &ignored);
+		versions_with(arguments, evidence, "refuses", OUTCOME_DONE, &ignored);
 	const char *refused =
-		versions_with(assertion, evidence, "refuses", OUTCOME_REFUSED, &ignored);
+		versions_with(arguments, evidence, "refuses", OUTCOME_REFUSED, &ignored);
 	const char *accepted = wanted != NULL && unwanted != NULL
 				       ? list_with(finding->arena, unwanted, wanted)
 			       : wanted != NULL ? wanted
@@ -184,17 +185,17 @@ show_versions(
 
 static void
 judge_versions(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const char *refused =
-		versions_with(assertion, evidence, "accepts", OUTCOME_REFUSED, finding);
-	const char *accepted = versions_with(assertion, evidence, "refuses", OUTCOME_DONE, finding);
+		versions_with(arguments, evidence, "accepts", OUTCOME_REFUSED, finding);
+	const char *accepted = versions_with(arguments, evidence, "refuses", OUTCOME_DONE, finding);
 
 	if (accepted != NULL)
 		finding_fail(finding, CAUSE_NONE, "VersionAccepted", "the server still accepts %s",
 			accepted);
-	else if (all_answered(assertion, evidence, "refuses", finding) &&
-		 all_answered(assertion, evidence, "accepts", finding) &&
+	else if (all_answered(arguments, evidence, "refuses", finding) &&
+		 all_answered(arguments, evidence, "accepts", finding) &&
 		 judge_control(evidence, finding)) {
 		if (refused != NULL)
 			finding_fail(finding, CAUSE_NONE, "VersionRefused",
@@ -203,7 +204,7 @@ judge_versions(
 			finding_pass(
 				finding, "every version is accepted or refused as it should be");
 	}
-	show_versions(assertion, evidence, finding);
+	show_versions(arguments, evidence, finding);
 }
 
 static const struct check checks[] = {

@@ -4,8 +4,9 @@
  */
 #include "weakness_hellos.h"
 
-#include "gate/checklist.h"
-#include "gate/tls_names.h"
+#include "checks/arguments.h"
+#include "evidence/cause.h"
+#include "wire/tls_names.h"
 
 /* Compression methods (RFC 3749, RFC 3943), and none. */
 #define COMPRESSION_DEFLATE 1
@@ -58,13 +59,13 @@ ordinary_answer(const struct evidence *evidence, const char *weakness, struct fi
 
 void
 judge_compression(
-	const struct assertion *assertion, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct flight_hello *answer;
 	struct seen_hello seen;
 	size_t at = 0;
 
-	(void)assertion;
+	(void)arguments;
 	finding_expected(finding, "no compression, although it is offered");
 	while (next_hello(evidence, &at, &seen)) {
 		if (seen.hello->compression == COMPRESSION_NONE)

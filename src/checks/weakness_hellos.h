@@ -2,11 +2,11 @@
  *
  * weakness_hellos: the plain hellos that several assertions share, and what their answers prove.
  */
-#ifndef GATE_WEAKNESS_HELLOS_H
-#define GATE_WEAKNESS_HELLOS_H
+#ifndef GATE_CHECKS_WEAKNESS_HELLOS_H
+#define GATE_CHECKS_WEAKNESS_HELLOS_H
 
-#include "gate/flight_hello.h"
 #include "hellos.h"
+#include "wire/flight_hello.h"
 
 /* Plans the ordinary hello, which is for TLS 1.2 and older with every suite, and with compression;
  * and the control. */
@@ -21,7 +21,7 @@ const struct flight_hello *ordinary_answer(
 	const struct evidence *evidence, const char *weakness, struct finding *finding);
 
 /* Judges that the server does not agree to TLS compression. */
-void judge_compression(const struct assertion *assertion, const struct evidence *evidence,
+void judge_compression(const struct arguments *arguments, const struct evidence *evidence,
 	struct finding *finding);
 
 #endif

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "checklist/schema.h"
 #include "commands.h"
-#include "gate/failure_types.h"
-#include "gate/schema.h"
-#include "gate/terminal.h"
-#include "gate/text.h"
-#include "gate/wrap.h"
+#include "failure_types.h"
+#include "report/terminal.h"
+#include "report/wrap.h"
 
 #define EXPLAIN_BYTES_MAX ((size_t)1 << 20)
 

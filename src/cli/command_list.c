@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "commands.h"
-#include "gate/plan.h"
+#include "run/plan.h"
 
 /* "  tls.version          TLS 1.2 or newer  [tls, old]  (advisory)" */
 static void

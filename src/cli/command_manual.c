@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checklist/schema_objects.h"
 #include "commands.h"
-#include "gate/object_forms.h"
-#include "gate/report.h"
+#include "report/report.h"
 
 /* Text of a man page: a backslash is spelt \e, a leading dot or quote is kept from being a
  * request, and a hyphen stays a hyphen when it is copied. */
@@ -119,7 +119,7 @@ add_report_formats(FILE *out)
 }
 
 static void
-add_form(FILE *out, const struct object_form *form)
+add_form(FILE *out, const struct schema_object *form)
 {
 	static const char *const types[] = { [JSON_BOOLEAN] = "true or false",
 		[JSON_NUMBER] = "number",
@@ -148,8 +148,8 @@ add_checklists(FILE *out)
 	      "\\fB${\\fIname\\fB:\\-\\fIdefault\\fB}\\fR; one such reference may stand for a "
 	      "number. Any object may have a \\fB$comment\\fR.\n",
 		out);
-	for (size_t i = 0; object_forms[i] != NULL; i++)
-		add_form(out, object_forms[i]);
+	for (size_t i = 0; schema_objects[i] != NULL; i++)
+		add_form(out, schema_objects[i]);
 	fputs(".SS Checklists that come with the program\n", out);
 	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++) {
 		fputs(row == shipped_checklists ? "" : ".br\n", out);

@@ -5,45 +5,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/file_replace.h"
+#include "base/interrupt.h"
+#include "base/text.h"
 #include "commands.h"
-#include "gate/clock.h"
-#include "gate/collect.h"
-#include "gate/file.h"
-#include "gate/interrupt.h"
-#include "gate/judge.h"
-#include "gate/plan.h"
-#include "gate/report.h"
-#include "gate/terminal.h"
-#include "gate/text.h"
+#include "report/report.h"
+#include "report/terminal.h"
+#include "run/collect.h"
+#include "run/judge.h"
+#include "run/plan.h"
 
 /* Connections at a time unless -j says so: waiting costs nothing, and servers are many. */
 #define JOBS_DEFAULT 128
 
 struct run {
-	struct errand *errands;
-	size_t errand_count;
+	struct target_run *targets;
+	size_t target_count;
 	struct report report;
 	struct terminal terminal;
 };
 
 static void
-plan_errands(struct run *run, const struct loaded *loaded)
+plan_targets(struct run *run, const struct loaded *loaded)
 {
 	int64_t today = clock_date();
 	size_t count = 0;
 
 	for (size_t i = 0; i < loaded->count; i++)
 		count += loaded->checklists[i].target_count;
-	run->errands = arena_array(&run->report.arena, count, sizeof(*run->errands));
+	run->targets = arena_array(&run->report.arena, count, sizeof(*run->targets));
 	for (size_t i = 0; i < loaded->count; i++) {
 		const struct checklist *checklist = &loaded->checklists[i];
 
 		for (size_t j = 0; j < checklist->target_count; j++) {
-			struct errand *errand = &run->errands[run->errand_count++];
+			struct target_run *target = &run->targets[run->target_count++];
 
-			errand->checklist = checklist;
-			evidence_init(&errand->evidence, &checklist->targets[j], today);
-			plan_target(checklist, &errand->evidence);
+			target->checklist = checklist;
+			evidence_init(&target->evidence, &checklist->targets[j], today);
+			plan_target(checklist, &target->evidence);
 		}
 	}
 }
@@ -53,13 +53,13 @@ static void
 conclude(void *context, size_t index)
 {
 	struct run *run = context;
-	struct errand *errand = &run->errands[index];
+	struct target_run *target = &run->targets[index];
 	struct report_suite *suite = &run->report.suites[index];
 
 	suite->started = run->report.started;
-	judge_target(errand->checklist, &errand->evidence, suite, &run->report.arena);
+	judge_target(target->checklist, &target->evidence, suite, &run->report.arena);
 	terminal_suite(&run->terminal, suite);
-	evidence_release(&errand->evidence);
+	evidence_release(&target->evidence);
 }
 
 static void
@@ -84,9 +84,9 @@ carry_out(struct run *run, const struct options *options)
 	};
 	int64_t started_ms = clock_now_ms();
 
-	report->suites = arena_array(&report->arena, run->errand_count, sizeof(*report->suites));
-	report->suite_count = run->errand_count;
-	collect(run->errands, run->errand_count, &settings);
+	report->suites = arena_array(&report->arena, run->target_count, sizeof(*report->suites));
+	report->suite_count = run->target_count;
+	collect(run->targets, run->target_count, &settings);
 	report->ms = clock_now_ms() - started_ms;
 	report->interrupted = interrupt_signal() != 0;
 }
@@ -241,7 +241,7 @@ status_of(const struct report *report, bool written)
 static enum exit_status
 run_loaded(const struct loaded *loaded, const struct options *options, bool report_on_stdout)
 {
-	struct run run = { .errand_count = 0 };
+	struct run run = { .target_count = 0 };
 	enum exit_status status;
 
 	report_init(&run.report);
@@ -250,7 +250,7 @@ run_loaded(const struct loaded *loaded, const struct options *options, bool repo
 	run.terminal.quiet = options->quiet;
 	if (options->color != NULL && strcmp(options->color, "auto") != 0)
 		run.terminal.colour = strcmp(options->color, "always") == 0;
-	plan_errands(&run, loaded);
+	plan_targets(&run, loaded);
 	carry_out(&run, options);
 	status = status_of(&run.report, write_reports(&run.report, options));
 	terminal_summary(&run.terminal, &run.report);

@@ -2,15 +2,15 @@
  *
  * commands: one function for each row of `commands`, and what they share.
  */
-#ifndef GATE_COMMANDS_H
-#define GATE_COMMANDS_H
+#ifndef GATE_CLI_COMMANDS_H
+#define GATE_CLI_COMMANDS_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "gate/checklist.h"
-#include "gate/options.h"
-#include "gate/problems.h"
+#include "checklist/checklist.h"
+#include "checklist/problems.h"
+#include "options.h"
 
 enum exit_status command_run(struct options *options);
 enum exit_status command_validate(struct options *options);

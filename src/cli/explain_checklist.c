@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "commands.h"
-#include "gate/terminal.h"
-#include "gate/text.h"
-#include "gate/wrap.h"
+#include "report/terminal.h"
+#include "report/wrap.h"
 
 static void
 add_wrapped(struct buf *out, size_t indent, const char *text)
@@ -21,14 +21,14 @@ add_wrapped(struct buf *out, size_t indent, const char *text)
 static void
 add_values(struct buf *out, const struct assertion *assertion)
 {
-	const struct param *params = assertion->check->params;
+	const struct param *params = assertion->arguments.check->params;
 	struct buf text;
 	bool any = false;
 
 	buf_init(&text, 1 << 16);
-	buf_add_string(&text, assertion->check->name);
+	buf_add_string(&text, assertion->arguments.check->name);
 	for (size_t i = 0; params[i].name != NULL; i++) {
-		const struct argument *argument = &assertion->arguments[i];
+		const struct argument *argument = &assertion->arguments.values[i];
 
 		if (!argument->given || params[i].type == PARAM_SECRET)
 			continue;

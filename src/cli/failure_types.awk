@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# awk -f failure_types.awk SOURCE...: writes C that defines failure_types (gate/failure_types.h): which
+# awk -f failure_types.awk SOURCE...: writes C that defines failure_types (cli/failure_types.h): which
 # types an assertion can fail with. The judges name them as they write their findings, so they are
 # taken from there: a judge has the types that stand in it, and those of every function and table
 # that it mentions. Sources are read as `make format` leaves them: what is defined begins in the first
@@ -112,7 +112,7 @@ END {
 	for (node in types)
 		if (!(node in is_a_judges) && file_of[node] ~ /gate\//)
 			take_types("", node)
-	print "#include \"gate/failure_types.h\"\n\n#include <stddef.h>\n"
+	print "#include \"cli/failure_types.h\"\n\n#include <stddef.h>\n"
 	print "const struct failure_type failure_types[] = {"
 	for (i = 1; i <= written_count; i++)
 		print "\t" written[i] ","

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "commands.h"
-#include "gate/terminal.h"
-#include "gate/wrap.h"
+#include "report/terminal.h"
+#include "report/wrap.h"
 
 #define HELP_COLUMN 24
 

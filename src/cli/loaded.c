@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/interrupt.h"
+#include "base/text.h"
+#include "checklist/repository.h"
 #include "commands.h"
-#include "gate/interrupt.h"
-#include "gate/report.h"
-#include "gate/repository.h"
-#include "gate/text.h"
+#include "report/report.h"
 
 /* The retries of the command line go before those of a checklist. */
 static void

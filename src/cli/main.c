@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "checklist/checklist.h"
 #include "commands.h"
-#include "gate/checklist.h"
-#include "gate/text.h"
 
 const struct command commands[] = {
 	{ "run", "CHECKLIST...", 1, 1000, SCOPE_RUN, "check the servers and report", command_run },

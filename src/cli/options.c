@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/options.h"
+#include "options.h"
 
 #include <string.h>
 
-#include "gate/clock.h"
-#include "gate/text.h"
+#include "base/clock.h"
+#include "base/text.h"
 
 /* More than there are. */
 #define OPTIONS_MAX 64

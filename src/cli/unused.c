@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "commands.h"
-#include "gate/text.h"
 
 static const char see_list[] = "\"starttls-gate list CHECKLIST\" shows ids and tags";
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/dial.h"
+#include "net/dial.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,10 +14,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "gate/arena.h"
-#include "gate/clock.h"
-#include "gate/interrupt.h"
-#include "gate/resolver.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "resolver.h"
 
 struct dial_route {
 	pthread_mutex_t lock; /* held while the route is being found */

@@ -2,20 +2,18 @@
  *
  * Record protection by wolfCrypt: AEAD in TLS 1.2 and 1.3, CBC with HMAC below TLS 1.3.
  */
-#include "gate/protection.h"
+#include "protection.h"
 
+#include <string.h>
 #include <wolfssl/options.h>
-
 #include <wolfssl/wolfcrypt/aes.h>
 #include <wolfssl/wolfcrypt/chacha20_poly1305.h>
 #include <wolfssl/wolfcrypt/hmac.h>
 
-#include <string.h>
-
-#include "gate/entropy.h"
-#include "gate/hello_bytes.h"
-#include "gate/suites.h"
-#include "gate/tls_names.h"
+#include "base/entropy.h"
+#include "wire/hello_bytes.h"
+#include "wire/suites.h"
+#include "wire/tls_names.h"
 
 #define SALT_LEN 4
 #define EXPLICIT_LEN 8

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/resolver.h"
+#include "resolver.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "gate/arena.h"
-#include "gate/clock.h"
-#include "gate/interrupt.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/interrupt.h"
 
 /* How often a wait looks whether the run was interrupted. */
 #define LOOK_AROUND_MS 100

@@ -5,43 +5,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/arena.h"
-#include "gate/stream.h"
+#include "base/arena.h"
+#include "net/stream.h"
 
 struct script_handle {
-	const struct script_turn *turns;
+	const struct script_exchange *exchanges;
 	size_t count;
-	size_t turn;
-	size_t expected; /* bytes of the turn's `expect` seen so far */
-	size_t sent;     /* bytes of the turn's `send` handed out so far */
+	size_t exchange;
+	size_t expected; /* bytes of the exchange's `expect` seen so far */
+	size_t sent;     /* bytes of the exchange's `send` handed out so far */
 	size_t portion;
 	enum stream_status end;
 	bool derailed;
 };
 
 static size_t
-turn_len(const struct script_turn *turn)
+exchange_len(const struct script_exchange *exchange)
 {
-	if (turn->send == NULL)
+	if (exchange->send == NULL)
 		return 0;
-	return turn->len != 0 ? turn->len : strlen(turn->send);
+	return exchange->len != 0 ? exchange->len : strlen(exchange->send);
 }
 
 static bool
 is_awaiting(const struct script_handle *own)
 {
-	const char *expect = own->turns[own->turn].expect;
+	const char *expect = own->exchanges[own->exchange].expect;
 
 	return expect != NULL && own->expected < strlen(expect);
 }
 
-/* Passes over turns that have been played to their end. */
+/* Passes over exchanges that have been played to their end. */
 static void
 advance(struct script_handle *own)
 {
-	while (own->turn < own->count && !is_awaiting(own) &&
-		own->sent == turn_len(&own->turns[own->turn])) {
-		own->turn++;
+	while (own->exchange < own->count && !is_awaiting(own) &&
+		own->sent == exchange_len(&own->exchanges[own->exchange])) {
+		own->exchange++;
 		own->expected = 0;
 		own->sent = 0;
 	}
@@ -56,15 +56,15 @@ script_read(void *handle, void *bytes, size_t room, int64_t deadline_ms, size_t 
 	if (own->derailed)
 		return STREAM_RESET;
 	advance(own);
-	if (own->turn == own->count)
+	if (own->exchange == own->count)
 		return deadline_ms == 0 ? STREAM_TIMEOUT : own->end;
 	if (is_awaiting(own))
 		return STREAM_TIMEOUT;
-	len = turn_len(&own->turns[own->turn]) - own->sent;
+	len = exchange_len(&own->exchanges[own->exchange]) - own->sent;
 	len = len < room ? len : room;
 	if (own->portion != 0 && len > own->portion)
 		len = own->portion;
-	memcpy(bytes, own->turns[own->turn].send + own->sent, len);
+	memcpy(bytes, own->exchanges[own->exchange].send + own->sent, len);
 	own->sent += len;
 	*got = len;
 	return STREAM_OK;
@@ -79,8 +79,8 @@ script_write(void *handle, const void *bytes, size_t len, int64_t deadline_ms)
 	(void)deadline_ms;
 	for (size_t i = 0; i < len; i++) {
 		advance(own);
-		if (own->derailed || own->turn == own->count || !is_awaiting(own) ||
-			own->turns[own->turn].expect[own->expected] != next[i]) {
+		if (own->derailed || own->exchange == own->count || !is_awaiting(own) ||
+			own->exchanges[own->exchange].expect[own->expected] != next[i]) {
 			own->derailed = true;
 			return STREAM_RESET;
 		}
@@ -92,14 +92,14 @@ script_write(void *handle, const void *bytes, size_t len, int64_t deadline_ms)
 static const struct transport script_transport = { script_read, script_write, free };
 
 void
-stream_over_script(struct stream *stream, const struct script_turn *turns, size_t count,
+stream_over_script(struct stream *stream, const struct script_exchange *exchanges, size_t count,
 	size_t portion, enum stream_status end)
 {
 	struct script_handle *own = calloc(1, sizeof(*own));
 
 	if (own == NULL)
 		out_of_memory();
-	own->turns = turns;
+	own->exchanges = exchanges;
 	own->count = count;
 	own->portion = portion;
 	own->end = end;

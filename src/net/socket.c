@@ -8,10 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "gate/arena.h"
-#include "gate/clock.h"
-#include "gate/interrupt.h"
-#include "gate/stream.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "net/stream.h"
 
 struct socket_handle {
 	int fd;

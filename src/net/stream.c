@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/stream.h"
+#include "net/stream.h"
 
 #include <string.h>
 
-#include "gate/clock.h"
+#include "base/clock.h"
 
 void
 stream_init(struct stream *stream, const struct transport *transport, void *handle)

@@ -2,22 +2,20 @@
  *
  * Key exchange, key schedule and records of TLS 1.3, by wolfCrypt.
  */
-#include "gate/tls13_keys.h"
+#include "net/tls13_keys.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <wolfssl/options.h>
-
 #include <wolfssl/wolfcrypt/curve25519.h>
 #include <wolfssl/wolfcrypt/ecc.h>
 #include <wolfssl/wolfcrypt/hash.h>
 #include <wolfssl/wolfcrypt/hmac.h>
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "gate/groups.h"
-#include "gate/names.h"
-#include "gate/protection.h"
-#include "gate/tls_names.h"
+#include "base/names.h"
+#include "protection.h"
+#include "wire/groups.h"
+#include "wire/tls_names.h"
 
 #define SECRET_MAX TLS13_HASH_MAX
 #define POINT_MAX 133 /* of P-521, uncompressed */

@@ -2,15 +2,14 @@
  *
  * tls_handle: what lies beneath a stream that carries a TLS session.
  */
-#ifndef GATE_TLS_HANDLE_H
-#define GATE_TLS_HANDLE_H
-
-#include "gate/protection.h"
-#include "gate/tls.h"
+#ifndef GATE_NET_TLS_HANDLE_H
+#define GATE_NET_TLS_HANDLE_H
 
 #include <wolfssl/options.h>
-
 #include <wolfssl/ssl.h>
+
+#include "net/tls_handshake.h"
+#include "protection.h"
 
 struct tls_session {
 	WOLFSSL_SESSION *session;

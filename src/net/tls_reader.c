@@ -4,12 +4,11 @@
  * keeps the extensions of tickets to itself, and gives a session up whose tickets have nonces of
  * more than 8 bytes (RFC 8446 section 4.6.1 allows 255, and rustls sends 32).
  */
-#include "tls_handle.h"
-
 #include <string.h>
 
-#include "gate/cursor.h"
-#include "gate/tls_names.h"
+#include "tls_handle.h"
+#include "wire/cursor.h"
+#include "wire/tls_names.h"
 
 #define TICKET_FIXED_LEN 8 /* lifetime and age_add */
 

@@ -4,15 +4,14 @@
  * attack, because its renegotiation_info is empty (RFC 5746 section 3.7); so the records are
  * sealed here, with the session's keys.
  */
-#include "tls_handle.h"
-
 #include <string.h>
 
-#include "gate/clock.h"
-#include "gate/entropy.h"
-#include "gate/flight_record.h"
-#include "gate/hello.h"
-#include "gate/tls_names.h"
+#include "base/clock.h"
+#include "base/entropy.h"
+#include "tls_handle.h"
+#include "wire/flight_record.h"
+#include "wire/hello.h"
+#include "wire/tls_names.h"
 
 #define VERIFY_DATA_MAX 64
 

@@ -3,12 +3,16 @@
  * SMTP AUTH with PLAIN and LOGIN (RFC 4954, RFC 4616). What is secret never reaches the
  * transcript.
  */
+#include "authenticate.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "gate/clock.h"
-#include "gate/probe.h"
-#include "gate/text.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "evidence/cause.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
 
 /* Longest user name and password together. */
 #define CREDENTIALS_MAX 8192
@@ -30,7 +34,7 @@ enum payload {
 
 /* One command of an exchange. All but the last must be answered with 334. A payload that makes the
  * command too long comes behind it, on a line of its own. */
-struct exchange_turn {
+struct sasl_message {
 	const char *command;
 	enum payload payload;
 	const char *shown;
@@ -39,7 +43,7 @@ struct exchange_turn {
 
 struct mechanism {
 	const char *name;
-	struct exchange_turn turns[4]; /* ends with one that is all zeros */
+	struct sasl_message messages[4]; /* ends with one that is all zeros */
 };
 
 static const struct mechanism mechanisms[] = {
@@ -101,57 +105,57 @@ fits(const char *command, const struct buf *payload)
 
 /* The command, and its payload behind it or on the next line; *sent: the payload was sent. */
 static enum outcome
-send_turn(struct dialog *dialog, const struct exchange_turn *turn, const struct buf *payload,
+send_message(struct dialog *dialog, const struct sasl_message *message, const struct buf *payload,
 	bool *sent, struct reply *reply, struct error *error)
 {
-	bool together = turn->command != NULL && fits(turn->command, payload);
+	bool together = message->command != NULL && fits(message->command, payload);
 	enum outcome outcome;
 	struct buf line;
 
-	if (turn->command != NULL && !together) {
-		outcome = send_line(dialog, turn->command, turn->command, reply, error);
+	if (message->command != NULL && !together) {
+		outcome = send_line(dialog, message->command, message->command, reply, error);
 		if (!goes_on(outcome, reply))
 			return outcome;
 	}
 	buf_init(&line, 2 * CREDENTIALS_MAX);
 	if (together)
-		buf_addf(&line, "%s%s", turn->command, payload->len != 0 ? " " : "");
+		buf_addf(&line, "%s%s", message->command, payload->len != 0 ? " " : "");
 	buf_add(&line, payload->data, payload->len);
 	*sent = true;
 	outcome = send_line(
-		dialog, line.data, together ? turn->shown : turn->shown_alone, reply, error);
+		dialog, line.data, together ? message->shown : message->shown_alone, reply, error);
 	buf_wipe(&line);
 	return outcome;
 }
 
 static enum outcome
-take_turn(struct dialog *dialog, const struct exchange_turn *turn, struct auth_attempt *attempt,
-	struct reply *reply, struct error *error)
+take_message(struct dialog *dialog, const struct sasl_message *message,
+	struct auth_attempt *attempt, struct reply *reply, struct error *error)
 {
 	enum outcome outcome;
 	struct buf payload;
 	bool sent = false;
 
 	buf_init(&payload, 2 * CREDENTIALS_MAX);
-	if (turn->payload != PAYLOAD_NONE)
-		add_payload(&payload, turn->payload, attempt);
-	outcome = send_turn(dialog, turn, &payload, &sent, reply, error);
-	if (turn->payload == PAYLOAD_PASSWORD || turn->payload == PAYLOAD_PLAIN)
+	if (message->payload != PAYLOAD_NONE)
+		add_payload(&payload, message->payload, attempt);
+	outcome = send_message(dialog, message, &payload, &sent, reply, error);
+	if (message->payload == PAYLOAD_PASSWORD || message->payload == PAYLOAD_PLAIN)
 		attempt->presented = sent;
 	buf_wipe(&payload);
 	return outcome;
 }
 
-/* Goes through the mechanism's turns until a reply is not 334. */
+/* Goes through the mechanism's messages until a reply is not 334. */
 static enum outcome
 exchange(struct dialog *dialog, const struct mechanism *mechanism, struct auth_attempt *attempt,
 	struct reply *reply, struct error *error)
 {
 	enum outcome outcome = OUTCOME_BROKEN;
 
-	for (const struct exchange_turn *turn = mechanism->turns;
-		turn->command != NULL || turn->payload != PAYLOAD_NONE; turn++) {
-		outcome = take_turn(dialog, turn, attempt, reply, error);
+	for (const struct sasl_message *message = mechanism->messages;
+		message->command != NULL || message->payload != PAYLOAD_NONE; message++) {
+		outcome = take_message(dialog, message, attempt, reply, error);
 		if (!goes_on(outcome, reply))
 			return outcome;
 	}

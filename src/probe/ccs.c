@@ -8,9 +8,10 @@
  */
 #include <string.h>
 
-#include "gate/hello_records.h"
-#include "gate/raw_records.h"
-#include "gate/weaknesses.h"
+#include "probe/endpoint.h"
+#include "probe/weaknesses.h"
+#include "raw_records.h"
+#include "wire/hello_records.h"
 
 /* For an answer to the single one: an obedient server waits. */
 #define SINGLE_WAIT_MS 2000

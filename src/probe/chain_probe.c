@@ -4,20 +4,22 @@
  * agreed on with a key share of our own, and the records behind the ServerHello decrypted. Either
  * way the server's signature, if there is one, is verified: see possession.h.
  */
-#include "gate/chain_probe.h"
+#include "probe/chain_probe.h"
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "chain_question.h"
-#include "gate/alerts.h"
-#include "gate/cert.h"
-#include "gate/clock.h"
-#include "gate/flight_tls13.h"
-#include "gate/groups.h"
-#include "gate/hello_exchange.h"
-#include "gate/possession.h"
-#include "gate/suites.h"
-#include "gate/tls13_keys.h"
+#include "hello_exchange.h"
+#include "net/tls13_keys.h"
+#include "possession.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
+#include "wire/alerts.h"
+#include "wire/flight_tls13.h"
+#include "wire/groups.h"
+#include "wire/suites.h"
+#include "x509/cert.h"
 
 #define RECORD_HEADER_LEN 5
 #define MESSAGE_HEADER_LEN 4
@@ -407,9 +409,11 @@ observe_chain(struct observation *observation, const struct endpoint *endpoint)
 	struct chain_question question = { .record = observation->record };
 
 	/* That no certificate was to be had proves nothing. */
-	observation->outcome = chain_try(observation, endpoint, &question) == TRY_ANSWERED
-				       ? OUTCOME_DONE
-				       : OUTCOME_BROKEN;
+	observation->outcome = OUTCOME_BROKEN;
+	if (chain_try(observation, endpoint, &question) != TRY_ANSWERED)
+		return;
+	observation->outcome = OUTCOME_DONE;
+	observation_note_peer(observation, &question.record->peer, &observation->arena);
 }
 
 static bool
@@ -461,7 +465,6 @@ unsigned
 chain_read_again(struct conversation *session, const struct endpoint *endpoint)
 {
 	struct dialog dialog = { .record = session, .endpoint = endpoint };
-	struct peer_terms terms = endpoint_terms(endpoint);
 	struct chain_record record = { .version = 0 };
 	struct observation observation;
 	unsigned connections;
@@ -472,7 +475,8 @@ chain_read_again(struct conversation *session, const struct endpoint *endpoint)
 	if (session->tls.undigested)
 		session->peer = (struct peer){ .chain_count = 0 };
 	if (observation.outcome == OUTCOME_DONE)
-		peer_adopt(&session->peer, &record.peer, &terms, &session->arena);
+		session->peer = record.peer;
+	arena_absorb(&session->arena, &observation.arena);
 	connections = observation.connections;
 	end_passing(&observation);
 	return connections;

@@ -2,13 +2,13 @@
  *
  * chain_question: asking for a chain of a certain kind of key, for the observers of chains.
  */
-#ifndef GATE_CHAIN_QUESTION_H
-#define GATE_CHAIN_QUESTION_H
+#ifndef GATE_PROBE_CHAIN_QUESTION_H
+#define GATE_PROBE_CHAIN_QUESTION_H
 
-#include "gate/cert.h"
-#include "gate/chain_probe.h"
-#include "gate/refusal.h"
-#include "gate/suites.h"
+#include "probe/chain_probe.h"
+#include "refusal.h"
+#include "wire/suites.h"
+#include "x509/cert.h"
 
 /* What a certificate's key signs with, as far as a hello can choose: bits. */
 enum signing { SIGNING_RSA = 1, SIGNING_ECDSA = 2, SIGNING_EDDSA = 4 };

@@ -2,15 +2,17 @@
  *
  * The steps of a conversation, from the connect to EHLO inside TLS (RFC 5321, RFC 3207).
  */
-#include "gate/conversation.h"
+#include "evidence/conversation.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "gate/alerts.h"
-#include "gate/clock.h"
-#include "gate/suites.h"
-#include "gate/tls_names.h"
+#include "base/clock.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
+#include "wire/alerts.h"
+#include "wire/suites.h"
+#include "wire/tls_names.h"
 
 #define EHLO_CODE 250
 
@@ -23,8 +25,8 @@ take_connect(struct dialog *dialog, struct error *error)
 	struct dialled dialled;
 	enum outcome outcome;
 
-	if (endpoint->await_turn != NULL)
-		endpoint->await_turn(endpoint->turn);
+	if (endpoint->await_start != NULL)
+		endpoint->await_start(endpoint->pacing);
 	request = (struct dial_request){
 		.host = endpoint->address != NULL ? endpoint->address : endpoint->host,
 		.port = endpoint->port,

@@ -2,95 +2,20 @@
  *
  * Commands, replies and the transcript of a conversation.
  */
+#include "probe/dialog.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "gate/clock.h"
-#include "gate/conversation.h"
-#include "gate/flight.h"
-#include "gate/groups.h"
-#include "gate/text.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "evidence/conversation.h"
+#include "probe/endpoint.h"
+#include "wire/flight.h"
+#include "wire/groups.h"
 
 #define QUIT_CODE 221
 #define CLOSING_CODE 421
-
-static const enum step starttls_steps[] = { STEP_CONNECT, STEP_GREETING, STEP_EHLO, STEP_STARTTLS,
-	STEP_HANDSHAKE, STEP_SESSION_EHLO };
-static const enum step implicit_steps[] = { STEP_CONNECT, STEP_HANDSHAKE, STEP_GREETING,
-	STEP_SESSION_EHLO };
-
-const enum step *
-conversation_steps(bool implicit_tls, size_t *count)
-{
-	*count = implicit_tls ? sizeof(implicit_steps) / sizeof(implicit_steps[0])
-			      : sizeof(starttls_steps) / sizeof(starttls_steps[0]);
-	return implicit_tls ? implicit_steps : starttls_steps;
-}
-
-/* The ServerHello among the first bytes; version 0: there is none. */
-static struct server_hello
-first_hello(const struct tls_facts *tls)
-{
-	struct server_hello hello = { .version = 0 };
-	size_t stray = tls->plaintext.len;
-	struct flight flight;
-
-	if (tls->first_bytes.len <= stray)
-		return hello;
-	flight_init(&flight, false);
-	if (flight_feed(&flight, tls->first_bytes.data + stray, tls->first_bytes.len - stray) ==
-		FLIGHT_HELLO) {
-		hello.version = flight.hello.version;
-		hello.suite = flight.hello.suite;
-		hello.compression = flight.hello.compression;
-	}
-	flight_release(&flight);
-	return hello;
-}
-
-struct server_hello
-conversation_hello(const struct conversation *record)
-{
-	const struct tls_facts *tls = &record->tls;
-	struct server_hello hello = { .version = tls->version, .suite = tls->suite };
-
-	/* What the library says of a handshake that got no answer is its own wish; what it does not
-	 * take may well have been one. */
-	if (tls->chain_count == 0 && record->steps[STEP_HANDSHAKE].outcome != OUTCOME_DONE)
-		return first_hello(tls);
-	if (tls->group != NULL)
-		group_by_name(tls->group, &hello.group);
-	return hello;
-}
-
-enum step
-conversation_before_tls(bool implicit_tls)
-{
-	return implicit_tls ? STEP_CONNECT : STEP_STARTTLS;
-}
-
-void
-conversation_init(struct conversation *record)
-{
-	memset(record, 0, sizeof(*record));
-	arena_init(&record->arena);
-	buf_init(&record->transcript, TRANSCRIPT_MAX);
-	reply_init(&record->greeting, &record->arena);
-	reply_init(&record->ehlo, &record->arena);
-	reply_init(&record->starttls, &record->arena);
-	reply_init(&record->session_ehlo, &record->arena);
-}
-
-void
-conversation_release(struct conversation *record)
-{
-	reply_release(&record->greeting);
-	reply_release(&record->ehlo);
-	reply_release(&record->starttls);
-	reply_release(&record->session_ehlo);
-	buf_release(&record->transcript);
-	arena_release(&record->arena);
-}
 
 static void
 transcribe(struct conversation *record, const char *who, const char *line, size_t len)

@@ -5,9 +5,11 @@
  */
 #include <string.h>
 
-#include "gate/probe_connection.h"
-#include "gate/session_probes.h"
-#include "gate/tls_names.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
+#include "probe/probe_connection.h"
+#include "probe/session_probes.h"
+#include "wire/tls_names.h"
 
 static void
 take_tickets(struct early_data_record *record, const struct tls_facts *tls)

@@ -5,8 +5,9 @@
  */
 #include <string.h>
 
-#include "gate/hello_exchange.h"
-#include "gate/weaknesses.h"
+#include "hello_exchange.h"
+#include "probe/endpoint.h"
+#include "probe/weaknesses.h"
 
 /* Offers all versions up to that one. Returns whether there is something to ask further down. */
 static bool

@@ -12,10 +12,11 @@
  */
 #include <string.h>
 
-#include "gate/entropy.h"
-#include "gate/hello_records.h"
-#include "gate/raw_records.h"
-#include "gate/weaknesses.h"
+#include "base/entropy.h"
+#include "probe/endpoint.h"
+#include "probe/weaknesses.h"
+#include "raw_records.h"
+#include "wire/hello_records.h"
 
 #define PAYLOAD_LEN 16
 #define CLAIMED_LEN (PAYLOAD_LEN + 1)

@@ -2,17 +2,19 @@
  *
  * One hello and its answer: sending, reading, weighing.
  */
-#include "gate/hello_exchange.h"
+#include "hello_exchange.h"
 
 #include <string.h>
 
-#include "gate/alerts.h"
-#include "gate/clock.h"
-#include "gate/entropy.h"
-#include "gate/flight_record.h"
-#include "gate/groups_primes.h"
-#include "gate/suites.h"
-#include "gate/text.h"
+#include "base/clock.h"
+#include "base/entropy.h"
+#include "base/text.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
+#include "wire/alerts.h"
+#include "wire/flight_record.h"
+#include "wire/groups_primes.h"
+#include "wire/suites.h"
 
 /* How long plaintext behind STARTTLS may go on until TLS must begin. */
 #define PLAINTEXT_WAIT_MS 5000

@@ -2,8 +2,10 @@
  *
  * One offer of our own, answered or not.
  */
-#include "gate/hello_exchange.h"
-#include "gate/probe.h"
+#include "probe/hello_probe.h"
+
+#include "hello_exchange.h"
+#include "probe/endpoint.h"
 
 static void
 observe_hello(struct observation *observation, const struct endpoint *endpoint)

@@ -3,8 +3,8 @@
  * The certificates of a server, by the kind of their keys.
  */
 #include "chain_question.h"
-
-#include "gate/probe_connection.h"
+#include "probe/endpoint.h"
+#include "probe/probe_connection.h"
 
 static uint32_t
 signing_of_key(enum key_kind kind)
@@ -87,7 +87,8 @@ ask_kinds(struct observation *observation, const struct endpoint *endpoint)
 			return outcome == OUTCOME_REFUSED && record->count != 0;
 		kind = signing_of_leaf(&chain.peer, &observation->arena);
 		/* Also one that was not wanted: another node may have another of that kind. */
-		record->peers[record->count++] = chain.peer;
+		observation_note_peer(observation, &chain.peer, &observation->arena);
+		record->count++;
 		if (kind == 0 || (kind & record->seen) != 0)
 			return true;
 		record->seen |= kind;

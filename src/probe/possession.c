@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/possession.h"
+#include "possession.h"
 
-#include "gate/cert.h"
+#include "x509/cert.h"
 
 static bool
 signed_with_key_of(struct span leaf, uint16_t scheme, const struct buf *content, struct span by)

@@ -2,13 +2,15 @@
  *
  * The connections of an observation, one after the other.
  */
-#include "gate/probe_connection.h"
+#include "probe/probe_connection.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-#include "gate/clock.h"
-#include "gate/text.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
 
 /* Most of a reply's last line that a record keeps: it is cut only once it is free of secrets. */
 #define SHOWN_MAX 65536
@@ -24,18 +26,6 @@ observation_conclude(struct observation *observation, enum outcome outcome, cons
 	observation->outcome = outcome;
 }
 
-/* The first step up to and with `last` that is not done; `last` itself when all are. */
-static enum step
-first_not_done(const struct conversation *conversation, bool implicit_tls, enum step last)
-{
-	size_t count, i = 0;
-	const enum step *order = conversation_steps(implicit_tls, &count);
-
-	while (order[i] != last && conversation->steps[order[i]].outcome == OUTCOME_DONE)
-		i++;
-	return order[i];
-}
-
 static bool
 conclude_step(struct probe_connection *connection, enum step step, const char *where)
 {
@@ -48,28 +38,17 @@ conclude_step(struct probe_connection *connection, enum step step, const char *w
 	return false;
 }
 
-static bool
-is_known(const struct observation *observation, const struct peer *peer)
+void
+observation_note_peer(struct observation *observation, const struct peer *peer, struct arena *arena)
 {
 	for (size_t i = 0; i < observation->peer_count; i++)
 		if (span_equal(observation->peers[i].chain[0], peer->chain[0]))
-			return true;
-	return false;
-}
-
-static void
-note_peer(struct probe_connection *connection)
-{
-	struct observation *observation = connection->observation;
-	const struct peer *peer = &connection->dialog.record->peer;
-	struct peer_terms terms = endpoint_terms(connection->endpoint);
-
-	if (peer->chain_count == 0 || !peer->proven || is_known(observation, peer))
-		return;
+			return;
+	if (arena != &observation->arena)
+		arena_absorb(&observation->arena, arena);
 	observation->peers = arena_grow(&observation->arena, observation->peers,
 		observation->peer_count, sizeof(*observation->peers));
-	peer_adopt(
-		&observation->peers[observation->peer_count++], peer, &terms, &observation->arena);
+	observation->peers[observation->peer_count++] = *peer;
 }
 
 /* What the library negotiated is an answer to a hello like any other, and whose certificate it was
@@ -77,11 +56,14 @@ note_peer(struct probe_connection *connection)
 static void
 note_session(struct probe_connection *connection)
 {
-	struct server_hello hello = conversation_hello(connection->dialog.record);
+	struct conversation *conversation = connection->dialog.record;
+	const struct peer *peer = &conversation->peer;
+	struct server_hello hello = conversation_hello(conversation);
 
 	if (hello.version != 0)
 		probe_note_hello(connection, hello);
-	note_peer(connection);
+	if (peer->chain_count != 0 && peer->proven)
+		observation_note_peer(connection->observation, peer, &conversation->arena);
 }
 
 bool
@@ -89,6 +71,7 @@ probe_open(struct probe_connection *connection, struct observation *observation,
 	const struct endpoint *endpoint, enum step last)
 {
 	struct conversation *conversation = &observation->conversation;
+	enum step broken;
 
 	*connection = (struct probe_connection){
 		.observation = observation, .endpoint = endpoint, .started_ms = clock_now_ms()
@@ -98,8 +81,8 @@ probe_open(struct probe_connection *connection, struct observation *observation,
 	dialog_begin(&connection->dialog, conversation, endpoint, last);
 	observation->connections++;
 	note_session(connection);
-	return conclude_step(
-		connection, first_not_done(conversation, endpoint->implicit_tls, last), "");
+	return !conversation_broken_step(conversation, endpoint->implicit_tls, last, &broken) ||
+	       conclude_step(connection, broken, "");
 }
 
 bool

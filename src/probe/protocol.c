@@ -4,8 +4,9 @@
  */
 #include <string.h>
 
-#include "gate/probe_connection.h"
-#include "gate/session_probes.h"
+#include "probe/endpoint.h"
+#include "probe/probe_connection.h"
+#include "probe/session_probes.h"
 
 static void
 observe_protocol(struct observation *observation, const struct endpoint *endpoint)

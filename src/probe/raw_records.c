@@ -2,12 +2,14 @@
  *
  * Records of our own behind a hello.
  */
-#include "gate/raw_records.h"
+#include "raw_records.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-#include "gate/clock.h"
+#include "base/clock.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
 
 /* An offer, and where the connection goes on that took it. */
 struct raw_question {

@@ -2,11 +2,12 @@
  *
  * The one place where a close is weighed.
  */
-#include "gate/refusal.h"
+#include "refusal.h"
 
-#include "gate/alerts.h"
-#include "gate/hello_exchange.h"
-#include "gate/probe_connection.h"
+#include "hello_exchange.h"
+#include "probe/endpoint.h"
+#include "probe/probe_connection.h"
+#include "wire/alerts.h"
 
 /* Closes that make a refusal. */
 #define CLOSES 3

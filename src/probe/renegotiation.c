@@ -5,10 +5,12 @@
  */
 #include <string.h>
 
-#include "gate/probe_connection.h"
-#include "gate/refusal.h"
-#include "gate/session_probes.h"
-#include "gate/tls_names.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
+#include "probe/probe_connection.h"
+#include "probe/session_probes.h"
+#include "refusal.h"
+#include "wire/tls_names.h"
 
 /* A server that overlooks the hello answers this. */
 static const char noop[] = "NOOP\r\n";

@@ -4,11 +4,13 @@
  */
 #include <string.h>
 
-#include "gate/alerts.h"
-#include "gate/flight.h"
-#include "gate/probe_connection.h"
-#include "gate/session_probes.h"
-#include "gate/tls_names.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
+#include "probe/probe_connection.h"
+#include "probe/session_probes.h"
+#include "wire/alerts.h"
+#include "wire/flight.h"
+#include "wire/tls_names.h"
 
 /* The newest versions that sessions are asked of; 0 is the newest that there is. */
 static const uint16_t maxima[RESUMPTION_VERSIONS] = { 0, TLS_VERSION_1_2 };

@@ -7,15 +7,16 @@
  */
 #include <string.h>
 
-#include "gate/cert.h"
-#include "gate/clock.h"
-#include "gate/entropy.h"
-#include "gate/hello_bytes.h"
-#include "gate/hello_records.h"
-#include "gate/raw_records.h"
-#include "gate/rsa_encrypt.h"
-#include "gate/suites.h"
-#include "gate/weaknesses.h"
+#include "base/clock.h"
+#include "base/entropy.h"
+#include "probe/endpoint.h"
+#include "probe/weaknesses.h"
+#include "raw_records.h"
+#include "wire/hello_bytes.h"
+#include "wire/hello_records.h"
+#include "wire/suites.h"
+#include "x509/cert.h"
+#include "x509/rsa_encrypt.h"
 
 #define SECRET_LEN 48 /* version and 46 random bytes */
 #define BLOCK_MAX 1024

@@ -2,13 +2,15 @@
  *
  * The CLIENT-HELLO of SSL 2.0.
  */
-#include "gate/ssl2_probe.h"
+#include "probe/ssl2_probe.h"
 
 #include <string.h>
 
-#include "gate/entropy.h"
-#include "gate/hello_exchange.h"
-#include "gate/ssl2.h"
+#include "base/entropy.h"
+#include "hello_exchange.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
+#include "wire/ssl2.h"
 
 /* A CLIENT-HELLO is short. */
 #define HELLO_MAX 256

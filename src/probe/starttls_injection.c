@@ -6,10 +6,12 @@
  */
 #include <string.h>
 
-#include "gate/clock.h"
-#include "gate/refusal.h"
-#include "gate/starttls_probes.h"
-#include "gate/text.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
+#include "probe/starttls_probes.h"
+#include "refusal.h"
 
 #define GREETING_CODE 220
 #define QUIT_CODE 221

@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gate/starttls_probes.h"
-#include "gate/text.h"
+#include "base/text.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
+#include "probe/starttls_probes.h"
 
 #define CONTINUE_CODE 334
 

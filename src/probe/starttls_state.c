@@ -7,7 +7,9 @@
  */
 #include <string.h>
 
-#include "gate/starttls_probes.h"
+#include "probe/dialog.h"
+#include "probe/endpoint.h"
+#include "probe/starttls_probes.h"
 
 /* A domain that exists nowhere (RFC 2606 section 2). */
 #define RCPT "RCPT TO:<nobody@gate.invalid>"

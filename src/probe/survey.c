@@ -2,21 +2,22 @@
  *
  * Surveys: hello upon hello, each without what the server chose before.
  */
-#include "gate/survey.h"
+#include "probe/survey.h"
 
 #include <string.h>
 
-#include "gate/cert.h"
-#include "gate/groups.h"
-#include "gate/hello_exchange.h"
-#include "gate/key_shares.h"
-#include "gate/suites.h"
+#include "hello_exchange.h"
+#include "probe/endpoint.h"
+#include "wire/groups.h"
+#include "wire/key_shares.h"
+#include "wire/suites.h"
+#include "x509/cert.h"
 
 /* How one hello of a survey ended. */
-enum turn_end {
-	TURN_GOES_ON, /* a choice was noted, ask for the rest */
-	TURN_OVER,    /* nothing of what is left is taken */
-	TURN_BROKEN,
+enum survey_end {
+	SURVEY_GOES_ON, /* a choice was noted, ask for the rest */
+	SURVEY_OVER,    /* nothing of what is left is taken */
+	SURVEY_BROKEN,
 };
 
 struct tls_codes *
@@ -61,7 +62,7 @@ survey_has(const struct survey_record *record, uint16_t code)
 static size_t
 offer_rest(const struct survey_record *record, struct hello_offer *offer)
 {
-	const struct survey_hello *hello = &record->hellos[record->turn];
+	const struct survey_hello *hello = &record->hellos[record->current];
 	struct tls_codes *list;
 	struct tls_codes all;
 	size_t asked, left = 0;
@@ -106,7 +107,7 @@ may_answer(const struct hello_offer *offer, uint16_t version)
 
 /* In TLS 1.3 the signature is encrypted: a ServerHello tells that there is one of those offered. A
  * HelloRetryRequest comes too early to tell, and is answered with the share that it wants. */
-static enum turn_end
+static enum survey_end
 note_hidden_signature(struct survey_record *record, const struct tls_codes *list,
 	const struct server_hello *answer, bool retry)
 {
@@ -114,13 +115,13 @@ note_hidden_signature(struct survey_record *record, const struct tls_codes *list
 
 	if (retry) {
 		if (record->share == answer->group || !key_share_of(answer->group, &share))
-			return TURN_BROKEN;
+			return SURVEY_BROKEN;
 		record->share = answer->group;
-		return TURN_GOES_ON;
+		return SURVEY_GOES_ON;
 	}
 	record->choices[record->choice_count] = *answer;
 	record->choices[record->choice_count++].signature = list->count == 1 ? list->codes[0] : 0;
-	return TURN_OVER;
+	return SURVEY_OVER;
 }
 
 /* The group of the leaf's key; 0 when the key is on none. */
@@ -147,18 +148,18 @@ curve_of_leaf(const struct flight *flight, struct arena *arena)
 /* The server chose of the company. Without its certificate's curve it takes nothing, so what it
  * likes less than that nobody can have; anything else was only in the way. A certificate that has
  * no curve needs no company: without it the others were refused by the hello before. */
-static enum turn_end
+static enum survey_end
 note_company(struct survey_record *record, uint16_t code, uint16_t certificate_curve)
 {
 	if (code == certificate_curve || certificate_curve == 0)
-		return TURN_OVER;
+		return SURVEY_OVER;
 	tls_codes_add_once(&record->sent_away, code);
-	return TURN_GOES_ON;
+	return SURVEY_GOES_ON;
 }
 
 /* Takes a choice down, if it is of the first `asked` codes of the list. A signature can be one that
  * was not offered: old servers do not look at the list (RFC 5246 section 7.4.1.4.1 forbids it). */
-static enum turn_end
+static enum survey_end
 note_choice(struct survey_record *record, struct hello_offer *offer, size_t asked,
 	const struct server_hello *answer, const struct flight *flight, struct arena *arena)
 {
@@ -166,49 +167,49 @@ note_choice(struct survey_record *record, struct hello_offer *offer, size_t aske
 	const struct tls_codes *list = survey_list(offer, record->subject);
 
 	if (!may_answer(offer, answer->version))
-		return TURN_BROKEN;
+		return SURVEY_BROKEN;
 	if (record->subject == SURVEY_SIGNATURES && answer->version == TLS_VERSION_1_3)
 		return note_hidden_signature(record, list, answer, flight->hello.retry);
 	for (size_t i = 0; i < asked; i++) {
 		if (list->codes[i] != code)
 			continue;
 		record->choices[record->choice_count++] = *answer;
-		return TURN_GOES_ON;
+		return SURVEY_GOES_ON;
 	}
 	if (record->subject == SURVEY_SIGNATURES)
-		return TURN_OVER;
+		return SURVEY_OVER;
 	if (!tls_codes_has(list, code))
-		return TURN_BROKEN;
+		return SURVEY_BROKEN;
 	return note_company(record, code, curve_of_leaf(flight, arena));
 }
 
-static enum turn_end
+static enum survey_end
 take_answer(struct observation *observation, struct hello_offer *offer, size_t asked,
 	const struct hello_exchange *exchange)
 {
 	struct survey_record *record = observation->record;
 	const struct server_hello *answer = &observation->hellos[observation->hello_count - 1];
-	enum turn_end end =
+	enum survey_end end =
 		note_choice(record, offer, asked, answer, &exchange->flight, &observation->arena);
 
-	if (end == TURN_BROKEN)
+	if (end == SURVEY_BROKEN)
 		observation_conclude(observation, OUTCOME_BROKEN, "%s, %s", observation->text,
 			exchange->flight.hello.retry ? "and wants a key share that we have not"
 						     : "which was not offered");
 	return end;
 }
 
-static enum turn_end
+static enum survey_end
 ask_rest(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct survey_record *record = observation->record;
 	struct hello_offer offer;
 	size_t asked = offer_rest(record, &offer);
-	enum turn_end end = TURN_OVER;
+	enum survey_end end = SURVEY_OVER;
 	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
 
 	if (asked == 0 || offer.suites.count == 0)
-		return TURN_OVER;
+		return SURVEY_OVER;
 	switch (hello_ask(
 		observation, endpoint, &offer, needs_whole_flight(record, &offer), &exchange)) {
 	case OUTCOME_DONE:
@@ -216,7 +217,7 @@ ask_rest(struct observation *observation, const struct endpoint *endpoint)
 		break;
 	case OUTCOME_BROKEN:
 	case OUTCOME_NOT_REACHED:
-		end = TURN_BROKEN;
+		end = SURVEY_BROKEN;
 		break;
 	case OUTCOME_REFUSED:
 		break;
@@ -237,16 +238,16 @@ static void
 observe_survey(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct survey_record *record = observation->record;
-	enum turn_end end = TURN_OVER;
+	enum survey_end end = SURVEY_OVER;
 
-	while (record->turn < SURVEY_HELLOS_MAX && !has_enough(record)) {
+	while (record->current < SURVEY_HELLOS_MAX && !has_enough(record)) {
 		end = ask_rest(observation, endpoint);
-		if (end == TURN_BROKEN)
+		if (end == SURVEY_BROKEN)
 			break;
-		if (end == TURN_OVER)
-			record->turn++;
+		if (end == SURVEY_OVER)
+			record->current++;
 	}
-	if (end == TURN_BROKEN)
+	if (end == SURVEY_BROKEN)
 		observation->outcome = OUTCOME_BROKEN;
 	else
 		observation->outcome = record->choice_count != 0 ? OUTCOME_DONE : OUTCOME_REFUSED;

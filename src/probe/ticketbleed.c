@@ -6,9 +6,10 @@
  */
 #include <string.h>
 
-#include "gate/entropy.h"
-#include "gate/raw_records.h"
-#include "gate/session_probes.h"
+#include "base/entropy.h"
+#include "probe/endpoint.h"
+#include "probe/session_probes.h"
+#include "raw_records.h"
 
 #define SESSION_ID_LEN (FLIGHT_SESSION_ID_MAX - 1)
 

@@ -8,8 +8,9 @@
  * for older versions that it would not use in newer ones (RFC 4346 appendix A.5 forbids export
  * suites from TLS 1.1 on).
  */
-#include "gate/hello_exchange.h"
-#include "gate/weaknesses.h"
+#include "hello_exchange.h"
+#include "probe/endpoint.h"
+#include "probe/weaknesses.h"
 
 #define NEEDS_AN_ACCOUNT (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
 

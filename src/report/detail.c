@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/detail.h"
+#include "detail.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "gate/shown.h"
+#include "report/shown.h"
 
 static bool
 says_nothing(const char *text)

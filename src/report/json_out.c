@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/json_out.h"
+#include "json_out.h"
 
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "gate/shown.h"
+#include "report/shown.h"
 
 /* Shown text holds no control but newline and tab. */
 static void

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/json_report.h"
+#include "json_report.h"
 
 #include <cjson/cJSON.h>
 
-#include "gate/clock.h"
-#include "gate/json_out.h"
+#include "base/clock.h"
+#include "json_out.h"
 
 static void
 add_date(struct buf *out, const char *name, int64_t date)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/junit.h"
+#include "junit.h"
 
 #include <string.h>
 
-#include "gate/detail.h"
-#include "gate/shown.h"
-#include "gate/xml.h"
+#include "detail.h"
 #include "junit_names.h"
+#include "report/shown.h"
+#include "xml.h"
 
 /* Longest text of "on" and "title" in bytes. */
 #define HEADING_MAX 300
@@ -264,7 +264,7 @@ write_suite(const struct junit *junit, size_t index, const char *classname)
 {
 	const struct report *report = junit->report;
 	const struct report_suite *suite = &report->suites[index];
-	const struct unique_name *names;
+	const struct numbered_name *names;
 	struct report_counts counts = suite_counts(suite);
 	struct xml *xml = junit->xml;
 	struct arena arena;
@@ -291,7 +291,7 @@ write_report(const struct junit *junit)
 {
 	const struct report *report = junit->report;
 	struct report_counts counts = report_counts(report);
-	const struct unique_name *classnames = junit_class_names(junit->report, junit->arena);
+	const struct numbered_name *classnames = junit_class_names(junit->report, junit->arena);
 	struct xml *xml = junit->xml;
 
 	xml_open(xml, "testsuites");

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "gate/shown.h"
+#include "report/shown.h"
 
 static char *
 shown_name(struct arena *arena, const char *before, const char *text)
@@ -21,16 +21,16 @@ shown_name(struct arena *arena, const char *before, const char *text)
 
 /* GitLab keeps only one of two cases with the same class and name. The loader refuses a second
  * use of an id; a writer that is handed one all the same loses nothing. */
-const struct unique_name *
+const struct numbered_name *
 junit_case_names(const struct report_suite *suite, struct arena *arena)
 {
-	struct unique_name *names = arena_array(arena, suite->case_count, sizeof(*names));
+	struct numbered_name *names = arena_array(arena, suite->case_count, sizeof(*names));
 
 	for (size_t i = 0; i < suite->case_count; i++)
-		names[i] = (struct unique_name){
+		names[i] = (struct numbered_name){
 			.head = shown_name(arena, "", suite->cases[i].id), .tail = "", .key = ""
 		};
-	unique_names(names, suite->case_count, arena);
+	numbered_names(names, suite->case_count, arena);
 	return names;
 }
 
@@ -47,21 +47,21 @@ undotted(struct arena *arena, const char *target)
 
 /* Targets that differ in dots and dashes alone, and checklists of the same name against the same
  * target (a/x.json, b/x.json), are told apart by a number. */
-const struct unique_name *
+const struct numbered_name *
 junit_class_names(const struct report *report, struct arena *arena)
 {
-	struct unique_name *names = arena_array(arena, report->suite_count, sizeof(*names));
+	struct numbered_name *names = arena_array(arena, report->suite_count, sizeof(*names));
 
 	for (size_t i = 0; i < report->suite_count; i++) {
 		const struct report_suite *suite = &report->suites[i];
 
-		names[i] = (struct unique_name){
+		names[i] = (struct numbered_name){
 			.head = shown_name(arena, "", suite->checklist),
 			.tail = undotted(arena, suite->target),
 			.key = arena_printf(arena, "%s\n%s", suite->target,
 				suite->file != NULL ? suite->file : ""),
 		};
 	}
-	unique_names(names, report->suite_count, arena);
+	numbered_names(names, report->suite_count, arena);
 	return names;
 }

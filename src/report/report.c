@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/report.h"
+#include "report/report.h"
 
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "gate/clock.h"
-#include "gate/file.h"
-#include "gate/json_report.h"
-#include "gate/junit.h"
+#include "base/clock.h"
+#include "base/file_replace.h"
+#include "json_report.h"
+#include "junit.h"
 
 #define FRAME_MAX ((size_t)64 * 1024)
 
@@ -71,21 +71,6 @@ report_counts(const struct report *report)
 		sum.total += counts.total;
 	}
 	return sum;
-}
-
-const char *
-verdict_name(enum verdict verdict)
-{
-	static const char *const names[VERDICT_COUNT] = {
-		[VERDICT_ERROR] = "error",
-		[VERDICT_FAIL] = "fail",
-		[VERDICT_SKIPPED] = "skipped",
-		[VERDICT_WARNED] = "warned",
-		[VERDICT_WAIVED] = "waived",
-		[VERDICT_PASS] = "pass",
-	};
-
-	return names[verdict];
 }
 
 static const char *

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/shown.h"
+#include "report/shown.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "gate/text.h"
+#include "base/text.h"
 
 /* Room for "\n... [18446744073709551615 bytes omitted]\n". */
 #define OMISSION_MAX 48

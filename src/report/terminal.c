@@ -2,17 +2,17 @@
  *
  * The terminal's report while targets are decided.
  */
-#include "gate/terminal.h"
+#include "report/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "gate/detail.h"
-#include "gate/shown.h"
-#include "gate/text.h"
-#include "gate/wrap.h"
+#include "base/text.h"
+#include "detail.h"
+#include "report/shown.h"
+#include "report/wrap.h"
 #include "terminal_lines.h"
 
 #define WIDTH_DEFAULT 80u

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "gate/shown.h"
-#include "gate/wrap.h"
+#include "report/shown.h"
+#include "report/wrap.h"
 
 /* A conversation of more bytes loses its middle. */
 #define TRANSCRIPT_MAX ((size_t)64 * 1024)

@@ -2,11 +2,11 @@
  *
  * terminal_lines: what the parts of the terminal's report are made of.
  */
-#ifndef GATE_TERMINAL_LINES_H
-#define GATE_TERMINAL_LINES_H
+#ifndef GATE_REPORT_TERMINAL_LINES_H
+#define GATE_REPORT_TERMINAL_LINES_H
 
-#include "gate/buf.h"
-#include "gate/terminal.h"
+#include "base/buf.h"
+#include "report/terminal.h"
 
 /* Where the text behind a mark begins: the mark, two blanks. */
 #define TEXT_COLUMN 7u

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/detail.h"
-#include "gate/shown.h"
-#include "gate/wrap.h"
+#include "detail.h"
+#include "report/shown.h"
+#include "report/wrap.h"
 #include "terminal_lines.h"
 
 /* How many names a group shows of its targets. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/wrap.h"
+#include "report/wrap.h"
 
 #include <string.h>
 
-#include "gate/shown.h"
+#include "report/shown.h"
 
 /* Where a line of at most `room` columns ends: at the last blank within them, else at the first
  * one beyond. Blanks at the beginning belong to the first word. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/xml.h"
+#include "xml.h"
 
 #include <inttypes.h>
 #include <libxml/xmlreader.h>
@@ -7,9 +7,9 @@
 #include <limits.h>
 #include <string.h>
 
-#include "gate/arena.h"
-#include "gate/clock.h"
-#include "gate/shown.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "report/shown.h"
 
 /* Never fails: libxml2 would print about it. What the limit kept out is asked for at the end. */
 static int

@@ -5,7 +5,7 @@
  * internal_error have nothing to do with the peer: none of them is a no. Nor is what answers a
  * question that no hello of ours asks.
  */
-#include "gate/alerts.h"
+#include "wire/alerts.h"
 
 #include <stddef.h>
 

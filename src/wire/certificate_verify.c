@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/certificate_verify.h"
+#include "wire/certificate_verify.h"
 
-#include "gate/tls_names.h"
+#include "wire/tls_names.h"
 
 /* A scheme, a length, and the longest signature. */
 #define BODY_MAX (2 + 2 + 65535)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/cursor.h"
-
-#include <string.h>
+#include "wire/cursor.h"
 
 struct cursor
 cursor_over(struct span span)
@@ -76,10 +74,4 @@ bool
 cursor_at_end(const struct cursor *cursor)
 {
 	return !cursor->broken && cursor->left == 0;
-}
-
-bool
-span_equal(struct span a, struct span b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/flight.h"
+#include "wire/flight.h"
 
-#include "gate/flight_messages.h"
-#include "gate/flight_record.h"
+#include "flight_messages.h"
+#include "wire/flight_record.h"
 
 #define RECORD_HEADER_LEN 5
 #define MESSAGE_HEADER_LEN 4

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/flight_messages.h"
-#include "gate/suites.h"
+#include "flight_messages.h"
+#include "wire/suites.h"
 
 /* ECCurveType (RFC 8422 section 5.4). */
 #define CURVE_EXPLICIT_PRIME 1

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/flight_hello.h"
+#include "wire/flight_hello.h"
 
 #include <string.h>
 

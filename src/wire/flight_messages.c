@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/flight_messages.h"
+#include "flight_messages.h"
 
 #define STATUS_OCSP 1
 

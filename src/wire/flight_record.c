@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/flight_record.h"
+#include "wire/flight_record.h"
 
-#include "gate/tls_names.h"
+#include "wire/tls_names.h"
 
 /* The major version of every ProtocolVersion from SSL 3.0 on. */
 #define MAJOR_VERSION 3

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/flight_tls13.h"
+#include "wire/flight_tls13.h"
 
-#include "gate/tls_names.h"
+#include "wire/tls_names.h"
 
 #define MESSAGE_HEADER_LEN 4
 #define STATUS_OCSP 1

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/groups.h"
+#include "wire/groups.h"
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/groups_primes.h"
+#include "wire/groups_primes.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * The primes of RFC 2409, 3526 and 7919 follow from the formulas there; the others are listed as
  * their software published them.
  */
-#include "gate/groups_primes.h"
+#include "wire/groups_primes.h"
 
 const struct group_prime group_primes[] = {
 	{ "Oakley group 1", "RFC 2409 section 6.1", true,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/hello.h"
+#include "wire/hello.h"
 
 #include <string.h>
 
-#include "gate/hello_bytes.h"
-#include "gate/hello_extensions.h"
+#include "hello_extensions.h"
+#include "wire/hello_bytes.h"
 
 /* Longest name in server_name and in ALPN (RFC 6066 section 3, RFC 7301 section 3.1). */
 #define NAME_MAX_LEN 255

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/hello_bytes.h"
+#include "wire/hello_bytes.h"
 
 void
 hello_put_u8(struct buf *out, uint8_t value)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/hello_extensions.h"
+#include "hello_extensions.h"
 
-#include "gate/hello_bytes.h"
+#include "wire/hello_bytes.h"
 
 /* Lengths of a ClientHello at which some load balancers hang (RFC 7685 section 1). */
 #define UNLUCKY_MIN 256

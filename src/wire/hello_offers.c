@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/groups.h"
-#include "gate/hello.h"
-#include "gate/suites.h"
+#include "wire/groups.h"
+#include "wire/hello.h"
+#include "wire/suites.h"
 
 /* Suites that need a secret or an account which a mail server and a stranger do not share. */
 #define SUITES_SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)

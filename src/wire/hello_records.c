@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/hello_records.h"
+#include "wire/hello_records.h"
 
-#include "gate/flight_record.h"
-#include "gate/hello_bytes.h"
+#include "wire/flight_record.h"
+#include "wire/hello_bytes.h"
 
 static bool
 put_record(struct buf *out, uint8_t type, uint16_t version, struct span body)

@@ -3,9 +3,9 @@
  * The base points: of Curve25519 and Curve448 (RFC 7748 sections 4.1 and 4.2), of the curves of
  * NIST (FIPS 186-4 appendix D.1.2), and 2 for the groups of RFC 7919.
  */
-#include "gate/key_shares.h"
+#include "wire/key_shares.h"
 
-#include "gate/groups.h"
+#include "wire/groups.h"
 
 static const uint8_t x25519[32] = { 9 };
 static const uint8_t x448[56] = { 5 };

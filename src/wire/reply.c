@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/reply.h"
+#include "wire/reply.h"
 
 #include <string.h>
 
-#include "gate/text.h"
+#include "base/text.h"
 
 void
 reply_init(struct reply *reply, struct arena *arena)

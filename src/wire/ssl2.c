@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/ssl2.h"
+#include "wire/ssl2.h"
 
-#include "gate/hello_bytes.h"
-#include "gate/tls_names.h"
+#include "wire/hello_bytes.h"
+#include "wire/tls_names.h"
 
 #define CIPHER_LEN 3
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/suites.h"
+#include "wire/suites.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/text.h"
+#include "base/text.h"
 
 const struct name_code suite_class_names[] = {
 	{ "null", SUITE_NULL },

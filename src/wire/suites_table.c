@@ -4,7 +4,7 @@
  * that were in use without IANA (SSL 3.0, export1024, the ChaCha20 drafts, GOST). The
  * signals 00ff and 5600 are no suites and are not in it.
  */
-#include "gate/suites.h"
+#include "wire/suites.h"
 
 const struct suite suites_table[] = {
 	{ 0x0000, "TLS_NULL_WITH_NULL_NULL", NULL },

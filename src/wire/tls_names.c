@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/tls_names.h"
+#include "wire/tls_names.h"
 
 #include <string.h>
 

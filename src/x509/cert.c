@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/cert.h"
+#include "x509/cert.h"
 
-#include "gate/der.h"
-#include "gate/dn.h"
-#include "gate/extensions.h"
+#include "der.h"
+#include "dn.h"
+#include "extensions.h"
 
 #define NAMES_SHOWN 20
 #define NAME_TEXT_MAX 512

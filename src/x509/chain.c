@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/chain.h"
+#include "x509/chain.h"
 
-#include "gate/dn.h"
+#include "dn.h"
 
 static bool
 has_problem(const struct path_verdict *verdict, enum path_problem_kind kind)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/constraints.h"
+#include "constraints.h"
 
 #include <string.h>
 
-#include "gate/der.h"
-#include "gate/dn.h"
-#include "gate/dns_name.h"
+#include "der.h"
+#include "dn.h"
+#include "dns_name.h"
 
 /* GeneralSubtree: the base alone; minimum (0, the default) and maximum may not be written. */
 static struct general_name

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/der.h"
+#include "der.h"
 
-#include "gate/clock.h"
+#include "base/clock.h"
 
 static void
 make_broken(struct cursor *cursor)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/dn.h"
+#include "dn.h"
 
 #include <string.h>
 
-#include "gate/der.h"
-#include "gate/oid.h"
-#include "gate/text.h"
+#include "base/text.h"
+#include "der.h"
+#include "oid.h"
 
 #define RDNS_SHOWN 16
 

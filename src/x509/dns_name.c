@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/dns_name.h"
+#include "dns_name.h"
 
 static uint8_t
 lower(uint8_t c)

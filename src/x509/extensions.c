@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/extensions.h"
+#include "extensions.h"
 
 #include <stddef.h>
 
-#include "gate/constraints.h"
-#include "gate/der.h"
-#include "gate/oid.h"
+#include "constraints.h"
+#include "der.h"
+#include "oid.h"
 
 static void
 read_basic_constraints(struct cert *cert, struct cursor *value)

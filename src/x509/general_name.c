@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/general_name.h"
+#include "x509/general_name.h"
 
 #include <arpa/inet.h>
 #include <stdint.h>
 
-#include "gate/der.h"
-#include "gate/dn.h"
-#include "gate/text.h"
+#include "base/text.h"
+#include "der.h"
+#include "dn.h"
 
 /* How each form is tagged, and how it is shown. */
 static const struct form {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/hostname.h"
+#include "x509/hostname.h"
 
 #include <arpa/inet.h>
 #include <idn2.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "gate/dns_name.h"
+#include "dns_name.h"
 
 struct address {
 	uint8_t bytes[16];

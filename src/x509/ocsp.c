@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/ocsp.h"
+#include "x509/ocsp.h"
 
-#include "gate/der.h"
-#include "gate/dn.h"
-#include "gate/oid.h"
+#include "der.h"
+#include "dn.h"
+#include "oid.h"
 
 static const struct oid basic_response = { 9, { 0x2b, 6, 1, 5, 5, 7, 0x30, 1, 1 } };
 

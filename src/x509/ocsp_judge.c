@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdarg.h>
 
-#include "gate/clock.h"
-#include "gate/der.h"
-#include "gate/dn.h"
-#include "gate/names.h"
-#include "gate/ocsp.h"
-#include "gate/path_rules.h"
+#include "base/clock.h"
+#include "base/names.h"
+#include "der.h"
+#include "dn.h"
+#include "path_rules.h"
+#include "x509/ocsp.h"
 
 #define CERTS_MAX 8
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/oid.h"
+#include "oid.h"
 
 #include <string.h>
 

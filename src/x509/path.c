@@ -3,14 +3,14 @@
  * A depth-first search from the leaf upwards, twice: first for a path without any fault, then,
  * if there is none, for the one whose faults weigh least.
  */
-#include "gate/path.h"
+#include "x509/path.h"
 
 #include <limits.h>
 
-#include "gate/buf.h"
-#include "gate/dn.h"
-#include "gate/path_graph.h"
-#include "gate/text.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "dn.h"
+#include "path_graph.h"
 
 #define COMPARISONS_MAX 100000
 #define STEPS_MAX 5000

@@ -2,8 +2,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include "gate/names.h"
-#include "gate/path_rules.h"
+#include "base/names.h"
+#include "path_rules.h"
 
 static const struct name_code kind_names[] = {
 	{ "Malformed", PATH_MALFORMED },

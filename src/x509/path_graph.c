@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/path_graph.h"
+#include "path_graph.h"
 
-#include "gate/dn.h"
+#include "dn.h"
 
 static struct path_findings
 findings_in(struct arena *arena)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/der.h"
-#include "gate/oid.h"
-#include "gate/path_rules.h"
+#include "der.h"
+#include "oid.h"
+#include "path_rules.h"
 
 /* More policies than that in one certificate: the rest do not count as valid. */
 #define POLICIES_MAX 64

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/path_rules.h"
+#include "path_rules.h"
 
-#include "gate/clock.h"
-#include "gate/der.h"
-#include "gate/dn.h"
+#include "base/clock.h"
+#include "der.h"
+#include "dn.h"
 
 #define RSA_BITS_MIN 2048
 #define SERIAL_MAX 20

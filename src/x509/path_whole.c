@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/constraints.h"
-#include "gate/path_rules.h"
+#include "constraints.h"
+#include "path_rules.h"
 
 #define FACT_MAX 512
 

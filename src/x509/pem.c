@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/pem.h"
+#include "x509/pem.h"
 
 #include <string.h>
 
-#include "gate/text.h"
+#include "base/text.h"
 
 static const char begin_line[] = "-----BEGIN CERTIFICATE-----";
 static const char end_line[] = "-----END CERTIFICATE-----";

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <wolfssl/options.h>
+#include "x509/private_key.h"
 
+#include <stdlib.h>
+#include <string.h>
+#include <wolfssl/options.h>
 #include <wolfssl/wolfcrypt/asn_public.h>
 #include <wolfssl/wolfcrypt/ecc.h>
 #include <wolfssl/wolfcrypt/ed25519.h>
@@ -8,12 +11,8 @@
 #include <wolfssl/wolfcrypt/rsa.h>
 #include <wolfssl/wolfcrypt/signature.h>
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "gate/arena.h"
-#include "gate/buf.h"
-#include "gate/private_key.h"
+#include "base/arena.h"
+#include "base/buf.h"
 
 /* What is signed; a key of a mail server never signs such a text elsewhere. */
 static const uint8_t message[] = "starttls-gate: does this key belong to the certificate?";

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/public_key.h"
+#include "x509/public_key.h"
 
 #include <stddef.h>
 
-#include "gate/der.h"
-#include "gate/names.h"
-#include "gate/oid.h"
+#include "base/names.h"
+#include "der.h"
+#include "oid.h"
 
 static const struct oid_code key_algorithms[] = {
 	{ { 9, { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1 } }, KEY_RSA },

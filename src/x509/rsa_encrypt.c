@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/rsa_encrypt.h"
+#include "x509/rsa_encrypt.h"
 
 #include <wolfssl/options.h>
-
 #include <wolfssl/wolfcrypt/random.h>
 #include <wolfssl/wolfcrypt/rsa.h>
 
-#include "gate/der.h"
+#include "der.h"
 
 /* The largest modulus that is taken, in bytes. */
 #define BLOCK_MAX 1024

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/sct.h"
+#include "x509/sct.h"
 
 static int64_t
 read_timestamp(struct cursor *cursor)

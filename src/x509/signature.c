@@ -2,8 +2,8 @@
  *
  * Signatures are verified, and hashes computed, by wolfCrypt; see also private_key.c.
  */
+#include <stdlib.h>
 #include <wolfssl/options.h>
-
 #include <wolfssl/wolfcrypt/ecc.h>
 #include <wolfssl/wolfcrypt/ed25519.h>
 #include <wolfssl/wolfcrypt/ed448.h>
@@ -11,11 +11,9 @@
 #include <wolfssl/wolfcrypt/rsa.h>
 #include <wolfssl/wolfcrypt/signature.h>
 
-#include <stdlib.h>
-
-#include "gate/der.h"
-#include "gate/oid.h"
-#include "gate/public_key.h"
+#include "der.h"
+#include "oid.h"
+#include "x509/public_key.h"
 
 /* The parameters of an AlgorithmIdentifier: absent, absent or NULL, its own, or any. */
 enum parameters { ABSENT, ABSENT_OR_NULL, PSS, ANY };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/public_key.h"
-
 #include <stddef.h>
+
+#include "x509/public_key.h"
 
 static const struct {
 	uint16_t code;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gate/trust.h"
+#include "x509/trust.h"
 
 #include <stdlib.h>
 
-#include "gate/arena.h"
-#include "gate/der.h"
-#include "gate/dn.h"
-#include "gate/pem.h"
+#include "base/arena.h"
+#include "der.h"
+#include "dn.h"
+#include "x509/pem.h"
 
 #define BUCKETS 512
 

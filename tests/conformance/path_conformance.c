@@ -17,11 +17,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "gate/arena.h"
-#include "gate/clock.h"
-#include "gate/hostname.h"
-#include "gate/path.h"
-#include "gate/pem.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "x509/hostname.h"
+#include "x509/path.h"
+#include "x509/pem.h"
 
 #define STATUS_SKIPPED 77
 #define DEVIATIONS_MAX 256

@@ -6,10 +6,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "gate/cert.h"
-#include "gate/constraints.h"
-#include "gate/dn.h"
-#include "gate/hostname.h"
+#include "x509/cert.h"
+#include "x509/constraints.h"
+#include "x509/dn.h"
+#include "x509/hostname.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/gate/file_read.h"
-#include "gate/checklist.h"
+#include "base/file_read.h"
+#include "checklist/checklist.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -45,12 +45,12 @@ expect_fit_to_run(const struct checklist *checklist)
 	}
 	for (size_t i = 0; i < checklist->assertion_count; i++) {
 		const struct assertion *assertion = &checklist->assertions[i];
-		const struct param *params = assertion->check->params;
+		const struct param *params = assertion->arguments.check->params;
 
 		if (assertion->id == NULL || assertion->title == NULL)
 			abort();
 		for (size_t j = 0; params[j].name != NULL; j++)
-			if (params[j].required && !assertion->arguments[j].given)
+			if (params[j].required && !assertion->arguments.values[j].given)
 				abort();
 	}
 }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "gate/constraints.h"
+#include "x509/constraints.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

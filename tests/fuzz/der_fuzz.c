@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "gate/der.h"
+#include "x509/der.h"
 
 #define DEPTH_MAX 32
 

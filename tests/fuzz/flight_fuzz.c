@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/flight.h"
-#include "gate/groups_primes.h"
+#include "wire/flight.h"
+#include "wire/groups_primes.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

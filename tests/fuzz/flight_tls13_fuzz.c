@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "gate/certificate_verify.h"
-#include "gate/flight_tls13.h"
+#include "wire/certificate_verify.h"
+#include "wire/flight_tls13.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/flight_record.h"
-#include "gate/hello.h"
-#include "gate/hello_records.h"
-#include "gate/ssl2.h"
+#include "wire/flight_record.h"
+#include "wire/hello.h"
+#include "wire/hello_records.h"
+#include "wire/ssl2.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

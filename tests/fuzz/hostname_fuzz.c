@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "gate/hostname.h"
+#include "x509/hostname.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/ocsp.h"
-#include "gate/sct.h"
-#include "gate/text.h"
+#include "base/text.h"
+#include "x509/ocsp.h"
+#include "x509/sct.h"
 
 #define AT 1780272000 /* 2026-06-01 */
 

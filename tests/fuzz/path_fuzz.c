@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate/path.h"
-#include "gate/text.h"
+#include "base/text.h"
+#include "x509/path.h"
 
 #define SENT_MAX 12
 #define AT 1780272000 /* 2026-06-01 */

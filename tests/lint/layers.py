@@ -2,49 +2,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Holds the sources to the layers of the architecture.
 
-A room may include the headers of the rooms named for it, and a library only where its one user
-is. A header belongs to the room that has a source file of its name, or to the one named below.
+A file includes only headers of its own room and of rooms below it, by their rooms. What stands in
+src/<room>/ is the room's own; what others may use is in include/<room>/. Libraries belong to rooms.
 """
 
 import pathlib
 import re
 import sys
 
-# Room: the rooms whose headers it may include (its own always).
-MAY_USE = {
-    "base": set(),
-    "wire": {"base"},
-    "x509": {"base", "wire"},
-    "net": {"base", "wire", "gate.step"},
-    "probe": {"base", "wire", "x509", "net", "gate.step", "gate.checklist"},
-    "checks": {"base", "wire", "x509", "probe.evidence", "gate"},  # questions and records only
-    "gate": {"base", "wire", "x509", "net", "probe", "checks", "report"},
-    "report": {"base", "gate.problems", "gate.step", "gate.check"},
-    "cli": {"base", "wire", "x509", "net", "probe", "checks", "gate", "report"},
-}
+# From the lowest to the highest.
+ROOMS = ["base", "wire", "x509", "net", "evidence", "probe", "checks", "checklist", "report", "run",
+         "cli"]
 
-# Headers without a source file of their name.
-HOME = {
-    "evidence": "probe.evidence", "conversation": "probe.evidence", "probe": "probe.evidence",
-    "peer": "probe.evidence", "chain_probe": "probe.evidence",
-    "survey": "probe.evidence", "ssl2_probe": "probe.evidence",
-    "weaknesses": "probe.evidence",
-    "session_probes": "probe.evidence", "starttls_probes": "probe.evidence",
-    "approach": "probe.evidence",
-    "step": "gate.step", "checklist": "gate.checklist", "problems": "gate.problems",
-    "check": "gate.check", "path_rules": "x509", "hello_bytes": "wire", "options": "cli",
-    "failure_types": "cli",
+# Patterns of system headers, and the rooms that may include them.
+LIBRARIES = {
+    r"wolfssl/": {"x509", "net"},
+    r"libxml/": {"report"},
+    r"(cjson/)?cJSON": {"checklist", "report"},
+    r"(sys/socket|netdb|netinet/\w+)\.h": {"net"},
+    r"poll\.h": {"base", "net"},
+    r"pthread\.h": {"wire", "net", "run"},
 }
-
-# What only these files may include, as patterns of includes and of paths.
-ONLY_IN = [
-    (r"<wolfssl/", r"src/net/(tls(_\w+)?|tls13_keys|protection)\.[ch]|src/x509/\w+\.c"),
-    (r"<libxml/", r"src/report/\w+\.c"),
-    (r"<cJSON|<cjson", r"src/gate/(json\.c|schema\w*\.[ch])|src/report/json\w*\.c"),
-    (r"<(sys/socket|netdb|poll|netinet/\w+|arpa/inet)\.h>",
-     r"src/net/\w+\.c|include/gate/resolver\.h|src/x509/(hostname|general_name)\.c|src/gate/(target_host|file_read)\.c"),
-    (r"<pthread\.h>", r"src/wire/suites\.c|src/net/(resolver|tls|dial)\.c|src/gate/(collect\.c|turn\.[ch])"),
-]
 
 # Functions that have no place here, with what to use instead.
 BANNED = {
@@ -55,43 +33,45 @@ BANNED = {
 }
 
 
-def homes():
-    found = dict(HOME)
-    for source in pathlib.Path("src").glob("*/*.c"):
-        found.setdefault(source.stem, source.parent.name)
-    return found
+def wrong_with_own(room, name):
+    """What is wrong with including the project's header; None when nothing is."""
+    home, slash, _ = name.partition("/")
+    if not slash:
+        return None if pathlib.Path("src", room, name).is_file() else "there is no such header here"
+    if home not in ROOMS:
+        return "there is no such room"
+    if ROOMS.index(home) > ROOMS.index(room):
+        return f"{home} is above {room}"
+    if not pathlib.Path("include", name).is_file():
+        return f"it is not one that {home} shares"
+    return None
 
 
-def allowed(room, home):
-    permitted = MAY_USE[room] | {room}
-    return home in permitted or home.split(".")[0] in permitted
+def wrong_with_library(room, name):
+    for pattern, rooms in LIBRARIES.items():
+        if re.match(pattern, name) and room not in rooms:
+            return f"it has no place in {room}"
+    return None
 
 
-def complaints_of(path, room, home_of):
+def complaints_of(path, room):
     for number, line in enumerate(path.read_text().splitlines(), 1):
-        include = re.match(r'\s*#\s*include\s+(["<].*[">])', line)
+        include = re.match(r'\s*#\s*include\s+(["<])([^">]+)[">]', line)
         if include:
-            name = include.group(1)
-            own = re.match(r'"gate/(\w+)\.h"', name)
-            home = home_of.get(own.group(1)) if own else None
-            if room and home and not allowed(room, home):
-                yield f"{path}:{number}: {room} may not include {name}, which is of {home}"
-            for pattern, files in ONLY_IN:
-                if re.match(pattern, name) and not re.fullmatch(files, str(path)):
-                    yield f"{path}:{number}: {name} has no place here"
+            kind, name = include.groups()
+            wrong = (wrong_with_own if kind == '"' else wrong_with_library)(room, name)
+            if wrong:
+                yield f"{path}:{number}: {name}: {wrong}"
         for name in re.findall(r"\b(\w+)\s*\(", line):
             if name in BANNED:
                 yield f"{path}:{number}: {name}() is banned: use {BANNED[name]}"
 
 
 def main():
-    home_of = homes()
     found = []
-    for path in sorted(pathlib.Path("src").glob("*/*.[ch]")):
-        found += complaints_of(path, path.parent.name, home_of)
-    for path in sorted(pathlib.Path("include/gate").glob("*.h")):
-        room = home_of.get(path.stem, "").split(".")[0]
-        found += complaints_of(path, room, home_of)
+    for path in sorted([*pathlib.Path("src").glob("*/*.[ch]"),
+                        *pathlib.Path("include").glob("*/*.h")]):
+        found += complaints_of(path, path.parent.name)
     print("\n".join(found), end="\n" if found else "")
     return 1 if found else 0
 

@@ -9,8 +9,9 @@
 
 #include <stdio.h>
 
-#include "gate/judge.h"
-#include "gate/plan.h"
+#include "probe/chain_probe.h"
+#include "run/judge.h"
+#include "run/plan.h"
 
 /* Around the members of the target and the assertions. */
 #define COURT_CHECKLIST                                                                 \
@@ -34,7 +35,7 @@ court_know_certificates(struct court *court, enum outcome outcome)
 	struct evidence *evidence = &court->evidence;
 
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		if (&evidence->observations[i] == evidence_other_chains(evidence))
+		if (evidence->observations[i].observer == &other_chains_observer)
 			evidence->observations[i].outcome = outcome;
 }
 

@@ -8,7 +8,7 @@
 
 #include "court.h"
 
-#include "gate/tls_names.h"
+#include "wire/tls_names.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TODAY 1795219200 /* 2026-11-21 */

@@ -7,9 +7,9 @@
 
 #include "court.h"
 
-#include "gate/peer.h"
-#include "gate/tls_names.h"
-#include "gate/trust.h"
+#include "evidence/peer.h"
+#include "wire/tls_names.h"
+#include "x509/trust.h"
 #include "x509_fixtures.h"
 
 #define DAY_IN_2026 "2026-06-01"

@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-#include "gate/arena.h"
-#include "gate/buf.h"
-#include "gate/cursor.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "wire/cursor.h"
 
 /* Appends one name of less than 120 bytes: tag 0x82 is a dNSName, 0x87 an address. With a
  * subtree around it, it is a base of nameConstraints. */

@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-#include "gate/junit.h"
+#include "report/junit.h"
 #include "report_sample.h"
 
 static xmlSchemaPtr schema;

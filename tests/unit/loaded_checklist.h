@@ -15,8 +15,8 @@
 
 #include <cmocka.h>
 
-#include "../../src/gate/file_read.h"
-#include "gate/checklist.h"
+#include "base/file_read.h"
+#include "checklist/checklist.h"
 
 /* Where the checklist of a test seems to be. */
 #define MAIN_FILE "dir/test.json"

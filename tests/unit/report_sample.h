@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "gate/report.h"
+#include "report/report.h"
 
 /* 2026-11-21T00:39:00Z */
 #define SAMPLE_DATE INT64_C(1795221540)

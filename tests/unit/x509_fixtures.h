@@ -15,10 +15,10 @@
 
 #include <cmocka.h>
 
-#include "gate/arena.h"
-#include "gate/clock.h"
-#include "gate/cursor.h"
-#include "gate/text.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "wire/cursor.h"
 
 static const struct {
 	const char *name;

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check: what an assertion is. Each family of src/checks is one table of `struct check` rows;
+ * loader, JSON Schema, list, explain and manual are made from the rows. A new assertion is one
+ * row and one judge.
+ */
+#ifndef GATE_CHECKS_CHECK_H
+#define GATE_CHECKS_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "evidence/step.h"
+
+struct arguments;
+struct evidence;
+struct finding;
+struct peer;
+struct plan;
+struct target;
+
+enum param_type {
+	PARAM_NUMBER,   /* a JSON integer within minimum and maximum */
+	PARAM_FRACTION, /* a JSON number above 0 and up to 1 */
+	PARAM_BOOLEAN,  /* true or false */
+	PARAM_TEXT,     /* a string, not empty */
+	PARAM_REGEX,    /* a POSIX extended regular expression that compiles */
+	PARAM_CHOICE,   /* one of `choices` */
+	PARAM_LIST,     /* an array of at least one string, not empty, no two the same */
+	PARAM_SECRET,   /* a string that consists of the reference to one secret */
+	PARAM_FILE,     /* the path of a file, which is read when the checklist is */
+};
+
+struct param {
+	const char *name;
+	enum param_type type;
+	bool required;
+	long minimum, maximum; /* PARAM_NUMBER */
+	const char *fallback;  /* the value that stands where none is given, as JSON; NULL: none */
+	const char *const
+		*choices; /* PARAM_CHOICE, or what a PARAM_LIST may hold; ends with NULL */
+	/* Tells why a text, or an item of a list, is not acceptable; NULL when it is. May be NULL. */
+	const char *(*objection)(const char *text);
+	const char *help;    /* a sentence */
+	const char *example; /* as JSON */
+};
+
+/* The most parameters a row may have. */
+#define PARAMS_MAX 8
+
+struct check {
+	const char *name;    /* family.noun */
+	const char *summary; /* what holds when it passes, one line, no full stop */
+	const char *why;     /* what goes wrong for users of the server when it does not hold */
+	const char *fix;     /* what a mail administrator does about it */
+	const char *source;  /* "RFC 3207 section 4", ... */
+
+	enum step step;      /* how far the conversation must go */
+	bool judges_outcome; /* the outcome of that step is what it judges; else it needs it done */
+	bool starttls_only;  /* makes no sense where TLS starts with the first byte */
+	/* The certificates are all it needs: it is judged as soon as they were seen, whatever became
+	 * of the handshake, and also of certificates that are in a file. It passes only when the
+	 * server proved that it holds the key. Such a row has `judge_peer` in place of `judge`. */
+	bool judges_chain;
+	bool needs_a_param; /* asserts nothing unless at least one parameter is given */
+	struct param params[PARAMS_MAX + 1]; /* ends with a row without a name */
+	/* Tells why parameters that are fine by themselves do not go together; NULL when they do. May
+	 * be NULL. */
+	const char *(*objection)(const struct arguments *arguments);
+
+	/* Tells why it cannot be asserted of that target; NULL when it can. May be NULL. */
+	const char *(*target_objection)(const struct target *target);
+
+	/* Asks for observations beyond the conversation; NULL when none are needed. Not called for
+	 * a target that is a file. */
+	void (*plan)(const struct arguments *arguments, struct plan *plan);
+	/* Decides. Pure: reads the assertion and the evidence, writes the finding. */
+	void (*judge)(const struct arguments *arguments, const struct evidence *evidence,
+		struct finding *finding);
+	/* Decides of the certificates of one peer; called for each that the server shows. */
+	void (*judge_peer)(const struct arguments *arguments, const struct evidence *evidence,
+		const struct peer *peer, struct finding *finding);
+};
+
+struct check_family {
+	const char *name;
+	const char *summary;
+	const struct check *checks;
+	size_t count;
+};
+
+/* All families, in the order in which a conversation meets them. */
+extern const struct check_family *const check_families[];
+extern const size_t check_family_count;
+
+/* Where the row stands among all rows of all families, from 0. */
+size_t check_position(const struct check *check);
+
+/* The row of that name; NULL when there is none. */
+const struct check *check_find(const char *name);
+
+/* The row's parameter of that name; NULL when it has none. */
+const struct param *check_param(const struct check *check, const char *name);
+
+#endif

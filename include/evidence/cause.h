@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cause: what an assertion can fail for that others can fail for as well.
+ */
+#ifndef GATE_EVIDENCE_CAUSE_H
+#define GATE_EVIDENCE_CAUSE_H
+
+#include "evidence/step.h"
+
+/* Why an assertion does not hold: a set of bits (uint32_t). The first STEP_COUNT of them stand for
+ * a step that broke (1 << enum step), the others for a property of the server, or of the run, that
+ * more than one assertion can meet. A cause is reported once per target, by the assertion that it
+ * belongs to (see causes.h); an assertion whose causes are all reported elsewhere is skipped. */
+enum cause {
+	CAUSE_NONE = 0,
+	CAUSE_CONNECT = 1 << STEP_CONNECT,
+	CAUSE_GREETING = 1 << STEP_GREETING,
+	CAUSE_EHLO = 1 << STEP_EHLO,
+	CAUSE_STARTTLS = 1 << STEP_STARTTLS, /* offered, but refused or not answered */
+	CAUSE_HANDSHAKE = 1 << STEP_HANDSHAKE,
+	CAUSE_SESSION_EHLO = 1 << STEP_SESSION_EHLO,
+	CAUSE_AUTH = 1 << STEP_AUTH,       /* a mechanism is not offered */
+	CAUSE_LEAF_DATES = 1 << 8,         /* the leaf has expired, or is not valid yet */
+	CAUSE_PATH = 1 << 9,               /* the chain is untrusted for any other reason */
+	CAUSE_HOSTNAME = 1 << 10,          /* the leaf does not name the host */
+	CAUSE_NO_STARTTLS = 1 << 11,       /* STARTTLS is not offered */
+	CAUSE_CUT_SHORT = 1 << 12,         /* the deadline, or an interrupt */
+	CAUSE_OTHER_CERTIFICATE = 1 << 13, /* unknown whether there is one */
+};
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * evidence: what was asked and seen of one target. The planner fills in the questions, probes
+ * the answers, each probe exactly one record; from then on it is frozen and judges only read.
+ */
+#ifndef GATE_EVIDENCE_EVIDENCE_H
+#define GATE_EVIDENCE_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "evidence/conversation.h"
+
+struct arguments;
+struct endpoint;
+struct target;
+
+/* One try to authenticate. */
+struct auth_attempt {
+	const struct arguments *asker; /* for which it is made */
+	const char *mechanism;         /* "PLAIN" or "LOGIN" */
+	const char *username;
+	const char *password;
+	bool genuine; /* a real password: only for a server judged trusted for the host */
+
+	enum outcome outcome; /* OUTCOME_DONE: the server gave a last reply */
+	bool offered;         /* the mechanism was among those offered inside TLS */
+	bool presented;       /* the password was sent */
+	bool withheld;        /* not sent, because the server was not judged trusted for the host */
+	int code;             /* of the last reply */
+	const char *text;     /* the last reply's text, or what happened instead; printable */
+	const struct conversation *conversation; /* in which it was made */
+	int64_t ms;
+};
+
+struct observation;
+
+/* What is kept of one connection of an observation, for people to look at. */
+struct trace {
+	const char *transcript; /* printable, without credentials */
+	int64_t ms;             /* from its beginning to its end */
+};
+
+/* A way to look at a server from outside the session conversation, over connections of its own:
+ * one hello, one named weakness. What it asks and what it finds are one record, of which the
+ * question comes first. */
+struct observer {
+	const char *name;     /* for the connection plan */
+	size_t size;          /* of a record */
+	unsigned connections; /* that one observation takes when nothing has to be repeated */
+	/* Whether two records ask the same; NULL when there is only one question. */
+	bool (*asks_same)(const void *record, const void *other);
+	/* Fills the record and the observation's outcome, text, conversation and connections. May
+	 * be called again for another try. */
+	void (*observe)(struct observation *observation, const struct endpoint *endpoint);
+};
+
+struct observation {
+	const struct observer *observer;
+	void *record;
+
+	/* OUTCOME_DONE: the record holds the answer. OUTCOME_REFUSED: the server refused in a way
+	 * that proves it. OUTCOME_BROKEN: neither. */
+	enum outcome outcome;
+	struct arena arena;   /* of what follows, over all tries */
+	const char *text;     /* what happened, one line */
+	struct trace *traces; /* the connections that were made, in their order */
+	size_t trace_count;
+	struct server_hello *hellos; /* every answer to a hello that was seen on them */
+	size_t hello_count;
+	struct peer *peers; /* that it was shown, each with another leaf */
+	size_t peer_count;
+	struct span stray;                /* plaintext behind STARTTLS, the first that was seen */
+	struct conversation conversation; /* the last one */
+	bool turned_away;                 /* the server took no more connections just then */
+	bool not_asked;                   /* it is known not to answer */
+	unsigned connections;             /* made */
+	int64_t ms;
+};
+
+/* An observation that could not be made, and was made again. */
+struct retry {
+	enum step step;
+	const char *text;
+};
+
+struct evidence {
+	struct arena arena;
+	const struct target *target;
+	int64_t today; /* date at which everything is judged */
+	int64_t now;   /* date of the run: another one where the target has a date of its own */
+
+	enum step last_step; /* how far the session conversation is to go */
+	struct conversation session;
+	struct server_hello session_hello; /* version 0: none came */
+	bool wants_chain;                  /* an assertion is about the certificates */
+	struct retry *retries;             /* of the session conversation */
+	size_t retry_count;
+	struct auth_attempt *attempts;
+	size_t attempt_count;
+	struct conversation *logins; /* conversations made for further attempts */
+	size_t login_count;
+	struct observation *observations; /* the same question is asked once */
+	size_t observation_count;
+
+	const char *cut_short; /* why observations were left out (interrupted, deadline); or NULL */
+	unsigned connections;  /* made in all */
+	int64_t ms;            /* from the first connection to the last answer */
+};
+
+/* `today` counts unless the target has a date of its own. */
+void evidence_init(struct evidence *evidence, const struct target *target, int64_t today);
+void evidence_release(struct evidence *evidence);
+
+/* A ServerHello of the evidence, with the connection that shows it; trace NULL: the session's. */
+struct seen_hello {
+	const struct server_hello *hello;
+	const struct trace *trace;
+};
+
+/* Goes through every ServerHello that was seen in the run, whatever was asked: one server has many
+ * nodes, and what one of them takes counts. *at is 0 at first. False at the end. */
+bool evidence_next_hello(const struct evidence *evidence, size_t *at, struct seen_hello *seen);
+
+/* Plaintext that came behind a STARTTLS, on any connection; empty when there was none. */
+struct span evidence_stray(const struct evidence *evidence);
+
+/* The last connection of an observation; NULL when none was made. */
+const struct trace *observation_trace(const struct observation *observation);
+
+/* The observation that asks the same as the record; NULL when it was not planned. */
+const struct observation *evidence_observation(
+	const struct evidence *evidence, const struct observer *observer, const void *record);
+
+/* The attempt made for that asker; NULL when none was planned. */
+const struct auth_attempt *evidence_attempt(
+	const struct evidence *evidence, const struct arguments *asker);
+
+/* The certificates of the target; none, when they were not seen. */
+const struct peer *evidence_peer(const struct evidence *evidence);
+
+/* The most peers that are told apart. */
+#define PEERS_MAX 8
+
+/* All peers that the target showed, each with another leaf, at most `most`: the one above comes
+ * first. Returns how many; 0 when no certificate was seen. */
+size_t evidence_peers(const struct evidence *evidence, const struct peer *peers[], size_t most);
+
+/* The same of the session conversation: see conversation_broken_step. */
+bool evidence_broken_step(const struct evidence *evidence, enum step last, enum step *broken);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * target: the server, or the certificates, that a checklist is about.
+ */
+#ifndef GATE_EVIDENCE_TARGET_H
+#define GATE_EVIDENCE_TARGET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/place.h"
+#include "base/span.h"
+
+struct target {
+	const char *name;     /* unique; "host:port" unless given */
+	const char *protocol; /* "smtp" */
+	bool implicit_tls;
+	const char *host;    /* the name that the certificate must carry; lower case, A-labels */
+	unsigned port;       /* 1 to 65535 */
+	const char *address; /* where to connect; NULL: look `host` up */
+	const char *server_name; /* SNI; NULL: none is sent (an IP address is no SNI) */
+	const char *ehlo_name;
+	bool send_credentials_untrusted;
+	struct place place;
+
+	/* Of certificates that no server has yet; of the above only name, host and place count. */
+	const char *certificate_file; /* path as written; NULL: the target is a server */
+	const struct span *chain;     /* DER, in the order of the file */
+	size_t chain_count;
+	bool has_key;     /* a private key was given */
+	bool key_matches; /* and belongs to the first certificate */
+	bool has_date;
+	int64_t date; /* at which to judge, instead of now */
+};
+
+#endif

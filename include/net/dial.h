@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * dial: from a host name to a connected stream.
+ */
+#ifndef GATE_NET_DIAL_H
+#define GATE_NET_DIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "net/outcome.h"
+#include "net/stream.h"
+
+/* Longest printed address: an IPv6 address with scope, and its terminator. */
+#define DIAL_ADDRESS_MAX 64
+
+/* Where a host was reached: looked up once, and the first address that took a connection is the one
+ * for all connections that follow, so that all of them meet the same server. Shared by threads. */
+struct dial_route;
+struct dial_route *dial_route_create(void);
+void dial_route_free(struct dial_route *route);
+
+struct dial_request {
+	const char *host; /* a name or an address literal */
+	unsigned port;    /* 1 to 65535 */
+	struct dial_route *route;
+	int64_t look_up_deadline_ms;
+	int64_t timeout_ms;  /* for each address tried */
+	int64_t deadline_ms; /* for all of it */
+};
+
+struct dialled {
+	char address[DIAL_ADDRESS_MAX]; /* tried last; "" when none was */
+	size_t addresses;               /* that the host has, as far as the resolver tells */
+	bool timed_out;                 /* no answer, of the resolver or of the last address */
+};
+
+/* Tries the addresses of the host in the order that the system gives, until one takes the
+ * connection; once the route is known, that address alone.
+ *
+ * OUTCOME_DONE: the stream is open, the caller closes it. OUTCOME_REFUSED: the last address
+ * refused or reset the connection. OUTCOME_BROKEN: anything else. `error` says what happened. */
+enum outcome dial(const struct dial_request *request, struct stream *stream,
+	struct dialled *dialled, struct error *error);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * tls13_keys: the keys of one TLS 1.3 handshake, as far as it takes to read what the server sends
+ * behind its ServerHello (RFC 8446 sections 5.2 and 7.1), and to tell what it signs. The handshake
+ * is never completed, so nothing here shows who the server is.
+ */
+#ifndef GATE_NET_TLS13_KEYS_H
+#define GATE_NET_TLS13_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "wire/cursor.h"
+#include "wire/flight_record.h"
+#include "wire/hello.h"
+
+struct tls13_keys;
+
+/* The suites whose records can be opened, best first. */
+#define TLS13_SUITES_COUNT 5
+extern const uint16_t tls13_suites[TLS13_SUITES_COUNT];
+
+/* Makes a private key for each of these groups: X25519, P-256, P-384 and P-521, at most
+ * HELLO_SHARES_MAX of them. NULL when the library cannot. The caller releases them; private keys
+ * are wiped then. */
+struct tls13_keys *tls13_keys_create(const uint16_t *groups, size_t count);
+void tls13_keys_release(struct tls13_keys *keys);
+
+/* The public keys, one for each group in their order; they live as long as the keys. */
+const struct hello_share *tls13_keys_shares(const struct tls13_keys *keys);
+
+/* What the server chose, and the two hellos as handshake messages, without record headers. */
+struct tls13_agreement {
+	uint16_t suite;
+	uint16_t group;
+	struct span share; /* the server's public key */
+	struct span client_hello;
+	struct span server_hello;
+};
+
+/* Derives the server's handshake traffic key. */
+bool tls13_keys_agree(
+	struct tls13_keys *keys, const struct tls13_agreement *agreement, struct error *error);
+
+/* The longest hash of a transcript: SHA-384. */
+#define TLS13_HASH_MAX 48
+
+/* The hash of handshake messages, one part behind the other, with the hash of the suite that was
+ * agreed on (RFC 8446 section 4.4.1); its length, or 0 when nothing was agreed on. */
+size_t tls13_keys_transcript(const struct tls13_keys *keys, const struct span *parts, size_t count,
+	uint8_t hash[TLS13_HASH_MAX]);
+
+/* Decrypts the next record of the server, appends its content, and tells its content type (enum
+ * tls_content). False when it was not made with these keys, or is out of order. */
+bool tls13_keys_open(struct tls13_keys *keys, const struct flight_record *record, uint8_t *type,
+	struct buf *out, struct error *error);
+
+#endif

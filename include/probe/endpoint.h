@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * endpoint: who to reach and how.
+ */
+#ifndef GATE_PROBE_ENDPOINT_H
+#define GATE_PROBE_ENDPOINT_H
+
+#include "evidence/peer.h"
+#include "net/dial.h"
+
+/* Nothing in it is owned. */
+struct endpoint {
+	const char *host; /* looked up unless there is an address */
+	const char *address;
+	unsigned port;
+	const char *server_name; /* SNI, NULL: none */
+	const char *ehlo_name;
+	const struct tls_wish *wish; /* for the handshake; NULL: none */
+	bool implicit_tls;
+	bool send_credentials_untrusted; /* even to a server not judged trusted */
+	int64_t connect_timeout_ms;
+	int64_t reply_timeout_ms;
+	int64_t deadline_ms; /* of everything */
+	const struct trust_store *trust;
+	int64_t today;            /* date at which certificates are judged */
+	struct dial_route *route; /* of all connections to the target */
+	/* Called before each connect, to wait until it may be made; NULL: at once. */
+	void (*await_start)(void *pacing);
+	void *pacing;
+};
+
+/* What the certificates of the server are judged against. */
+struct peer_terms endpoint_terms(const struct endpoint *endpoint);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * report: what a run found out, as data. Judging fills it, writers turn it into a format. Every
+ * string in it is already free of secrets, but may hold any other byte that a server sent;
+ * making it legal in a format is the writer's work.
+ */
+#ifndef GATE_REPORT_REPORT_H
+#define GATE_REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "checklist/problems.h"
+#include "evidence/verdict.h"
+
+/* An earlier try of an observation that a later one replaced. */
+struct report_retry {
+	const char *message;
+	const char *type;
+};
+
+struct report_case {
+	const char *id;
+	const char *title;
+	bool titled;           /* the title is the checklist's, not the row's summary */
+	bool added;            /* nobody asked for it: it stands for a cause that others met */
+	const char *assertion; /* "tls.version" */
+	enum verdict verdict;
+	const char *type;     /* PascalCase, without prefix; NULL for a pass */
+	const char *message;  /* one line: what was found; for a pass, the evidence */
+	const char *expected; /* one line each, NULL when there is nothing to say */
+	const char *observed;
+	const char *why;
+	const char *fix;
+	struct place place;
+	int64_t ms;
+	const char *transcript; /* the conversation that shows it; NULL: none */
+	/* The id of the case that has that transcript, where the suite shows it already. */
+	const char *transcript_of;
+	struct report_retry *retries;
+	size_t retry_count;
+};
+
+struct report_property {
+	const char *name;
+	const char *value;
+};
+
+struct report_suite {
+	const char *checklist; /* stem */
+	const char *target;    /* name */
+	const char *where;     /* "mail.example.org:587, 192.0.2.1"; a file's path; NULL: unknown */
+	size_t unseen;         /* further addresses of the host, which nothing was asked of */
+	const char *file;      /* NULL for a checklist that came with the program */
+	int64_t started;       /* date */
+	int64_t ms;
+	struct report_property *properties; /* what else is worth knowing; names in lower case with
+					     * dots. Version, checklist, target and connections are
+					     * added by the writers themselves. */
+	size_t property_count;
+	struct report_case *cases;
+	size_t case_count;
+	unsigned connections;   /* made */
+	const char *transcript; /* the session conversation, for -v; NULL: none */
+};
+
+struct report {
+	struct arena arena;
+	const char *hostname; /* of the machine that ran it */
+	int64_t started;      /* date */
+	int64_t ms;
+	struct report_suite *suites;
+	size_t suite_count;
+	bool interrupted;
+};
+
+struct report_counts {
+	size_t by_verdict[VERDICT_COUNT];
+	size_t total;
+};
+
+/* The most bytes of a report in any format. */
+#define REPORT_BYTES_MAX ((size_t)1 << 30)
+
+/* An empty report, started now on this machine. */
+void report_init(struct report *report);
+void report_release(struct report *report);
+
+struct report_counts suite_counts(const struct report_suite *suite);
+struct report_counts report_counts(const struct report *report);
+
+/* A report of one suite with one error case that tells all problems of the input (at least one),
+ * into a report made by report_init. Nothing in it points into the problems. */
+void report_from_problems(
+	struct report *report, const char *checklist, const struct problems *problems);
+
+/* Writers. A row of the table is one format of --report. */
+struct report_format {
+	const char *name; /* "junit" */
+	const char *summary;
+	/* Turns the report into bytes; the caller releases the buffer. */
+	bool (*format)(const struct report *report, struct buf *out, struct error *error);
+	/* Reads the bytes back and says whether they are well-formed; NULL: any bytes are. */
+	bool (*verify)(const struct buf *bytes, struct error *error);
+};
+extern const struct report_format report_formats[]; /* ends with a row without a name */
+
+/* The format of that name; NULL when there is none. */
+const struct report_format *report_format_find(const char *name);
+
+/* Formats, verifies, and puts the bytes in their place (see file_replace). On failure nothing is
+ * left behind, an older file stays as it was, and the error reads "path: what: why". */
+bool report_write(const struct report *report, const struct report_format *format, const char *path,
+	struct error *error);
+
+#endif

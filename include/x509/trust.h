@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * trust: a set of trust anchors, found by their subject. Of each certificate only the subject is
+ * read when it is added, so that a system store of some hundred costs a millisecond or two; the
+ * rest is read by whoever needs one of them. Filled by one thread, read by any number.
+ */
+#ifndef GATE_X509_TRUST_H
+#define GATE_X509_TRUST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "wire/cursor.h"
+
+struct trust_store;
+
+struct trust_anchor {
+	struct span der; /* owned by the store */
+	struct span subject;
+	struct trust_anchor *next;
+};
+
+struct trust_store *trust_store_create(void);
+void trust_store_release(struct trust_store *store);
+
+/* Adds the certificates of a PEM text; one that is there already is not added again. False when
+ * a block, or a certificate in it, cannot be read: the error names the first, the rest is added
+ * all the same. Text without certificates adds none, and is no error. */
+bool trust_store_add_pem(
+	struct trust_store *store, const char *text, size_t len, struct error *error);
+
+/* Adds a copy of one certificate in DER. */
+bool trust_store_add_der(struct trust_store *store, struct span der, struct error *error);
+
+size_t trust_store_count(const struct trust_store *store);
+
+/* The first anchor with that subject (as dn_equal compares), and the next one after it; NULL
+ * when there is none. */
+const struct trust_anchor *trust_store_find(const struct trust_store *store, struct span subject);
+const struct trust_anchor *trust_anchor_next(
+	const struct trust_anchor *anchor, struct span subject);
+
+/* Whether exactly this certificate is an anchor. */
+bool trust_store_holds(const struct trust_store *store, struct span der, struct span subject);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "assertion_targets.h"
+
+#include <string.h>
+
+bool
+assertion_has_target(const struct checklist *checklist, const struct assertion *assertion)
+{
+	if (checklist->target_count == 0)
+		return true;
+	for (size_t i = 0; i < checklist->target_count; i++)
+		if (assertion_applies(assertion, &checklist->targets[i]))
+			return true;
+	return false;
+}
+
+/* Why an assertion cannot be made of a target, to go behind its name; NULL when it can. */
+static const char *
+objection_of(const struct check *check, const struct target *target)
+{
+	if (check->starttls_only && target->implicit_tls)
+		return "where TLS starts with the first byte";
+	if (!check->judges_chain && target->certificate_file != NULL)
+		return "which is a file of certificates: it needs a server";
+	return check->target_objection == NULL ? NULL : check->target_objection(target);
+}
+
+/* What to do about an assertion that makes no sense of a target. */
+static const char *
+advice_on(const struct loader *loader, const struct source *source, bool about_starttls)
+{
+	if (source->directory != NULL)
+		return about_starttls ? "list the targets that use STARTTLS in the assertion's "
+					"\"targets\", or leave the assertion out"
+				      : "list the targets that it is made of in the assertion's "
+					"\"targets\", or leave the assertion out";
+	if (loader_main(loader) == source)
+		return about_starttls
+			       ? "smtps is the checklist for such a server; or leave the assertion "
+				 "out with --skip"
+			       : "leave the assertion out with --skip";
+	return "give the entry of \"include\" the \"targets\" that it is for";
+}
+
+/* What is wrong about an included checklist of the program is the matter of the entry that includes
+ * it. */
+static const struct place *
+place_to_mend(const struct source *source, const struct json *json)
+{
+	return source->directory == NULL && source->entry.file != NULL ? &source->entry
+								       : &json->place;
+}
+
+static void
+check_objections(struct loader *loader, const struct source *source,
+	const struct assertion *assertion, const struct json *json)
+{
+	const struct checklist *checklist = loader->checklist;
+
+	for (size_t i = 0; i < checklist->target_count; i++) {
+		const struct target *target = &checklist->targets[i];
+		const char *objection = objection_of(assertion->arguments.check, target);
+
+		if (objection == NULL || !assertion_applies(assertion, target))
+			continue;
+		loader_complain(loader, place_to_mend(source, json), NULL,
+			advice_on(loader, source,
+				assertion->arguments.check->starttls_only && target->implicit_tls),
+			"%s cannot be asserted of target \"%s\", %s",
+			assertion->arguments.check->name, target->name == NULL ? "" : target->name,
+			objection);
+		return;
+	}
+}
+
+void
+assertion_targets_check(struct loader *loader, const struct source *source,
+	const struct assertion *assertion, const struct json *json)
+{
+	check_objections(loader, source, assertion, json);
+	if (loader->target_replaced == NULL || assertion->target_count == 0 ||
+		assertion_has_target(loader->checklist, assertion))
+		return;
+	loader_complain(loader, place_to_mend(source, json), NULL,
+		"name one of the targets with --target, and say with --address where it is",
+		"this is asserted of certain targets only, and --target %s takes their place",
+		loader->target_replaced);
+}
+
+void
+coverage_init(struct coverage *coverage, struct loader *loader)
+{
+	size_t count = loader->checklist->target_count;
+
+	coverage->asserted = arena_array(loader->arena, count, sizeof(*coverage->asserted));
+	coverage->selected = arena_array(loader->arena, count, sizeof(*coverage->selected));
+}
+
+void
+coverage_add(struct coverage *coverage, const struct checklist *checklist,
+	const struct assertion *assertion, bool selected)
+{
+	for (size_t i = 0; i < checklist->target_count; i++) {
+		if (coverage->selected[i] || (coverage->asserted[i] && !selected) ||
+			!assertion_applies(assertion, &checklist->targets[i]))
+			continue;
+		coverage->asserted[i] = true;
+		coverage->selected[i] = selected;
+	}
+}
+
+static const struct place *
+place_of(const struct target *target)
+{
+	return target->place.file == NULL ? NULL : &target->place;
+}
+
+static void
+complain_of_bare(struct loader *loader, const struct target *target)
+{
+	loader_complain(loader, place_of(target), NULL,
+		"assert something of it, or take it away: it would be taken for checked",
+		"no assertion applies to the target \"%s\"", target->name);
+}
+
+static void
+complain_of_unselected(struct loader *loader, const struct target *target)
+{
+	loader_complain(loader, NULL, NULL, NULL,
+		"--target %s: none of the selected assertions applies to it", target->name);
+}
+
+void
+coverage_check(const struct coverage *coverage, struct loader *loader)
+{
+	struct checklist *checklist = loader->checklist;
+	size_t left = 0;
+
+	for (size_t i = 0; i < checklist->target_count; i++) {
+		const struct target *target = &checklist->targets[i];
+
+		if (target->name != NULL && !coverage->asserted[i] && !loader->is_incomplete)
+			complain_of_bare(loader, target);
+		else if (target->name != NULL && !coverage->selected[i] &&
+			 loader->overlay->target_count != 0)
+			complain_of_unselected(loader, target);
+		if (coverage->selected[i])
+			checklist->targets[left++] = *target;
+	}
+	checklist->target_count = left;
+}

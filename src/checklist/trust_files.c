@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "trust_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file_read.h"
+#include "expand.h"
+#include "members.h"
+#include "source.h"
+#include "x509/trust.h"
+
+/* Largest file of authorities in bytes; that of a usual system has a quarter of a megabyte. */
+#define CA_BYTES_MAX (8 * 1024 * 1024)
+
+static const char no_certificate[] = "it holds no certificate in PEM form";
+
+static const char system_file[] = "/etc/ssl/certs/ca-certificates.crt";
+
+/* Adds the certificates of a PEM file, of which there must be one at least, to both stores. The file
+ * is read once: it may be a pipe. */
+static bool
+add_file(struct trust_store *alone, struct trust_store *all, const char *path, struct error *error)
+{
+	struct error told = { 0 };
+	struct buf text;
+
+	buf_init(&text, CA_BYTES_MAX);
+	if (file_read(&text, path, error)) {
+		trust_store_add_pem(all, text.data, text.len, &told);
+		if (trust_store_add_pem(alone, text.data, text.len, error) &&
+			trust_store_count(alone) == 0)
+			error_set(error, "%s", no_certificate);
+	}
+	buf_release(&text);
+	return !error_is_set(error);
+}
+
+static bool
+is_regular(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* Each file of the directory that holds certificates in PEM form; other files, and those that
+ * cannot be read, are none of it. There must be one certificate at least. */
+static bool
+add_directory(
+	struct trust_store *alone, struct trust_store *all, const char *path, struct error *error)
+{
+	DIR *directory = opendir(path);
+	struct dirent *entry;
+
+	if (directory == NULL)
+		return error_set(error, "%s", strerror(errno));
+	while ((entry = readdir(directory)) != NULL) {
+		struct error ignored = { 0 };
+		char file[PATH_MAX];
+		int len = snprintf(file, sizeof(file), "%s/%s", path, entry->d_name);
+
+		if (entry->d_name[0] != '.' && len > 0 && (size_t)len < sizeof(file) &&
+			is_regular(file))
+			add_file(alone, all, file, &ignored);
+	}
+	closedir(directory);
+	if (trust_store_count(alone) == 0)
+		return error_set(error, "no file in it holds a certificate in PEM form");
+	return true;
+}
+
+/* They are read into a store of their own as well, which tells whether there are any. */
+static void
+add_given(struct loader *loader, const char *path, const struct place *place, const char *what,
+	bool (*add)(struct trust_store *, struct trust_store *, const char *, struct error *))
+{
+	struct trust_store *alone = trust_store_create();
+	struct error error = { 0 };
+
+	add(alone, loader->checklist->trust, path, &error);
+	trust_store_release(alone);
+	if (error_is_set(&error))
+		loader_complain(loader, place, NULL, NULL,
+			"%s%s cannot serve as a %s of trusted authorities: %s",
+			place == NULL ? "--ca-file: " : "", path, what, error.text);
+}
+
+/* What a member of "trust" names; nothing when it is not there. */
+static void
+add_member(struct loader *loader, const struct json *member, const char *what,
+	bool (*add)(struct trust_store *, struct trust_store *, const char *, struct error *))
+{
+	const char *path = member != NULL ? expand(loader, member) : NULL;
+
+	if (path != NULL)
+		add_given(loader, source_path(loader, loader_main(loader), path), &member->place,
+			what, add);
+}
+
+/* SSL_CERT_FILE names the file where it is elsewhere, as it does for OpenSSL. A certificate in it
+ * that cannot be read is nobody's fault here, and trusts nobody. */
+static void
+add_system(struct loader *loader, const struct place *place)
+{
+	struct trust_store *store = loader->checklist->trust;
+	const char *given = getenv("SSL_CERT_FILE");
+	const char *path = given != NULL && given[0] != '\0' ? given : system_file;
+	size_t before = trust_store_count(store);
+	struct error error = { 0 };
+	struct buf text;
+
+	buf_init(&text, CA_BYTES_MAX);
+	if (file_read(&text, path, &error) &&
+		trust_store_add_pem(store, text.data, text.len, &error))
+		error_set(&error, "%s", no_certificate);
+	buf_release(&text);
+	if (trust_store_count(store) != before || (before != 0 && place == NULL))
+		return;
+	loader_complain(loader, place, NULL,
+		"install ca-certificates, point SSL_CERT_FILE to the file, or set trust.system to "
+		"false",
+		"the authorities that this machine trusts cannot be read from %s: %s", path,
+		error.text);
+}
+
+void
+trust_files_load(struct loader *loader)
+{
+	const struct json *trust = member_of_type(loader_main(loader)->root, "trust", JSON_OBJECT);
+	const struct json *system = member_of_type(trust, "system", JSON_BOOLEAN);
+	const struct json *ca_file = member_of_type(trust, "ca_file", JSON_STRING);
+	const struct json *ca_path = member_of_type(trust, "ca_path", JSON_STRING);
+
+	loader->checklist->trust = trust_store_create();
+	if (trust != NULL)
+		members_check(loader, trust, &trust_form, NULL);
+	if (loader->overlay->ca_file != NULL)
+		add_given(loader, loader->overlay->ca_file, NULL, "file", add_file);
+	else
+		add_member(loader, ca_file, "file", add_file);
+	add_member(loader, ca_path, "directory", add_directory);
+	if (system == NULL || system->boolean)
+		add_system(loader, system == NULL ? NULL : &system->place);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The arguments of an assertion by their names.
+ */
+#include "checks/arguments.h"
+
+#include "base/text.h"
+
+const struct argument *
+argument_of(const struct arguments *arguments, const char *name)
+{
+	static const struct argument absent;
+	const struct param *param = check_param(arguments->check, name);
+
+	return param == NULL ? &absent : &arguments->values[param - arguments->check->params];
+}
+
+bool
+argument_lists(const struct argument *argument, const char *item)
+{
+	for (size_t i = 0; i < argument->count; i++)
+		if (text_same(argument->items[i], item))
+			return true;
+	return false;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evidence/evidence.h"
+
+#include <string.h>
+
+#include "evidence/target.h"
+
+void
+evidence_init(struct evidence *evidence, const struct target *target, int64_t today)
+{
+	memset(evidence, 0, sizeof(*evidence));
+	arena_init(&evidence->arena);
+	conversation_init(&evidence->session);
+	evidence->target = target;
+	evidence->today = target->has_date ? target->date : today;
+	evidence->now = today;
+}
+
+static void
+observation_release(struct observation *observation)
+{
+	conversation_release(&observation->conversation);
+	arena_release(&observation->arena);
+}
+
+void
+evidence_release(struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->login_count; i++)
+		conversation_release(&evidence->logins[i]);
+	for (size_t i = 0; i < evidence->observation_count; i++)
+		observation_release(&evidence->observations[i]);
+	conversation_release(&evidence->session);
+	arena_release(&evidence->arena);
+}
+
+/* A pass over the hellos of all observations, behind that of the session. */
+bool
+evidence_next_hello(const struct evidence *evidence, size_t *at, struct seen_hello *seen)
+{
+	size_t index = (*at)++;
+
+	*seen = (struct seen_hello){ .hello = &evidence->session_hello };
+	if (evidence->session_hello.version != 0 && index-- == 0)
+		return true;
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		const struct observation *observation = &evidence->observations[i];
+
+		if (index < observation->hello_count) {
+			seen->hello = &observation->hellos[index];
+			seen->trace = seen->hello->connection < observation->trace_count
+					      ? &observation->traces[seen->hello->connection]
+					      : NULL;
+			return true;
+		}
+		index -= observation->hello_count;
+	}
+	return false;
+}
+
+struct span
+evidence_stray(const struct evidence *evidence)
+{
+	struct span stray = evidence->session.after_starttls;
+
+	for (size_t i = 0; i < evidence->observation_count && stray.len == 0; i++)
+		stray = evidence->observations[i].stray;
+	return stray;
+}
+
+const struct trace *
+observation_trace(const struct observation *observation)
+{
+	return observation->trace_count == 0 ? NULL
+					     : &observation->traces[observation->trace_count - 1];
+}
+
+const struct observation *
+evidence_observation(
+	const struct evidence *evidence, const struct observer *observer, const void *record)
+{
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		const struct observation *observation = &evidence->observations[i];
+
+		if (observation->observer == observer &&
+			(observer->asks_same == NULL ||
+				observer->asks_same(observation->record, record)))
+			return observation;
+	}
+	return NULL;
+}
+
+const struct auth_attempt *
+evidence_attempt(const struct evidence *evidence, const struct arguments *asker)
+{
+	for (size_t i = 0; i < evidence->attempt_count; i++)
+		if (evidence->attempts[i].asker == asker)
+			return &evidence->attempts[i];
+	return NULL;
+}
+
+const struct peer *
+evidence_peer(const struct evidence *evidence)
+{
+	const struct peer *peer;
+
+	return evidence_peers(evidence, &peer, 1) != 0 ? peer : &evidence->session.peer;
+}
+
+/* Adds a peer whose leaf none of the others has. */
+static size_t
+add_peer(const struct peer *peers[], size_t count, size_t most, const struct peer *peer)
+{
+	if (peer->chain_count == 0 || count == most)
+		return count;
+	for (size_t i = 0; i < count; i++)
+		if (span_equal(peers[i]->chain[0], peer->chain[0]))
+			return count;
+	peers[count] = peer;
+	return count + 1;
+}
+
+size_t
+evidence_peers(const struct evidence *evidence, const struct peer *peers[], size_t most)
+{
+	size_t count = add_peer(peers, 0, most, &evidence->session.peer);
+
+	for (size_t i = 0; i < evidence->observation_count; i++)
+		for (size_t j = 0; j < evidence->observations[i].peer_count; j++)
+			count = add_peer(peers, count, most, &evidence->observations[i].peers[j]);
+	for (size_t i = 0; i < evidence->login_count; i++)
+		count = add_peer(peers, count, most, &evidence->logins[i].peer);
+	return count;
+}
+
+bool
+evidence_broken_step(const struct evidence *evidence, enum step last, enum step *broken)
+{
+	return conversation_broken_step(
+		&evidence->session, evidence->target->implicit_tls, last, broken);
+}

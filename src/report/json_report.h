@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * json_report: the whole report as one JSON document, for programs. Every member is always there
+ * (null when there is nothing to say), spans are milliseconds, dates RFC 3339 in UTC. Text is
+ * shown text (gate/shown.h), never cut.
+ */
+#ifndef GATE_REPORT_JSON_REPORT_H
+#define GATE_REPORT_JSON_REPORT_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "report/report.h"
+
+bool json_report_format(const struct report *report, struct buf *out, struct error *error);
+
+/* Whether the bytes are one JSON document. */
+bool json_report_verify(const struct buf *bytes, struct error *error);
+
+#endif

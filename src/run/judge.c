@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/judge.h"
+
+#include "checks/steps.h"
+#include "evidence/cause.h"
+#include "probe/chain_probe.h"
+
+/* What holds for the certificates that were seen need not hold for one that was not. */
+static void
+judge_completeness(const struct evidence *evidence, struct finding *finding)
+{
+	const struct observation *others =
+		evidence_observation(evidence, &other_chains_observer, NULL);
+
+	if (finding->verdict != VERDICT_PASS || others == NULL || others->outcome == OUTCOME_DONE)
+		return;
+	finding->shown_by = observation_trace(others);
+	if (evidence->cut_short != NULL)
+		finding_error(
+			finding, CAUSE_CUT_SHORT, "NotRun", "not decided: %s", evidence->cut_short);
+	else
+		finding_error(finding, CAUSE_OTHER_CERTIFICATE, "NoProof",
+			"whether the server has another certificate, for another kind of key, is "
+			"not known: %s",
+			others->text != NULL ? others->text : "not asked");
+}
+
+/* Of several peers, what is true of one need not be true of another: the worst finding stands. */
+static unsigned
+badness_of(const struct finding *finding)
+{
+	return finding->verdict == VERDICT_FAIL ? 2 : finding->verdict != VERDICT_PASS;
+}
+
+static const char *
+joined(struct arena *arena, const char *list, const char *who, const char *text)
+{
+	if (text == NULL)
+		return list;
+	text = arena_printf(arena, "(%s) %s", who, text);
+	return list == NULL ? text : arena_printf(arena, "%s; %s", list, text);
+}
+
+/* Adds one peer's finding to those of others that are as bad. What has no cause counts for
+ * itself, so then all of it does. */
+static void
+join_finding(struct finding *all, const struct finding *one, const char *who, bool is_first)
+{
+	const char *message = is_first ? NULL : all->message;
+	const char *observed = is_first ? NULL : all->observed;
+
+	if (is_first)
+		*all = *one;
+	else
+		all->causes = all->causes == 0 || one->causes == 0 ? CAUSE_NONE
+								   : all->causes | one->causes;
+	all->message = joined(all->arena, message, who, one->message);
+	all->observed = joined(all->arena, observed, who, one->observed);
+	if (all->fix == NULL)
+		all->fix = one->fix;
+}
+
+static void
+judge_peers(const struct evidence *evidence, const struct arguments *arguments,
+	const struct peer *const *peers, size_t count, struct finding *finding)
+{
+	struct finding findings[PEERS_MAX];
+	unsigned worst = 0;
+	bool is_first = true;
+
+	for (size_t i = 0; i < count; i++) {
+		finding_init(&findings[i], finding->arena);
+		arguments->check->judge_peer(arguments, evidence, peers[i], &findings[i]);
+		judge_proof(evidence, peers[i], &findings[i]);
+		judge_completeness(evidence, &findings[i]);
+		if (badness_of(&findings[i]) > worst)
+			worst = badness_of(&findings[i]);
+	}
+	if (count == 1)
+		*finding = findings[0];
+	for (size_t i = 0; i < count && count > 1; i++) {
+		if (badness_of(&findings[i]) != worst)
+			continue;
+		join_finding(finding, &findings[i], peer_name(peers[i], finding->arena), is_first);
+		is_first = false;
+	}
+}
+
+/* Calls the judge once everything that it takes for granted is there. */
+void
+judge_arguments(const struct evidence *evidence, const struct arguments *arguments,
+	struct arena *arena, struct finding *finding)
+{
+	const struct check *check = arguments->check;
+	const struct peer *peers[PEERS_MAX];
+	size_t count = check->judges_chain ? evidence_peers(evidence, peers, PEERS_MAX) : 0;
+	enum step broken;
+
+	finding_init(finding, arena);
+	if (count != 0)
+		judge_peers(evidence, arguments, peers, count, finding);
+	else if (evidence_broken_step(evidence, check->step, &broken) &&
+		 !(check->judges_outcome && broken == check->step))
+		judge_broken_step(evidence, broken, finding);
+	else if (check->judges_chain)
+		check->judge_peer(arguments, evidence, evidence_peer(evidence), finding);
+	else
+		check->judge(arguments, evidence, finding);
+}

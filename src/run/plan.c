@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run/plan.h"
+
+#include <string.h>
+
+#include "checks/ask.h"
+#include "evidence/target.h"
+#include "probe/chain_probe.h"
+
+/* Where a step stands in the conversation; authentication is last. */
+static size_t
+position_of(bool implicit_tls, enum step step)
+{
+	size_t count, i;
+	const enum step *steps = conversation_steps(implicit_tls, &count);
+
+	for (i = 0; i < count; i++)
+		if (steps[i] == step)
+			return i;
+	return i;
+}
+
+/* Wrong passwords come first: after a right one no AUTH may follow (RFC 4954 section 4). */
+static void
+order_attempts(struct evidence *evidence)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < evidence->attempt_count; i++) {
+		struct auth_attempt attempt = evidence->attempts[i];
+
+		if (attempt.genuine)
+			continue;
+		memmove(&evidence->attempts[wrong + 1], &evidence->attempts[wrong],
+			(i - wrong) * sizeof(attempt));
+		evidence->attempts[wrong++] = attempt;
+	}
+}
+
+void
+plan_target(const struct checklist *checklist, struct evidence *evidence)
+{
+	bool implicit_tls = evidence->target->implicit_tls;
+	struct plan plan = { .evidence = evidence };
+
+	evidence->last_step = STEP_CONNECT;
+	for (size_t i = 0; i < checklist->assertion_count; i++) {
+		const struct assertion *assertion = &checklist->assertions[i];
+		const struct check *check = assertion->arguments.check;
+
+		if (!assertion_applies(assertion, evidence->target))
+			continue;
+		if (position_of(implicit_tls, check->step) >
+			position_of(implicit_tls, evidence->last_step))
+			evidence->last_step = check->step;
+		evidence->wants_chain = evidence->wants_chain || check->judges_chain;
+		if (evidence->target->certificate_file != NULL)
+			continue;
+		if (check->judges_chain)
+			plan_observation(&plan, &other_chains_observer,
+				&(struct other_chains_record){ .count = 0 });
+		if (check->plan != NULL)
+			check->plan(&assertion->arguments, &plan);
+	}
+	order_attempts(evidence);
+}
+
+unsigned
+plan_connections(const struct evidence *evidence)
+{
+	unsigned genuine = 0, connections = 0;
+
+	if (evidence->target->certificate_file != NULL)
+		return 0;
+	for (size_t i = 0; i < evidence->attempt_count; i++)
+		genuine += evidence->attempts[i].genuine;
+	for (size_t i = 0; i < evidence->observation_count; i++)
+		connections += evidence->observations[i].observer->connections;
+	return connections + (genuine > 1 ? genuine : 1);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * When connections start: nothing here waits, the times are given.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "run/backoff.h"
+
+#define SERVED (1u << STEP_GREETING)
+
+static void
+connections_start_at_once_without_a_pace(void **state)
+{
+	struct backoff backoff = { 0 };
+	struct address_limit limit = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(backoff_start(&backoff, &limit, 1000, 0), 0);
+}
+
+static void
+a_pace_keeps_all_doors_of_a_lane_apart(void **state)
+{
+	struct backoff first = { 0 }, second = { 0 };
+	struct address_limit limit = { 0 };
+
+	(void)state;
+	assert_int_equal(backoff_start(&first, &limit, 1000, 200), 0);
+	assert_int_equal(backoff_start(&second, &limit, 1100, 200), 1200);
+	assert_int_equal(backoff_start(&second, &limit, 1200, 200), 0);
+}
+
+static void
+a_door_that_turns_away_is_knocked_at_one_at_a_time(void **state)
+{
+	struct backoff backoff = { .passed = SERVED, .use = 1 }, other = { .use = 1 };
+	struct address_limit limit = { .use = 2 };
+
+	(void)state;
+	assert_true(backoff_has_room(&backoff, &limit, 4));
+	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 1000, 1010));
+	assert_false(backoff_has_room(&backoff, &limit, 4));
+	assert_true(backoff_has_room(&other, &limit, 4));
+	backoff.use = 0;
+	assert_true(backoff_has_room(&backoff, &limit, 4));
+	assert_false(backoff_has_room(&other, &limit, 1));
+}
+
+static void
+a_lane_has_room_for_many_doors_and_an_end(void **state)
+{
+	struct backoff backoff = { 0 };
+	struct address_limit limit = { .use = ADDRESS_JOBS_MAX - 1 };
+
+	(void)state;
+	assert_true(backoff_has_room(&backoff, &limit, 1));
+	limit.use++;
+	assert_false(backoff_has_room(&backoff, &limit, 1));
+}
+
+static void
+pauses_double_until_it_is_given_up(void **state)
+{
+	static const int64_t pauses[] = { 250, 500, 1000, 2000, 4000, 8000 };
+	struct backoff backoff = { .passed = SERVED };
+	struct address_limit limit = { 0 };
+	int64_t now_ms = 1000;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pauses) / sizeof(pauses[0]); i++) {
+		assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, now_ms, now_ms));
+		assert_int_equal(backoff_start(&backoff, &limit, now_ms, 0), now_ms + pauses[i]);
+		now_ms += pauses[i];
+		assert_int_equal(backoff_start(&backoff, &limit, now_ms, 0), 0);
+	}
+	assert_false(backoff_pause(&backoff, BACKOFF_CLOSED, now_ms, now_ms));
+	now_ms = backoff.next_start_ms;
+	assert_int_equal(backoff_start(&backoff, &limit, now_ms, 0), 0);
+	assert_int_equal(backoff_start(&backoff, &limit, now_ms, 0), 0);
+}
+
+static void
+a_door_that_never_answered_is_given_up_sooner(void **state)
+{
+	struct backoff backoff = { 0 };
+
+	(void)state;
+	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 1000, 1000));
+	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 2000, 2000));
+	assert_false(backoff_pause(&backoff, BACKOFF_CLOSED, 3000, 3000));
+}
+
+static void
+connections_from_before_the_pause_are_no_news(void **state)
+{
+	struct backoff backoff = { .passed = SERVED };
+
+	(void)state;
+	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 1000, 1010));
+	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 1001, 1011));
+	assert_int_equal(backoff.pauses, 1);
+	assert_int_equal(backoff.paused_until_ms, 1260);
+}
+
+static void
+an_answer_ends_the_pauses(void **state)
+{
+	struct backoff backoff = { .passed = SERVED };
+	struct address_limit limit = { 0 };
+
+	(void)state;
+	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 1000, 1000));
+	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 2000, 2000));
+	backoff_note_progress(&backoff, &(struct conversation){ .answered = true });
+	assert_int_equal(backoff_start(&backoff, &limit, 5000, 0), 0);
+	assert_int_equal(backoff_start(&backoff, &limit, 5000, 0), 0);
+	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 5000, 5000));
+	assert_int_equal(backoff.pause_ms, 250);
+}
+
+static void
+a_server_that_says_that_it_is_busy_is_waited_for_longer(void **state)
+{
+	struct backoff backoff = { .passed = SERVED };
+	int64_t now_ms = 1000;
+	unsigned pauses = 0;
+
+	(void)state;
+	while (backoff_pause(&backoff, BACKOFF_BUSY, now_ms, now_ms)) {
+		now_ms = backoff.paused_until_ms;
+		pauses++;
+	}
+	assert_int_equal(pauses, 8);
+	assert_true(now_ms - 1000 > 60 * 1000);
+}
+
+/* What a conversation shows, and how it counts before and after the server has served one. */
+static void
+what_counts_as_turned_away(void **state)
+{
+	const struct {
+		const char *name;
+		struct conversation conversation;
+		enum backoff_reason before, after;
+	} rows[] = {
+		{ "a refused connect", { .steps[STEP_CONNECT].outcome = OUTCOME_REFUSED },
+			BACKOFF_CLOSED, BACKOFF_CLOSED },
+		{ "a connect without an answer", { .steps[STEP_CONNECT].outcome = OUTCOME_BROKEN },
+			BACKOFF_NONE, BACKOFF_NONE },
+		{ "421 as the greeting", { .greeting.code = 421 }, BACKOFF_BUSY, BACKOFF_BUSY },
+		{ "421 to EHLO", { .ehlo.code = 421 }, BACKOFF_BUSY, BACKOFF_BUSY },
+		{ "421 to STARTTLS", { .starttls.code = 421 }, BACKOFF_BUSY, BACKOFF_BUSY },
+		{ "554 as the greeting", { .greeting.code = 554 }, BACKOFF_NONE, BACKOFF_BUSY },
+		{ "450 as the greeting", { .greeting.code = 450 }, BACKOFF_NONE, BACKOFF_BUSY },
+		{ "550 to EHLO", { .ehlo.code = 550 }, BACKOFF_NONE, BACKOFF_BUSY },
+		{ "454 to STARTTLS", { .starttls.code = 454 }, BACKOFF_NONE, BACKOFF_BUSY },
+		{ "502 to STARTTLS", { .starttls.code = 502 }, BACKOFF_NONE, BACKOFF_NONE },
+		{ "a close before the greeting",
+			{ .steps[STEP_GREETING] = { .outcome = OUTCOME_BROKEN,
+				  .status = STREAM_CLOSED } },
+			BACKOFF_NONE, BACKOFF_CLOSED },
+		{ "silence instead of a greeting",
+			{ .steps[STEP_GREETING] = { .outcome = OUTCOME_BROKEN,
+				  .status = STREAM_TIMEOUT } },
+			BACKOFF_NONE, BACKOFF_NONE },
+		{ "a good greeting", { .greeting.code = 220 }, BACKOFF_NONE, BACKOFF_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum backoff_reason before = backoff_reason_of(&rows[i].conversation, 0);
+		enum backoff_reason after = backoff_reason_of(&rows[i].conversation, UINT32_MAX);
+
+		if (before != rows[i].before || after != rows[i].after)
+			fail_msg("%s: got %d and %d, want %d and %d", rows[i].name, before, after,
+				rows[i].before, rows[i].after);
+	}
+}
+
+/* What a server says at a step that it has let nobody past is no matter of how many there are. */
+static void
+what_was_never_had_is_not_waited_for(void **state)
+{
+	const struct conversation refuses = { .starttls.code = 454,
+		.steps = { [STEP_GREETING] = { .outcome = OUTCOME_DONE },
+			[STEP_EHLO] = { .outcome = OUTCOME_DONE } } };
+	struct conversation takes = refuses;
+	struct backoff backoff = { 0 };
+
+	(void)state;
+	backoff_note_progress(&backoff, &refuses);
+	assert_int_equal(backoff_reason_of(&refuses, backoff.passed), BACKOFF_NONE);
+	takes.steps[STEP_STARTTLS].outcome = OUTCOME_DONE;
+	backoff_note_progress(&backoff, &takes);
+	assert_int_equal(backoff_reason_of(&refuses, backoff.passed), BACKOFF_BUSY);
+}
+
+static void
+a_server_is_silent_where_the_session_and_another_ran_out_of_time(void **state)
+{
+	struct conversation early = { .ended = STREAM_TIMEOUT,
+		.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
+	struct conversation late = early;
+	struct backoff backoff = { 0 };
+	enum step step;
+
+	(void)state;
+	late.steps[STEP_GREETING].outcome = OUTCOME_DONE;
+	backoff_note_timeout(&backoff, &early, false, true);
+	assert_false(backoff_is_silent(&backoff, &step));
+	backoff_note_timeout(&backoff, &late, false, false);
+	assert_false(backoff_is_silent(&backoff, &step));
+	backoff_note_timeout(&backoff, &early, false, false);
+	assert_true(backoff_is_silent(&backoff, &step));
+	assert_int_equal(step, STEP_GREETING);
+}
+
+static void
+what_closes_is_not_silent(void **state)
+{
+	struct conversation closed = { .ended = STREAM_CLOSED,
+		.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
+	struct backoff backoff = { 0 };
+	enum step step;
+
+	(void)state;
+	backoff_note_timeout(&backoff, &closed, false, true);
+	backoff_note_timeout(&backoff, &closed, false, false);
+	assert_false(backoff_is_silent(&backoff, &step));
+}
+
+static void
+a_server_is_silent_where_two_ran_out_of_time_and_none_got_past(void **state)
+{
+	const struct conversation silent = { .ended = STREAM_TIMEOUT,
+		.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
+	const struct conversation answered = { .steps[STEP_GREETING].outcome = OUTCOME_DONE };
+	struct backoff backoff = { 0 };
+	enum step step;
+
+	(void)state;
+	backoff_note_timeout(&backoff, &silent, false, false);
+	assert_false(backoff_is_silent(&backoff, &step));
+	backoff_note_timeout(&backoff, &silent, false, false);
+	assert_true(backoff_is_silent(&backoff, &step));
+	assert_int_equal(step, STEP_GREETING);
+	backoff_note_progress(&backoff, &answered);
+	assert_false(backoff_is_silent(&backoff, &step));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(connections_start_at_once_without_a_pace),
+		cmocka_unit_test(a_pace_keeps_all_doors_of_a_lane_apart),
+		cmocka_unit_test(a_door_that_turns_away_is_knocked_at_one_at_a_time),
+		cmocka_unit_test(pauses_double_until_it_is_given_up),
+		cmocka_unit_test(a_door_that_never_answered_is_given_up_sooner),
+		cmocka_unit_test(connections_from_before_the_pause_are_no_news),
+		cmocka_unit_test(an_answer_ends_the_pauses),
+		cmocka_unit_test(a_lane_has_room_for_many_doors_and_an_end),
+		cmocka_unit_test(a_server_that_says_that_it_is_busy_is_waited_for_longer),
+		cmocka_unit_test(what_counts_as_turned_away),
+		cmocka_unit_test(what_was_never_had_is_not_waited_for),
+		cmocka_unit_test(a_server_is_silent_where_the_session_and_another_ran_out_of_time),
+		cmocka_unit_test(a_server_is_silent_where_two_ran_out_of_time_and_none_got_past),
+		cmocka_unit_test(what_closes_is_not_silent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "x509_fixtures.h"
+
+#include "x509/cert.h"
+#include "x509/pem.h"
+#include "x509/trust.h"
+
+static void
+add_pem(struct buf *text, struct arena *arena, const char *name, const char *newline)
+{
+	struct span der = fixture(arena, name);
+	struct buf base64;
+
+	buf_init(&base64, 65536);
+	text_add_base64(&base64, der.data, der.len);
+	buf_addf(text, "-----BEGIN CERTIFICATE-----%s", newline);
+	for (size_t i = 0; i < base64.len; i += 64)
+		buf_addf(text, "%.64s%s", base64.data + i, newline);
+	buf_addf(text, "-----END CERTIFICATE-----%s", newline);
+	buf_release(&base64);
+}
+
+static void
+a_bundle_is_read_in_order(void **state)
+{
+	struct error error = { { 0 } };
+	struct pem_certs certs;
+	struct arena arena;
+	struct buf text;
+
+	(void)state;
+	arena_init(&arena);
+	buf_init(&text, 65536);
+	buf_add_string(&text, "# a comment\n-----BEGIN PRIVATE KEY-----\nAAAA\n"
+			      "-----END PRIVATE KEY-----\nsubject=CN = x\n");
+	add_pem(&text, &arena, "leaf", "\n");
+	add_pem(&text, &arena, "ica", "\r\n");
+	assert_true(pem_read_certs(&certs, text.data, text.len, &arena, &error));
+	assert_int_equal(certs.count, 2);
+	assert_true(span_equal(certs.der[0], fixture(&arena, "leaf")));
+	assert_true(span_equal(certs.der[1], fixture(&arena, "ica")));
+	buf_release(&text);
+	arena_release(&arena);
+}
+
+static void
+bad_blocks_are_told_with_their_line(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *text;
+		const char *told; /* NULL: it is no error */
+	} cases[] = {
+		{ "no certificate", "nothing here\n", NULL },
+		{ "an empty text", "", NULL },
+		{ "an end that is missing", "\n-----BEGIN CERTIFICATE-----\nAAAA\n", "line 2: " },
+		{ "another beginning", "-----BEGIN CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n",
+			"line 1: " },
+		{ "what is not base64",
+			"-----BEGIN CERTIFICATE-----\nA?AA\n-----END CERTIFICATE-----\n",
+			"line 1: " },
+	};
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct error error = { { 0 } };
+		struct pem_certs certs;
+		bool good = pem_read_certs(
+			&certs, cases[i].text, strlen(cases[i].text), &arena, &error);
+
+		if (good != (cases[i].told == NULL) || certs.count != 0)
+			fail_msg("%s: got %d, %s", cases[i].name, good, error.text);
+		if (!good && strncmp(error.text, cases[i].told, strlen(cases[i].told)) != 0)
+			fail_msg("%s: got %s", cases[i].name, error.text);
+	}
+	arena_release(&arena);
+}
+
+static void
+every_prefix_of_a_bundle_is_survived(void **state)
+{
+	struct arena arena;
+	struct buf text;
+
+	(void)state;
+	arena_init(&arena);
+	buf_init(&text, 65536);
+	add_pem(&text, &arena, "root", "\n");
+	for (size_t len = 0; len < text.len; len++) {
+		char *cut = test_malloc(len + 1);
+		struct error error = { { 0 } };
+		struct pem_certs certs;
+
+		memcpy(cut, text.data, len);
+		pem_read_certs(&certs, cut, len, &arena, &error);
+		if (certs.count != 0 && len + 1 != text.len)
+			fail_msg("a certificate in %zu bytes", len);
+		test_free(cut);
+	}
+	buf_release(&text);
+	arena_release(&arena);
+}
+
+static void
+anchors_are_found_by_subject(void **state)
+{
+	struct trust_store *store = trust_store_create();
+	const struct trust_anchor *anchor;
+	struct error error = { { 0 } };
+	struct cert root, impostor;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena);
+	assert_true(trust_store_add_der(store, fixture(&arena, "root"), &error));
+	assert_true(trust_store_add_der(store, fixture(&arena, "root"), &error));
+	assert_true(trust_store_add_der(store, fixture(&arena, "foreign"), &error));
+	assert_int_equal(trust_store_count(store), 2);
+	assert_true(cert_parse(&root, fixture(&arena, "root"), &arena, &error));
+	assert_true(cert_parse(&impostor, fixture(&arena, "impostor"), &arena, &error));
+	anchor = trust_store_find(store, impostor.subject);
+	assert_non_null(anchor);
+	assert_true(span_equal(anchor->der, root.der));
+	assert_null(trust_anchor_next(anchor, root.subject));
+	assert_true(trust_store_holds(store, root.der, root.subject));
+	assert_false(trust_store_holds(store, impostor.der, impostor.subject));
+	trust_store_release(store);
+	arena_release(&arena);
+}
+
+static void
+a_bad_certificate_in_a_bundle_is_told(void **state)
+{
+	static const char bad[] = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+	struct trust_store *store = trust_store_create();
+	struct error error = { { 0 } };
+	struct arena arena;
+	struct buf text;
+
+	(void)state;
+	arena_init(&arena);
+	buf_init(&text, 65536);
+	buf_add_string(&text, bad);
+	add_pem(&text, &arena, "root", "\n");
+	assert_false(trust_store_add_pem(store, text.data, text.len, &error));
+	assert_string_equal(
+		error.text, "certificate 1: RFC 5280 section 4.1: not a certificate in DER");
+	assert_int_equal(trust_store_count(store), 1);
+	buf_release(&text);
+	trust_store_release(store);
+	arena_release(&arena);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_bundle_is_read_in_order),
+		cmocka_unit_test(bad_blocks_are_told_with_their_line),
+		cmocka_unit_test(every_prefix_of_a_bundle_is_survived),
+		cmocka_unit_test(anchors_are_found_by_subject),
+		cmocka_unit_test(a_bad_certificate_in_a_bundle_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
