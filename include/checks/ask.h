@@ -1,23 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * ask: what a row asks to be observed.
+ * ask: what rows ask to be observed, each thing once. A row names its observers where they have but
+ * one question; where the questions hang on parameters it asks them here, part by part, and its
+ * judge takes the answers by the same parts (see evidence_answer).
  */
 #ifndef GATE_CHECKS_ASK_H
 #define GATE_CHECKS_ASK_H
 
 #include "checks/arguments.h"
 #include "evidence/evidence.h"
+#include "probe/survey.h"
+#include "wire/hello.h"
 
-struct plan {
+/* The questions of one assertion. */
+struct questions {
 	struct evidence *evidence;
+	const struct arguments *asker;
 };
 
-/* Asks for an observation; the same question is asked once. `record` is a record of the observer
- * with the question filled in; it is copied. For the plan functions of checks. */
-void plan_observation(struct plan *plan, const struct observer *observer, const void *record);
+/* Asks whatever the row of the asker asks. */
+void ask_all(struct evidence *evidence, const struct arguments *asker);
+
+/* Asks for an observation. `record` is one of the observer's with the question filled in; it is
+ * copied. NULL: all of it is zero. */
+void ask(struct questions *questions, unsigned part, const struct observer *observer,
+	const void *record);
+
+/* Asks for one hello; `every_suite`: see hello_record. */
+void ask_hello(struct questions *questions, unsigned part, const struct hello_offer *offer,
+	bool every_suite);
+
+/* Asks for a survey; one whose first hello has no suites is none. */
+void ask_survey(struct questions *questions, unsigned part, const struct survey_record *survey);
 
 /* Asks for a try to authenticate with the assertion's mechanism and user name. password NULL: one
  * that nobody has. */
-void plan_attempt(struct plan *plan, const struct arguments *arguments, const char *password);
+void ask_attempt(struct questions *questions, const char *password);
 
 #endif

@@ -16,7 +16,8 @@ struct arguments;
 struct evidence;
 struct finding;
 struct peer;
-struct plan;
+struct observer;
+struct questions;
 struct target;
 
 enum param_type {
@@ -45,6 +46,9 @@ struct param {
 	const char *example; /* as JSON */
 };
 
+/* The most observers that a row may name. */
+#define OBSERVERS_MAX 4
+
 /* The most parameters a row may have. */
 #define PARAMS_MAX 8
 
@@ -71,9 +75,11 @@ struct check {
 	/* Tells why it cannot be asserted of that target; NULL when it can. May be NULL. */
 	const char *(*target_objection)(const struct target *target);
 
-	/* Asks for observations beyond the conversation; NULL when none are needed. Not called for
-	 * a target that is a file. */
-	void (*plan)(const struct arguments *arguments, struct plan *plan);
+	/* What it needs to see beyond the conversation. Not asked of a target that is a file. */
+	const struct observer *observers[OBSERVERS_MAX]; /* those that have but one question */
+	bool needs_control; /* a hello that is accepted, because the proof is a refusal */
+	/* Asks what hangs on the parameters; see ask.h. May be NULL. */
+	void (*ask)(const struct arguments *arguments, struct questions *questions);
 	/* Decides. Pure: reads the assertion and the evidence, writes the finding. */
 	void (*judge)(const struct arguments *arguments, const struct evidence *evidence,
 		struct finding *finding);

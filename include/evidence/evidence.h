@@ -76,7 +76,8 @@ struct observation {
 	struct conversation conversation; /* the last one */
 	bool turned_away;                 /* the server took no more connections just then */
 	bool not_asked;                   /* it is known not to answer */
-	unsigned connections;             /* made */
+	bool is_control;      /* that others were refused counts only where this was accepted */
+	unsigned connections; /* made */
 	int64_t ms;
 };
 
@@ -84,6 +85,13 @@ struct observation {
 struct retry {
 	enum step step;
 	const char *text;
+};
+
+/* Who asked what: the same question of several is one observation. */
+struct question {
+	const struct arguments *asker;
+	unsigned part; /* of the asker's questions, as it counts them */
+	size_t observation;
 };
 
 struct evidence {
@@ -104,6 +112,8 @@ struct evidence {
 	size_t login_count;
 	struct observation *observations; /* the same question is asked once */
 	size_t observation_count;
+	struct question *questions;
+	size_t question_count;
 
 	const char *cut_short; /* why observations were left out (interrupted, deadline); or NULL */
 	unsigned connections;  /* made in all */
@@ -130,9 +140,19 @@ struct span evidence_stray(const struct evidence *evidence);
 /* The last connection of an observation; NULL when none was made. */
 const struct trace *observation_trace(const struct observation *observation);
 
-/* The observation that asks the same as the record; NULL when it was not planned. */
-const struct observation *evidence_observation(
-	const struct evidence *evidence, const struct observer *observer, const void *record);
+/* The first observation by that observer; NULL when it was not planned. */
+const struct observation *evidence_observed(
+	const struct evidence *evidence, const struct observer *observer);
+
+/* The observation that a part of what somebody asked led to: the first, or one after the other (*at
+ * is 0 at first; NULL at the end). NULL: that was not asked. */
+const struct observation *evidence_answer(
+	const struct evidence *evidence, const struct arguments *asker, unsigned part);
+const struct observation *evidence_next_answer(
+	const struct evidence *evidence, const struct arguments *asker, unsigned part, size_t *at);
+
+/* The observation of the control hello; NULL when it was not planned. */
+const struct observation *evidence_control(const struct evidence *evidence);
 
 /* The attempt made for that asker; NULL when none was planned. */
 const struct auth_attempt *evidence_attempt(

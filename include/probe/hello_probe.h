@@ -19,6 +19,9 @@ struct hello_record {
 };
 extern const struct observer hello_observer;
 
+/* The same of one offer: TLS 1.0 to 1.2 with every suite, and what TLS 1.3 has no more. */
+extern const struct observer ordinary_observer;
+
 /* Which versions below one a server still takes, down to TLS 1.0: a server answers with the newest
  * of those offered that it has (RFC 5246 appendix E.1), so each answer is undercut by the next
  * hello. What was accepted is among the observation's hellos. OUTCOME_REFUSED: nothing older is

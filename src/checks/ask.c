@@ -8,23 +8,95 @@
 
 #include "base/entropy.h"
 #include "base/text.h"
+#include "probe/chain_probe.h"
+#include "probe/hello_probe.h"
 
-void
-plan_observation(struct plan *plan, const struct observer *observer, const void *record)
+static struct observation *
+add_observation(struct evidence *evidence, const struct observer *observer, const void *record)
 {
-	struct evidence *evidence = plan->evidence;
 	struct observation *observation;
 
-	if (evidence_observation(evidence, observer, record) != NULL)
-		return;
 	evidence->observations = arena_grow(&evidence->arena, evidence->observations,
 		evidence->observation_count, sizeof(*observation));
 	observation = &evidence->observations[evidence->observation_count++];
 	memset(observation, 0, sizeof(*observation));
 	observation->observer = observer;
-	observation->record = arena_memdup(&evidence->arena, record, observer->size);
+	observation->record = record != NULL
+				      ? arena_memdup(&evidence->arena, record, observer->size)
+				      : arena_alloc(&evidence->arena, observer->size);
 	arena_init(&observation->arena);
 	conversation_init(&observation->conversation);
+	return observation;
+}
+
+/* The observation that asks the same, planned now if it was not before. */
+static struct observation *
+observation_of(struct evidence *evidence, const struct observer *observer, const void *record)
+{
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		struct observation *observation = &evidence->observations[i];
+
+		if (observation->observer == observer &&
+			(observer->asks_same == NULL ||
+				observer->asks_same(observation->record, record)))
+			return observation;
+	}
+	return add_observation(evidence, observer, record);
+}
+
+void
+ask(struct questions *questions, unsigned part, const struct observer *observer, const void *record)
+{
+	struct evidence *evidence = questions->evidence;
+	const struct observation *observation = observation_of(evidence, observer, record);
+
+	evidence->questions = arena_grow(&evidence->arena, evidence->questions,
+		evidence->question_count, sizeof(*evidence->questions));
+	evidence->questions[evidence->question_count++] = (struct question){
+		.asker = questions->asker,
+		.part = part,
+		.observation = (size_t)(observation - evidence->observations),
+	};
+}
+
+void
+ask_hello(struct questions *questions, unsigned part, const struct hello_offer *offer,
+	bool every_suite)
+{
+	struct hello_record question = { .offer = *offer, .every_suite = every_suite };
+
+	ask(questions, part, &hello_observer, &question);
+}
+
+void
+ask_survey(struct questions *questions, unsigned part, const struct survey_record *survey)
+{
+	if (survey->hellos[0].offer.suites.count != 0)
+		ask(questions, part, &survey_observer, survey);
+}
+
+static void
+ask_control(struct evidence *evidence)
+{
+	struct hello_record question = { .offer = hello_offer_control() };
+
+	observation_of(evidence, &hello_observer, &question)->is_control = true;
+}
+
+void
+ask_all(struct evidence *evidence, const struct arguments *asker)
+{
+	struct questions questions = { .evidence = evidence, .asker = asker };
+	const struct check *check = asker->check;
+
+	if (check->judges_chain)
+		observation_of(evidence, &other_chains_observer, NULL);
+	for (size_t i = 0; i < OBSERVERS_MAX && check->observers[i] != NULL; i++)
+		observation_of(evidence, check->observers[i], NULL);
+	if (check->ask != NULL)
+		check->ask(asker, &questions);
+	if (check->needs_control)
+		ask_control(evidence);
 }
 
 /* A password that no server can know: it has only just been drawn. */
@@ -44,18 +116,18 @@ draw_password(struct arena *arena)
 }
 
 void
-plan_attempt(struct plan *plan, const struct arguments *arguments, const char *password)
+ask_attempt(struct questions *questions, const char *password)
 {
-	struct evidence *evidence = plan->evidence;
+	struct evidence *evidence = questions->evidence;
 	struct auth_attempt *attempt;
 
 	evidence->attempts = arena_grow(
 		&evidence->arena, evidence->attempts, evidence->attempt_count, sizeof(*attempt));
 	attempt = &evidence->attempts[evidence->attempt_count++];
 	*attempt = (struct auth_attempt){
-		.asker = arguments,
-		.mechanism = argument_of(arguments, "mechanism")->text,
-		.username = argument_of(arguments, "username")->text,
+		.asker = questions->asker,
+		.mechanism = argument_of(questions->asker, "mechanism")->text,
+		.username = argument_of(questions->asker, "username")->text,
 		.password = password != NULL ? password : draw_password(&evidence->arena),
 		.genuine = password != NULL,
 	};

@@ -98,15 +98,16 @@ judge_not_before_tls(
 }
 
 static void
-plan_login(const struct arguments *arguments, struct plan *plan)
+ask_login(const struct arguments *arguments, struct questions *questions)
 {
-	plan_attempt(plan, arguments, argument_of(arguments, "password")->text);
+	ask_attempt(questions, argument_of(arguments, "password")->text);
 }
 
 static void
-plan_wrong_password(const struct arguments *arguments, struct plan *plan)
+ask_wrong_password(const struct arguments *arguments, struct questions *questions)
 {
-	plan_attempt(plan, arguments, NULL);
+	(void)arguments;
+	ask_attempt(questions, NULL);
 }
 
 /* Why the server's certificate is not trusted for the host. */
@@ -277,7 +278,7 @@ static const struct check checks[] = {
 		.source = "RFC 4954 section 4, RFC 4616 section 2",
 		.step = STEP_AUTH,
 		.judges_outcome = true,
-		.plan = plan_login,
+		.ask = ask_login,
 		.judge = judge_login,
 		.params = {
 			{
@@ -314,7 +315,7 @@ static const struct check checks[] = {
 		.source = "RFC 4954 sections 4 and 6",
 		.step = STEP_AUTH,
 		.judges_outcome = true,
-		.plan = plan_wrong_password,
+		.ask = ask_wrong_password,
 		.judge = judge_wrong_password,
 		.params = {
 			{

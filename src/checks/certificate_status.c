@@ -17,20 +17,6 @@
 #include "x509/ocsp.h"
 #include "x509/sct.h"
 
-static void
-plan_chain(const struct arguments *arguments, struct plan *plan)
-{
-	(void)arguments;
-	plan_observation(plan, &chain_observer, &(struct chain_record){ 0 });
-}
-
-/* NULL when none was planned. */
-static const struct observation *
-observation_of(const struct evidence *evidence)
-{
-	return evidence_observation(evidence, &chain_observer, &(struct chain_record){ 0 });
-}
-
 /* False, with the finding written, when the server could not be asked. */
 static bool
 was_answered(const struct evidence *evidence, const struct observation *observation,
@@ -116,7 +102,7 @@ judge_transparency(const struct arguments *arguments, const struct evidence *evi
 	const struct peer *peer, struct finding *finding)
 {
 	long minimum = argument_of(arguments, "minimum")->number;
-	const struct observation *observation = observation_of(evidence);
+	const struct observation *observation = evidence_observed(evidence, &chain_observer);
 	struct sct_list all = { NULL, 0 };
 	struct span beside;
 	struct cert leaf;
@@ -209,7 +195,7 @@ static void
 judge_stapling(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct observation *observation = observation_of(evidence);
+	const struct observation *observation = evidence_observed(evidence, &chain_observer);
 	const struct chain_record *record;
 	struct error error = { .text = "" };
 	struct cert leaf;
@@ -250,7 +236,7 @@ static const struct check checks[] = {
 		.source = "RFC 6962 section 3.3",
 		.step = STEP_HANDSHAKE,
 		.judges_chain = true,
-		.plan = plan_chain,
+		.observers = { &chain_observer },
 		.judge_peer = judge_transparency,
 		.params = {
 			{
@@ -279,7 +265,7 @@ static const struct check checks[] = {
 		.source = "RFC 6066 section 8, RFC 6960 section 3.2, RFC 7633",
 		.step = STEP_HANDSHAKE,
 		.judges_outcome = true,
-		.plan = plan_chain,
+		.observers = { &chain_observer },
 		.judge = judge_stapling,
 		.params = {
 			{

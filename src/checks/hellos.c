@@ -12,6 +12,9 @@
 #include "wire/suites.h"
 #include "wire/tls_names.h"
 
+/* No compression (RFC 5246 section 6.1). */
+#define COMPRESSION_NONE 0
+
 const char *
 version_shown(struct arena *arena, uint16_t version)
 {
@@ -32,72 +35,10 @@ suite_shown(struct arena *arena, uint16_t id)
 	return suite != NULL ? suite->name : arena_printf(arena, "suite 0x%04x", id);
 }
 
-/* SSLv3 has no extensions, so a name cannot be sent in it. */
-static struct hello_record
-hello_question(const struct target *target, struct hello_offer offer, bool every_suite)
-{
-	if (offer.legacy_version > TLS_VERSION_SSL3)
-		offer.server_name = target->server_name;
-	return (struct hello_record){ .offer = offer, .every_suite = every_suite };
-}
-
-static struct survey_record
-survey_question(const struct target *target, struct survey_record survey)
-{
-	for (size_t i = 0; i < SURVEY_HELLOS_MAX; i++)
-		if (survey.hellos[i].offer.suites.count != 0)
-			survey.hellos[i].offer.server_name = target->server_name;
-	return survey;
-}
-
-void
-plan_hello(struct plan *plan, struct hello_offer offer, bool every_suite)
-{
-	struct hello_record question = hello_question(plan->evidence->target, offer, every_suite);
-
-	plan_observation(plan, &hello_observer, &question);
-}
-
-void
-plan_control(struct plan *plan)
-{
-	plan_hello(plan, hello_offer_control(), false);
-}
-
-void
-plan_survey(struct plan *plan, struct survey_record survey)
-{
-	struct survey_record question = survey_question(plan->evidence->target, survey);
-
-	plan_observation(plan, &survey_observer, &question);
-}
-
-const struct observation *
-find_hello(const struct evidence *evidence, struct hello_offer offer, bool every_suite)
-{
-	struct hello_record question = hello_question(evidence->target, offer, every_suite);
-
-	return evidence_observation(evidence, &hello_observer, &question);
-}
-
-const struct observation *
-find_survey(const struct evidence *evidence, struct survey_record survey)
-{
-	struct survey_record question = survey_question(evidence->target, survey);
-
-	return evidence_observation(evidence, &survey_observer, &question);
-}
-
-const struct observation *
-find_control(const struct evidence *evidence)
-{
-	return find_hello(evidence, hello_offer_control(), false);
-}
-
 const struct flight_hello *
 control_answer(const struct evidence *evidence)
 {
-	const struct observation *control = find_control(evidence);
+	const struct observation *control = evidence_control(evidence);
 	const struct hello_record *hello;
 
 	if (control == NULL || control->outcome != OUTCOME_DONE)
@@ -209,7 +150,7 @@ judge_control(const struct evidence *evidence, struct finding *finding)
 
 	if (next_hello(evidence, &at, &seen))
 		return true;
-	judge_undecided(evidence, find_control(evidence),
+	judge_undecided(evidence, evidence_control(evidence),
 		"whether the refusals are about what was asked, because not even the control hello "
 		"was accepted,",
 		finding);
@@ -277,4 +218,46 @@ const char *
 list_with(struct arena *arena, const char *list, const char *text)
 {
 	return list == NULL ? text : arena_printf(arena, "%s, %s", list, text);
+}
+
+const struct flight_hello *
+ordinary_answer(const struct evidence *evidence, const char *weakness, struct finding *finding)
+{
+	const struct observation *seen = evidence_observed(evidence, &ordinary_observer);
+	const struct hello_record *record = seen->record;
+
+	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	if (seen->outcome == OUTCOME_DONE) {
+		finding->shown_by = observation_trace(seen);
+		return &record->answer;
+	}
+	if (judge_refused(evidence, seen,
+		    arena_printf(finding->arena, "whether there is %s", weakness), finding) &&
+		!judge_contradiction(evidence, hello_is_before_tls13, finding))
+		finding_pass(finding,
+			"TLS 1.2 and everything older is refused, and TLS 1.3 has no %s", weakness);
+	return NULL;
+}
+
+void
+judge_compression(
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
+{
+	const struct flight_hello *answer;
+	struct seen_hello seen;
+	size_t at = 0;
+
+	(void)arguments;
+	finding_expected(finding, "no compression, although it is offered");
+	while (next_hello(evidence, &at, &seen)) {
+		if (seen.hello->compression == COMPRESSION_NONE)
+			continue;
+		finding_fail(finding, CAUSE_NONE, "CompressionEnabled",
+			"the server takes up TLS compression (method %u)", seen.hello->compression);
+		finding->shown_by = seen.trace;
+		return;
+	}
+	answer = ordinary_answer(evidence, "compression", finding);
+	if (answer != NULL)
+		finding_pass(finding, "compression was offered and not taken");
 }

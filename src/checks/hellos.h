@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hellos: what the assertions share that are answered by hellos of our own: how they are planned,
- * what all answers of a run say together, and when a refusal counts.
+ * hellos: what the assertions share that are answered by hellos of our own: what all answers of a
+ * run say together, and when a refusal counts.
  */
 #ifndef GATE_CHECKS_HELLOS_H
 #define GATE_CHECKS_HELLOS_H
@@ -18,24 +18,7 @@ const char *version_shown(struct arena *arena, uint16_t version);
 /* "TLS_RSA_WITH_RC4_128_SHA", or its number. */
 const char *suite_shown(struct arena *arena, uint16_t suite);
 
-/* Asks for one hello, with the target's server name. `every_suite`: see hello_record. */
-void plan_hello(struct plan *plan, struct hello_offer offer, bool every_suite);
-
-/* Asks for the hello that every server of today accepts, as the control of others that are to be
- * refused. */
-void plan_control(struct plan *plan);
-
-/* Asks for a survey; its hellos get the target's server name. */
-void plan_survey(struct plan *plan, struct survey_record survey);
-
-/* The observation of such a hello or survey, without a server name in the question; NULL when it
- * was not planned. */
-const struct observation *find_hello(
-	const struct evidence *evidence, struct hello_offer offer, bool every_suite);
-const struct observation *find_survey(const struct evidence *evidence, struct survey_record survey);
-
-/* The observation of the control, and the answer to it; NULL when it was not accepted. */
-const struct observation *find_control(const struct evidence *evidence);
+/* The answer to the control hello; NULL when it was not accepted. */
 const struct flight_hello *control_answer(const struct evidence *evidence);
 
 /* Goes through the answers of the run that are of a version that there is (see
@@ -85,5 +68,15 @@ bool hello_is_before_tls13(const struct server_hello *hello);
  * an error, where a ServerHello of the run has the property. */
 bool judge_contradiction(
 	const struct evidence *evidence, hello_property *taken, struct finding *finding);
+
+/* The answer to the ordinary hello. NULL when there was none: then the finding is a pass if
+ * TLS 1.2 and everything older was refused, because no version can have `weakness` then, and
+ * else an error. */
+const struct flight_hello *ordinary_answer(
+	const struct evidence *evidence, const char *weakness, struct finding *finding);
+
+/* Judges that the server does not agree to TLS compression. */
+void judge_compression(const struct arguments *arguments, const struct evidence *evidence,
+	struct finding *finding);
 
 #endif

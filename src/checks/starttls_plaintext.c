@@ -14,39 +14,10 @@
 #include "probe/starttls_probes.h"
 
 static void
-plan_injection(const struct arguments *arguments, struct plan *plan)
-{
-	struct injection_record question = { .answered = false };
-
-	(void)arguments;
-	plan_observation(plan, &injection_observer, &question);
-}
-
-static void
-plan_state(const struct arguments *arguments, struct plan *plan)
-{
-	struct state_record question = { .mail = { 0 } };
-
-	(void)arguments;
-	plan_observation(plan, &state_observer, &question);
-}
-
-static void
-plan_required(const struct arguments *arguments, struct plan *plan)
-{
-	struct required_record question = { .mail = { 0 } };
-
-	(void)arguments;
-	plan_observation(plan, &required_observer, &question);
-}
-
-static void
 judge_no_injection(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	struct injection_record question = { .answered = false };
-	const struct observation *seen =
-		evidence_observation(evidence, &injection_observer, &question);
+	const struct observation *seen = evidence_observed(evidence, &injection_observer);
 	const struct injection_record *record = seen->record;
 
 	(void)arguments;
@@ -129,8 +100,7 @@ static void
 judge_forgets_state(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	struct state_record question = { .mail = { 0 } };
-	const struct observation *seen = evidence_observation(evidence, &state_observer, &question);
+	const struct observation *seen = evidence_observed(evidence, &state_observer);
 	const struct state_record *record = seen->record;
 
 	(void)arguments;
@@ -207,9 +177,7 @@ static void
 judge_required(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	struct required_record question = { .mail = { 0 } };
-	const struct observation *seen =
-		evidence_observation(evidence, &required_observer, &question);
+	const struct observation *seen = evidence_observed(evidence, &required_observer);
 	const struct required_record *record = seen->record;
 	const struct answer *taken = auth_taken(record);
 
@@ -242,7 +210,7 @@ static const struct check checks[] = {
 		.source = "CVE-2011-0411, RFC 3207 section 6",
 		.step = STEP_HANDSHAKE,
 		.starttls_only = true,
-		.plan = plan_injection,
+		.observers = { &injection_observer },
 		.judge = judge_no_injection,
 	},
 	{
@@ -255,7 +223,7 @@ static const struct check checks[] = {
 		.source = "RFC 3207 section 4.2",
 		.step = STEP_HANDSHAKE,
 		.starttls_only = true,
-		.plan = plan_state,
+		.observers = { &state_observer },
 		.judge = judge_forgets_state,
 	},
 	{
@@ -271,7 +239,7 @@ static const struct check checks[] = {
 		.source = "RFC 3207 section 4, RFC 8314 section 3",
 		.step = STEP_EHLO,
 		.starttls_only = true,
-		.plan = plan_required,
+		.observers = { &required_observer },
 		.judge = judge_required,
 	},
 };

@@ -110,18 +110,18 @@ without_groups(const struct hello_offer *offer)
 }
 
 bool
-suite_asking_next(
-	struct suite_asking *asking, const struct suite_set *set, struct survey_record *survey)
+suite_surveys_next(
+	struct suite_surveys *surveys, const struct suite_set *set, struct survey_record *survey)
 {
-	*survey = (struct survey_record){ .subject = SURVEY_SUITES, .most = asking->most };
-	for (; asking->pass < PASSES; asking->pass++, asking->from = 0) {
-		const struct pass *pass = &passes[asking->pass];
+	*survey = (struct survey_record){ .subject = SURVEY_SUITES, .most = surveys->most };
+	for (; surveys->pass < PASSES; surveys->pass++, surveys->from = 0) {
+		const struct pass *pass = &passes[surveys->pass];
 		struct hello_offer *offer = &survey->hellos[0].offer;
 
-		if (pass->older && !asking->older)
+		if (pass->older && !surveys->older)
 			continue;
 		*offer = hello_offer_versions(pass->maximum, pass->maximum);
-		asking->from = select_suites(set, pass, asking->from, &offer->suites);
+		surveys->from = select_suites(set, pass, surveys->from, &offer->suites);
 		if (offer->suites.count == 0)
 			continue;
 		if (pass->older)
@@ -134,12 +134,13 @@ suite_asking_next(
 }
 
 void
-plan_suites(struct plan *plan, const struct suite_set *set, struct suite_asking asking)
+ask_suites(struct questions *questions, unsigned part, const struct suite_set *set,
+	struct suite_surveys surveys)
 {
 	struct survey_record survey;
 
-	while (suite_asking_next(&asking, set, &survey))
-		plan_survey(plan, survey);
+	while (suite_surveys_next(&surveys, set, &survey))
+		ask_survey(questions, part, &survey);
 }
 
 /* Whether an earlier answer showed the same suite in the same version. */
@@ -157,15 +158,15 @@ is_repeated(const struct evidence *evidence, size_t before, const struct server_
 }
 
 static void
-add_suite(struct suite_findings *findings, const struct server_hello *hello, struct arena *arena)
+add_suite(struct suites_accepted *accepted, const struct server_hello *hello, struct arena *arena)
 {
 	const char *shown = arena_printf(arena, "%s (%s)", suite_shown(arena, hello->suite),
 		version_shown(arena, hello->version));
 
-	findings->accepted++;
-	findings->names = list_with(arena, findings->names, shown);
-	if (findings->accepted <= FEW)
-		findings->few = findings->names;
+	accepted->count++;
+	accepted->names = list_with(arena, accepted->names, shown);
+	if (accepted->count <= FEW)
+		accepted->few = accepted->names;
 }
 
 static bool
@@ -177,42 +178,24 @@ set_has(const struct suite_set *set, uint16_t id)
 }
 
 /* Every answer of the run counts, whatever it was asked for. */
-static void
-find_accepted(const struct evidence *evidence, const struct suite_set *set,
-	struct suite_findings *findings, struct arena *arena)
+struct suites_accepted
+suites_accepted(const struct evidence *evidence, const struct suite_set *set, struct arena *arena)
 {
+	struct suites_accepted accepted = { .count = 0 };
 	struct seen_hello seen;
 	size_t at = 0;
 
 	while (next_hello(evidence, &at, &seen)) {
 		if (!set_has(set, seen.hello->suite) || is_repeated(evidence, at, seen.hello))
 			continue;
-		if (findings->accepted == 0)
-			findings->trace = seen.trace;
-		add_suite(findings, seen.hello, arena);
+		if (accepted.count == 0)
+			accepted.trace = seen.trace;
+		add_suite(&accepted, seen.hello, arena);
 	}
-	if (findings->accepted > FEW)
-		findings->few = arena_printf(
-			arena, "%s and %zu more", findings->few, findings->accepted - FEW);
-}
-
-struct suite_findings
-find_suites(const struct evidence *evidence, const struct suite_set *set,
-	struct suite_asking asking, struct arena *arena)
-{
-	struct suite_findings findings = { .accepted = 0 };
-	struct survey_record question;
-
-	find_accepted(evidence, set, &findings, arena);
-	while (suite_asking_next(&asking, set, &question)) {
-		const struct observation *observation = find_survey(evidence, question);
-
-		findings.missing = findings.missing || observation == NULL;
-		if (observation != NULL && observation->outcome != OUTCOME_DONE &&
-			observation->outcome != OUTCOME_REFUSED)
-			findings.undecided = observation;
-	}
-	return findings;
+	if (accepted.count > FEW)
+		accepted.few =
+			arena_printf(arena, "%s and %zu more", accepted.few, accepted.count - FEW);
+	return accepted;
 }
 
 bool

@@ -32,28 +32,27 @@ void suite_set_add_others(struct suite_set *set, const struct argument *list);
 
 /* Goes through the surveys for a set. Zeroed, it stands before the first one; `older`: up to TLS
  * 1.1 the suites are asked for once more, since a server may keep some for that. */
-struct suite_asking {
+struct suite_surveys {
 	bool older;
 	size_t most; /* of the surveys */
 	size_t pass, from;
 };
-bool suite_asking_next(
-	struct suite_asking *asking, const struct suite_set *set, struct survey_record *survey);
+bool suite_surveys_next(
+	struct suite_surveys *surveys, const struct suite_set *set, struct survey_record *survey);
 
-/* Asks for all surveys of the set. */
-void plan_suites(struct plan *plan, const struct suite_set *set, struct suite_asking asking);
+/* Asks for all surveys of the set, as one part. */
+void ask_suites(struct questions *questions, unsigned part, const struct suite_set *set,
+	struct suite_surveys surveys);
 
-/* What the run showed of a set. */
-struct suite_findings {
-	const struct observation *undecided; /* a survey without an end; NULL: there is none */
-	bool missing;                        /* a survey was not planned */
-	size_t accepted;                     /* how many suites, in how many versions */
-	const char *names;                   /* all of them, with commas; NULL: none */
-	const char *few;                     /* the first of them, for a message; NULL: none */
-	const struct trace *trace;           /* of the first; NULL: the session */
+/* The suites of a set that were chosen in the run, whatever was asked. */
+struct suites_accepted {
+	size_t count;              /* how many, in how many versions */
+	const char *names;         /* all of them, with commas; NULL: none */
+	const char *few;           /* the first of them, for a message; NULL: none */
+	const struct trace *trace; /* of the first; NULL: the session */
 };
-struct suite_findings find_suites(const struct evidence *evidence, const struct suite_set *set,
-	struct suite_asking asking, struct arena *arena);
+struct suites_accepted suites_accepted(
+	const struct evidence *evidence, const struct suite_set *set, struct arena *arena);
 
 /* Whether any answer of the run has the suite. */
 bool suite_was_chosen(const struct evidence *evidence, const struct suite *suite);

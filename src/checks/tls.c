@@ -50,30 +50,22 @@ judge_handshake(
 			suite != NULL ? suite->name : "an unknown suite");
 }
 
-/* What shows a minimum: a hello that is to be accepted, as the control of the others; hellos for all
- * older versions; and one in the form of SSLv3, which has no extensions. */
-static struct hello_offer
-wanted_offer(uint16_t minimum)
-{
-	return hello_offer_versions(minimum, TLS_VERSION_1_3);
-}
-
-static struct hello_offer
-ssl3_offer(void)
-{
-	return hello_offer_versions(TLS_VERSION_SSL3, TLS_VERSION_SSL3);
-}
+/* What shows a minimum: a hello that is to be accepted, as the control of the others; one in the form
+ * of SSLv3, which has no extensions; and hellos for all older versions. */
+enum { PART_WANTED, PART_SSL3, PART_OLDER };
 
 static void
-plan_version(const struct arguments *arguments, struct plan *plan)
+ask_version(const struct arguments *arguments, struct questions *questions)
 {
-	struct older_versions_record older = { .below = version_of(
-						       argument_of(arguments, "minimum")) };
+	uint16_t minimum = version_of(argument_of(arguments, "minimum"));
+	const struct hello_offer wanted = hello_offer_versions(minimum, TLS_VERSION_1_3);
+	const struct hello_offer ssl3 = hello_offer_versions(TLS_VERSION_SSL3, TLS_VERSION_SSL3);
+	const struct older_versions_record older = { .below = minimum };
 
-	plan_hello(plan, wanted_offer(older.below), false);
-	plan_hello(plan, ssl3_offer(), false);
-	if (older.below > TLS_VERSION_1_0)
-		plan_observation(plan, &older_versions_observer, &older);
+	ask_hello(questions, PART_WANTED, &wanted, false);
+	ask_hello(questions, PART_SSL3, &ssl3, false);
+	if (minimum > TLS_VERSION_1_0)
+		ask(questions, PART_OLDER, &older_versions_observer, &older);
 }
 
 static bool
@@ -108,21 +100,19 @@ none_is_newer(
 /* A refusal counts only when there was one, and the control shows that the same kind of hello
  * gets through. */
 static bool
-older_are_refused(uint16_t minimum, const struct evidence *evidence, struct finding *finding)
+older_are_refused(
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	struct older_versions_record older = { .below = minimum };
-	const struct observation *wanted = find_hello(evidence, wanted_offer(minimum), false);
+	const struct observation *older = evidence_answer(evidence, arguments, PART_OLDER);
 
-	return judge_accepted_hello(evidence, wanted,
+	return judge_accepted_hello(evidence, evidence_answer(evidence, arguments, PART_WANTED),
 		       "whether the refusals are about the version, because not even the control "
 		       "hello was accepted,",
 		       finding) &&
-	       judge_refused(evidence, find_hello(evidence, ssl3_offer(), false),
+	       judge_refused(evidence, evidence_answer(evidence, arguments, PART_SSL3),
 		       "whether SSLv3 is refused", finding) &&
-	       (minimum <= TLS_VERSION_1_0 ||
-		       judge_refused(evidence,
-			       evidence_observation(evidence, &older_versions_observer, &older),
-			       "whether older versions are refused", finding));
+	       (older == NULL || judge_refused(evidence, older,
+					 "whether older versions are refused", finding));
 }
 
 /* One acceptance is proof enough of a failure, whatever else happened. */
@@ -141,7 +131,7 @@ judge_version(
 			"the server still accepts %s", accepted);
 	else if (none_is_newer(argument_of(arguments, "maximum"), evidence, finding) &&
 		 judge_step(evidence, STEP_HANDSHAKE, "HandshakeFailed", finding) &&
-		 older_are_refused(bound, evidence, finding))
+		 older_are_refused(arguments, evidence, finding))
 		finding_pass(finding, "%s was negotiated, older than %s is refused", negotiated,
 			version_shown(finding->arena, bound));
 	if (accepted != NULL)
@@ -193,7 +183,7 @@ static const struct check checks[] = {
 		.source = "RFC 8996 sections 4 and 5, RFC 9325 section 3.1.1",
 		.step = STEP_HANDSHAKE,
 		.judges_outcome = true,
-		.plan = plan_version,
+		.ask = ask_version,
 		.judge = judge_version,
 		.params = {
 			{

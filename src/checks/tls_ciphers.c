@@ -10,10 +10,9 @@
 #include "objections.h"
 #include "suite_set.h"
 
-/* Every survey of unwanted suites, and of wanted ones. */
-static const struct suite_asking unwanted_asking = { .older = true };
-static const struct suite_asking wanted_asking = { .older = false };
-static const struct suite_asking class_asking = { .most = 1 };
+/* Parts of the questions: suites that are not wanted, those that are by their own names, and each
+ * class of which one is. */
+enum { PART_UNWANTED, PART_WANTED, PART_CLASS };
 
 static const char *
 object_to_combination(const struct arguments *arguments)
@@ -59,45 +58,46 @@ class_suites(const char *name)
 }
 
 static void
-plan_ciphers(const struct arguments *arguments, struct plan *plan)
+ask_ciphers(const struct arguments *arguments, struct questions *questions)
 {
 	const struct argument *accepts = argument_of(arguments, "accepts");
 	struct suite_set unwanted = unwanted_suites(arguments);
 	struct suite_set wanted = wanted_suites(accepts);
 
-	plan_suites(plan, &unwanted, unwanted_asking);
-	plan_suites(plan, &wanted, wanted_asking);
-	for (size_t i = 0; i < accepts->count; i++) {
+	ask_suites(questions, PART_UNWANTED, &unwanted, (struct suite_surveys){ .older = true });
+	ask_suites(questions, PART_WANTED, &wanted, (struct suite_surveys){ .older = false });
+	for (unsigned i = 0; i < accepts->count; i++) {
 		struct suite_set class = class_suites(accepts->items[i]);
 
 		if (suite_by_name(accepts->items[i]) == NULL)
-			plan_suites(plan, &class, class_asking);
+			ask_suites(questions, PART_CLASS + i, &class,
+				(struct suite_surveys){ .most = 1 });
 	}
-	plan_control(plan);
 }
 
+/* Whether all surveys of that part came to their end. */
 static bool
-is_decided(const struct evidence *evidence, const struct suite_findings *findings,
+is_decided(const struct arguments *arguments, const struct evidence *evidence, unsigned part,
 	const char *undecided, struct finding *finding)
 {
-	if (findings->undecided != NULL || findings->missing)
-		return judge_answered(evidence, findings->undecided, undecided, finding);
+	const struct observation *made;
+	size_t at = 0;
+
+	while ((made = evidence_next_answer(evidence, arguments, part, &at)) != NULL)
+		if (made->outcome != OUTCOME_DONE && made->outcome != OUTCOME_REFUSED)
+			return judge_answered(evidence, made, undecided, finding);
 	return true;
 }
 
-/* Whether what is wanted under that name was accepted; `findings` are those of its surveys. */
 static bool
-was_accepted(const struct evidence *evidence, const struct argument *accepts, const char *name,
-	struct suite_findings *findings, struct arena *arena)
+was_accepted(const struct evidence *evidence, const char *name, struct arena *arena)
 {
 	const struct suite *suite = suite_by_name(name);
-	struct suite_set set = suite != NULL ? wanted_suites(accepts) : class_suites(name);
+	struct suite_set class = class_suites(name);
 
-	*findings =
-		find_suites(evidence, &set, suite != NULL ? wanted_asking : class_asking, arena);
 	if (suite != NULL)
 		return suite_was_chosen(evidence, suite);
-	return findings->accepted != 0;
+	return suites_accepted(evidence, &class, arena).count != 0;
 }
 
 /* A wanted suite is missed only when its survey came to its end. */
@@ -107,17 +107,17 @@ judge_accepts(
 {
 	const struct argument *accepts = argument_of(arguments, "accepts");
 	const char *missed = NULL;
-	struct suite_findings findings;
 
-	for (size_t i = 0; i < accepts->count; i++) {
-		if (was_accepted(evidence, accepts, accepts->items[i], &findings, finding->arena))
+	for (unsigned i = 0; i < accepts->count; i++) {
+		const char *name = accepts->items[i];
+		unsigned part = suite_by_name(name) != NULL ? PART_WANTED : PART_CLASS + i;
+
+		if (was_accepted(evidence, name, finding->arena))
 			continue;
-		if (!is_decided(evidence, &findings,
-			    arena_printf(
-				    finding->arena, "whether %s is accepted", accepts->items[i]),
-			    finding))
+		if (!is_decided(arguments, evidence, part,
+			    arena_printf(finding->arena, "whether %s is accepted", name), finding))
 			return false;
-		missed = list_with(finding->arena, missed, accepts->items[i]);
+		missed = list_with(finding->arena, missed, name);
 	}
 	if (missed != NULL && judge_control(evidence, finding))
 		finding_fail(finding, CAUSE_NONE, "CipherRefused", "the server does not accept %s",
@@ -127,21 +127,20 @@ judge_accepts(
 
 /* One acceptance is proof enough of a failure, whatever else happened. */
 static bool
-judge_unwanted(
-	const struct evidence *evidence, const struct suite_set *unwanted, struct finding *finding)
+judge_unwanted(const struct arguments *arguments, const struct evidence *evidence,
+	const struct suite_set *unwanted, struct finding *finding)
 {
-	struct suite_findings findings =
-		find_suites(evidence, unwanted, unwanted_asking, finding->arena);
+	struct suites_accepted accepted = suites_accepted(evidence, unwanted, finding->arena);
 
-	if (findings.accepted != 0) {
+	if (accepted.count != 0) {
 		finding_fail(finding, CAUSE_NONE, "CipherAccepted", "the server accepts %s",
-			findings.few);
-		finding_observed(finding, "%s", findings.names);
-		finding->shown_by = findings.trace;
+			accepted.few);
+		finding_observed(finding, "%s", accepted.names);
+		finding->shown_by = accepted.trace;
 		return false;
 	}
-	return is_decided(
-		       evidence, &findings, "whether the unwanted suites are refused", finding) &&
+	return is_decided(arguments, evidence, PART_UNWANTED,
+		       "whether the unwanted suites are refused", finding) &&
 	       judge_control(evidence, finding);
 }
 
@@ -153,7 +152,7 @@ judge_ciphers(
 		argument_of(arguments, "refuses")->given || argument_of(arguments, "only")->given;
 	struct suite_set unwanted = unwanted_suites(arguments);
 
-	if ((!refusing || judge_unwanted(evidence, &unwanted, finding)) &&
+	if ((!refusing || judge_unwanted(arguments, evidence, &unwanted, finding)) &&
 		judge_accepts(arguments, evidence, finding))
 		finding_pass(finding, "%s%s%s", refusing ? "the unwanted suites are refused" : "",
 			refusing && argument_of(arguments, "accepts")->given ? ", " : "",
@@ -162,13 +161,12 @@ judge_ciphers(
 }
 
 static void
-plan_forward_secrecy(const struct arguments *arguments, struct plan *plan)
+ask_forward_secrecy(const struct arguments *arguments, struct questions *questions)
 {
 	struct suite_set set = class_suites("no-forward-secrecy");
 
 	(void)arguments;
-	plan_suites(plan, &set, unwanted_asking);
-	plan_control(plan);
+	ask_suites(questions, PART_UNWANTED, &set, (struct suite_surveys){ .older = true });
 }
 
 static void
@@ -179,8 +177,7 @@ judge_forward_secrecy(
 	const struct flight_hello *control;
 	const struct suite *suite;
 
-	(void)arguments;
-	if (!judge_unwanted(evidence, &set, finding))
+	if (!judge_unwanted(arguments, evidence, &set, finding))
 		return;
 	control = control_answer(evidence);
 	suite = control == NULL ? NULL : suite_by_id(control->suite);
@@ -209,7 +206,8 @@ static const struct check checks[] = {
 		.step = STEP_CONNECT,
 		.needs_a_param = true,
 		.objection = object_to_combination,
-		.plan = plan_ciphers,
+		.needs_control = true,
+		.ask = ask_ciphers,
 		.judge = judge_ciphers,
 		.params = {
 			{
@@ -253,7 +251,8 @@ static const struct check checks[] = {
 		       "smtpd_tls_exclude_ciphers = kRSA, kDH, kECDH; GnuTLS: -RSA).",
 		.source = "RFC 9325 sections 4.1 and 7.3",
 		.step = STEP_CONNECT,
-		.plan = plan_forward_secrecy,
+		.needs_control = true,
+		.ask = ask_forward_secrecy,
 		.judge = judge_forward_secrecy,
 	},
 };

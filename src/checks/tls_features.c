@@ -5,26 +5,9 @@
 #include "checks/arguments.h"
 #include "evidence/cause.h"
 #include "families.h"
+#include "hellos.h"
 #include "probe/weaknesses.h"
-#include "weakness_hellos.h"
 #include "wire/tls_names.h"
-
-static void
-plan_ordinary(const struct arguments *arguments, struct plan *plan)
-{
-	(void)arguments;
-	ordinary_plan(plan);
-}
-
-static void
-plan_fallback(const struct arguments *arguments, struct plan *plan)
-{
-	struct fallback_record question = { .count = 0 };
-
-	(void)arguments;
-	ordinary_plan(plan);
-	plan_observation(plan, &fallback_observer, &question);
-}
 
 static bool
 lacks_renegotiation_info(const struct server_hello *hello)
@@ -110,9 +93,7 @@ static void
 judge_fallback(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	struct fallback_record question = { .count = 0 };
-	const struct observation *seen =
-		evidence_observation(evidence, &fallback_observer, &question);
+	const struct observation *seen = evidence_observed(evidence, &fallback_observer);
 	uint16_t newest = newest_version(evidence);
 	const char *shown = version_shown(finding->arena, newest);
 	const struct fallback_hello *hello = true_fallback(seen->record, newest);
@@ -148,7 +129,8 @@ static const struct check checks[] = {
 		.source = "RFC 9325 section 3.3",
 		.step = STEP_HANDSHAKE,
 		.judges_outcome = true,
-		.plan = plan_ordinary,
+		.observers = { &ordinary_observer },
+		.needs_control = true,
 		.judge = judge_compression,
 	},
 	{
@@ -163,7 +145,8 @@ static const struct check checks[] = {
 		.source = "CVE-2009-3555, RFC 5746 section 3.6",
 		.step = STEP_HANDSHAKE,
 		.judges_outcome = true,
-		.plan = plan_ordinary,
+		.observers = { &ordinary_observer },
+		.needs_control = true,
 		.judge = judge_secure_renegotiation,
 	},
 	{
@@ -177,7 +160,8 @@ static const struct check checks[] = {
 		.source = "RFC 7627 section 5.1, RFC 9325 section 3.5",
 		.step = STEP_HANDSHAKE,
 		.judges_outcome = true,
-		.plan = plan_ordinary,
+		.observers = { &ordinary_observer },
+		.needs_control = true,
 		.judge = judge_extended_master_secret,
 	},
 	{
@@ -192,7 +176,8 @@ static const struct check checks[] = {
 		.source = "RFC 7507 section 3",
 		.step = STEP_HANDSHAKE,
 		.judges_outcome = true,
-		.plan = plan_fallback,
+		.observers = { &ordinary_observer, &fallback_observer },
+		.needs_control = true,
 		.judge = judge_fallback,
 	},
 };

@@ -119,18 +119,6 @@ accompanied_hello(const struct tls_codes *groups)
 	return hello;
 }
 
-/* The surveys of unwanted groups: one for TLS 1.3, and one for what is older. */
-enum group_survey { SURVEY_NEW, SURVEY_OLD, GROUP_SURVEY_COUNT };
-
-static void
-unwanted_surveys(const struct tls_codes *unwanted, struct survey_record surveys[GROUP_SURVEY_COUNT])
-{
-	surveys[SURVEY_NEW] = (struct survey_record){ .subject = SURVEY_GROUPS,
-		.hellos = { group_hello(unwanted, TLS_VERSION_1_3) } };
-	surveys[SURVEY_OLD] = (struct survey_record){ .subject = SURVEY_GROUPS,
-		.hellos = { group_hello(unwanted, TLS_VERSION_1_2), accompanied_hello(unwanted) } };
-}
-
 /* Of wanted groups: TLS 1.2 is asked for those that TLS 1.3 does not take. */
 static struct survey_record
 wanted_survey(const struct argument *includes)
@@ -142,25 +130,25 @@ wanted_survey(const struct argument *includes)
 			group_hello(&wanted, TLS_VERSION_1_2), accompanied_hello(&wanted) } };
 }
 
-static bool
-is_asked(const struct survey_record *survey)
-{
-	return survey->hellos[0].offer.suites.count != 0;
-}
+/* Parts of the questions. */
+enum { PART_UNWANTED, PART_WANTED, PART_DHE };
 
+/* Of unwanted groups there are two surveys: one for TLS 1.3, and one for what is older. */
 static void
-plan_groups(const struct arguments *arguments, struct plan *plan)
+ask_groups(const struct arguments *arguments, struct questions *questions)
 {
-	struct tls_codes unwanted = unwanted_groups(arguments);
-	struct survey_record surveys[GROUP_SURVEY_COUNT];
+	const struct tls_codes unwanted = unwanted_groups(arguments);
+	const struct survey_record new = { .subject = SURVEY_GROUPS,
+		.hellos = { group_hello(&unwanted, TLS_VERSION_1_3) } };
+	const struct survey_record old = { .subject = SURVEY_GROUPS,
+		.hellos = {
+			group_hello(&unwanted, TLS_VERSION_1_2), accompanied_hello(&unwanted) } };
+	const struct survey_record wanted = wanted_survey(argument_of(arguments, "includes"));
 
-	unwanted_surveys(&unwanted, surveys);
-	for (size_t i = 0; i < GROUP_SURVEY_COUNT; i++)
-		if (is_asked(&surveys[i]))
-			plan_survey(plan, surveys[i]);
+	ask_survey(questions, PART_UNWANTED, &new);
+	ask_survey(questions, PART_UNWANTED, &old);
 	if (argument_of(arguments, "includes")->given)
-		plan_survey(plan, wanted_survey(argument_of(arguments, "includes")));
-	plan_control(plan);
+		ask(questions, PART_WANTED, &survey_observer, &wanted);
 }
 
 static const char *
@@ -198,22 +186,21 @@ accepted_groups(
 
 /* One acceptance is proof enough of a failure, whatever else happened. */
 static bool
-judge_unwanted(
-	const struct tls_codes *unwanted, const struct evidence *evidence, struct finding *finding)
+judge_unwanted(const struct arguments *arguments, const struct evidence *evidence,
+	const struct tls_codes *unwanted, struct finding *finding)
 {
 	const char *accepted = accepted_groups(unwanted, evidence, finding);
-	struct survey_record surveys[GROUP_SURVEY_COUNT];
+	const struct observation *made;
+	size_t at = 0;
 
 	if (accepted != NULL) {
 		finding_fail(
 			finding, CAUSE_NONE, "GroupAccepted", "the server accepts %s", accepted);
 		return false;
 	}
-	unwanted_surveys(unwanted, surveys);
-	for (size_t i = 0; i < GROUP_SURVEY_COUNT; i++)
-		if (is_asked(&surveys[i]) &&
-			!judge_answered(evidence, find_survey(evidence, surveys[i]),
-				"whether the unwanted groups are refused", finding))
+	while ((made = evidence_next_answer(evidence, arguments, PART_UNWANTED, &at)) != NULL)
+		if (!judge_answered(
+			    evidence, made, "whether the unwanted groups are refused", finding))
 			return false;
 	return judge_control(evidence, finding);
 }
@@ -232,9 +219,10 @@ is_accepted(const struct evidence *evidence, uint16_t group)
 
 static bool
 judge_includes(
-	const struct argument *includes, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct observation *made = find_survey(evidence, wanted_survey(includes));
+	const struct argument *includes = argument_of(arguments, "includes");
+	const struct observation *made = evidence_answer(evidence, arguments, PART_WANTED);
 	const char *missed = NULL;
 	uint16_t group = 0;
 
@@ -258,8 +246,8 @@ judge_groups(
 	const struct argument *includes = argument_of(arguments, "includes");
 	struct tls_codes unwanted = unwanted_groups(arguments);
 
-	if ((unwanted.count == 0 || judge_unwanted(&unwanted, evidence, finding)) &&
-		(!includes->given || judge_includes(includes, evidence, finding)))
+	if ((unwanted.count == 0 || judge_unwanted(arguments, evidence, &unwanted, finding)) &&
+		(!includes->given || judge_includes(arguments, evidence, finding)))
 		finding_pass(finding, "%s%s%s",
 			unwanted.count != 0 ? "the unwanted groups are refused" : "",
 			unwanted.count != 0 && includes->given ? ", " : "",
@@ -267,11 +255,12 @@ judge_groups(
 }
 
 static void
-plan_dh_size(const struct arguments *arguments, struct plan *plan)
+ask_dhe(const struct arguments *arguments, struct questions *questions)
 {
+	const struct survey_record survey = dhe_survey();
+
 	(void)arguments;
-	plan_survey(plan, dhe_survey());
-	plan_control(plan);
+	ask_survey(questions, PART_DHE, &survey);
 }
 
 /* The answer with the smallest prime: one of a suite stands for no other. */
@@ -321,7 +310,7 @@ judge_dh_size(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	long minimum = argument_of(arguments, "minimum")->number;
-	const struct observation *made = find_survey(evidence, dhe_survey());
+	const struct observation *made = evidence_answer(evidence, arguments, PART_DHE);
 	struct seen_hello smallest;
 	bool found = smallest_prime(evidence, &smallest);
 
@@ -354,7 +343,8 @@ static const struct check checks[] = {
 		.step = STEP_CONNECT,
 		.needs_a_param = true,
 		.objection = object_to_combination,
-		.plan = plan_groups,
+		.needs_control = true,
+		.ask = ask_groups,
 		.judge = judge_groups,
 		.params = {
 			{
@@ -391,7 +381,8 @@ static const struct check checks[] = {
 		       "Exim: tls_dhparam; best a group of RFC 7919).",
 		.source = "RFC 9325 section 4.2.1, CVE-2015-4000",
 		.step = STEP_CONNECT,
-		.plan = plan_dh_size,
+		.needs_control = true,
+		.ask = ask_dhe,
 		.judge = judge_dh_size,
 		.params = {
 			{

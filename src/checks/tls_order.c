@@ -45,13 +45,21 @@ reversed_survey(void)
 		.hellos = { reversed_hello(TLS_VERSION_1_2), reversed_hello(TLS_VERSION_1_3) } };
 }
 
+/* Parts of the questions: a plain hello's is its version. */
+#define PART_REVERSED 0
+
 static void
-plan_order(const struct arguments *arguments, struct plan *plan)
+ask_order(const struct arguments *arguments, struct questions *questions)
 {
+	const struct survey_record reversed = reversed_survey();
+
 	(void)arguments;
-	plan_hello(plan, plain_offer(TLS_VERSION_1_2), true);
-	plan_hello(plan, plain_offer(TLS_VERSION_1_3), true);
-	plan_survey(plan, reversed_survey());
+	for (unsigned version = TLS_VERSION_1_2; version <= TLS_VERSION_1_3; version++) {
+		const struct hello_offer offer = plain_offer((uint16_t)version);
+
+		ask_hello(questions, version, &offer, true);
+	}
+	ask_survey(questions, PART_REVERSED, &reversed);
 }
 
 /* Compares what was chosen from both orders. */
@@ -79,7 +87,7 @@ static void
 judge_order(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct observation *reversed = find_survey(evidence, reversed_survey());
+	const struct observation *reversed = evidence_answer(evidence, arguments, PART_REVERSED);
 	const struct survey_record *survey;
 	const struct observation *plain;
 	const struct hello_record *hello;
@@ -89,7 +97,7 @@ judge_order(
 		return;
 	survey = reversed->record;
 	version = survey->choices[0].version == TLS_VERSION_1_3 ? TLS_VERSION_1_3 : TLS_VERSION_1_2;
-	plain = find_hello(evidence, plain_offer(version), true);
+	plain = evidence_answer(evidence, arguments, version);
 	if (!judge_answered(evidence, plain, "who chooses the suite", finding))
 		return;
 	hello = plain->record;
@@ -114,7 +122,7 @@ static const struct check checks[] = {
 		       "+cipher_server_preference, or %SERVER_PRECEDENCE with GnuTLS.",
 		.source = "RFC 5246 section 7.4.1.3, RFC 8446 section 4.1.1",
 		.step = STEP_CONNECT,
-		.plan = plan_order,
+		.ask = ask_order,
 		.judge = judge_order,
 		.params = {
 			{

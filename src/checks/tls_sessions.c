@@ -8,8 +8,8 @@
 #include "checks/arguments.h"
 #include "evidence/cause.h"
 #include "families.h"
+#include "hellos.h"
 #include "probe/session_probes.h"
-#include "weakness_hellos.h"
 #include "wire/tls_names.h"
 
 static const char *const expectations[] = { "resumed", "refused", NULL };
@@ -24,11 +24,11 @@ wants_resumed(const struct arguments *arguments)
 }
 
 static void
-plan_resumption(const struct arguments *arguments, struct plan *plan)
+ask_resumption(const struct arguments *arguments, struct questions *questions)
 {
-	struct resumption_record question = { .thorough = !wants_resumed(arguments) };
+	const struct resumption_record question = { .thorough = !wants_resumed(arguments) };
 
-	plan_observation(plan, &resumption_observer, &question);
+	ask(questions, 0, &resumption_observer, &question);
 }
 
 /* A session that was resumed, in any try and version; NULL: there is none. */
@@ -48,9 +48,7 @@ judge_resumption(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	bool wanted = wants_resumed(arguments);
-	struct resumption_record question = { .thorough = !wanted };
-	const struct observation *seen =
-		evidence_observation(evidence, &resumption_observer, &question);
+	const struct observation *seen = evidence_answer(evidence, arguments, 0);
 	const struct resumption_record *record = seen->record;
 	const struct resumption *resumed = any_resumed(record);
 
@@ -79,22 +77,10 @@ judge_resumption(
 }
 
 static void
-plan_renegotiation(const struct arguments *arguments, struct plan *plan)
-{
-	struct renegotiation_record question = { .version = 0 };
-
-	(void)arguments;
-	ordinary_plan(plan);
-	plan_observation(plan, &renegotiation_observer, &question);
-}
-
-static void
 judge_renegotiation(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	struct renegotiation_record question = { .version = 0 };
-	const struct observation *seen =
-		evidence_observation(evidence, &renegotiation_observer, &question);
+	const struct observation *seen = evidence_observed(evidence, &renegotiation_observer);
 
 	(void)arguments;
 	finding_expected(finding, "a ClientHello inside the session refused");
@@ -113,23 +99,12 @@ judge_renegotiation(
 		judge_no_proof(evidence, seen, "that renegotiation is refused", finding);
 }
 
-static void
-plan_early_data(const struct arguments *arguments, struct plan *plan)
-{
-	struct early_data_record question = { .version = 0 };
-
-	(void)arguments;
-	plan_observation(plan, &early_data_observer, &question);
-}
-
 /* Early data needs a ticket that allows it, and TLS 1.3. */
 static void
 judge_early_data(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	struct early_data_record question = { .version = 0 };
-	const struct observation *seen =
-		evidence_observation(evidence, &early_data_observer, &question);
+	const struct observation *seen = evidence_observed(evidence, &early_data_observer);
 	const struct early_data_record *record = seen->record;
 	uint32_t in_session = evidence->session.tls.tickets.max_early_data;
 
@@ -151,28 +126,30 @@ judge_early_data(
 		finding_pass(finding, "none of %u tickets allows early data", record->tickets);
 }
 
+/* Parts of the questions: the protocol that is to be chosen, and those to be refused. */
+enum { PART_SELECTS, PART_REFUSES };
+
 static void
-plan_protocols(const struct arguments *arguments, struct plan *plan)
+ask_protocols(const struct arguments *arguments, struct questions *questions)
 {
 	const struct argument *selects = argument_of(arguments, "selects");
 	const struct argument *refuses = argument_of(arguments, "refuses");
 	struct protocol_record question = { .protocol = selects->text };
 
 	if (selects->given)
-		plan_observation(plan, &protocol_observer, &question);
+		ask(questions, PART_SELECTS, &protocol_observer, &question);
 	for (size_t i = 0; i < refuses->count; i++) {
 		question.protocol = refuses->items[i];
-		plan_observation(plan, &protocol_observer, &question);
+		ask(questions, PART_REFUSES, &protocol_observer, &question);
 	}
 }
 
 /* Whether the protocol is chosen when it is offered. */
 static bool
-protocol_is_selected(const struct evidence *evidence, const char *protocol, struct finding *finding)
+protocol_is_selected(
+	const struct evidence *evidence, const struct observation *seen, struct finding *finding)
 {
-	struct protocol_record question = { .protocol = protocol };
-	const struct observation *seen =
-		evidence_observation(evidence, &protocol_observer, &question);
+	const char *protocol = ((const struct protocol_record *)seen->record)->protocol;
 	const char *chosen = seen->conversation.tls.protocol;
 
 	finding->shown_by = observation_trace(seen);
@@ -189,11 +166,10 @@ protocol_is_selected(const struct evidence *evidence, const char *protocol, stru
 /* Whether the protocol is refused. The handshake of the session, which offers none, is the
  * control; another alert than the one for this says too little. */
 static bool
-protocol_is_refused(const struct evidence *evidence, const char *protocol, struct finding *finding)
+protocol_is_refused(
+	const struct evidence *evidence, const struct observation *seen, struct finding *finding)
 {
-	struct protocol_record question = { .protocol = protocol };
-	const struct observation *seen =
-		evidence_observation(evidence, &protocol_observer, &question);
+	const char *protocol = ((const struct protocol_record *)seen->record)->protocol;
 
 	finding->shown_by = observation_trace(seen);
 	if (seen->outcome == OUTCOME_REFUSED && seen->conversation.tls.alert == ALERT_NO_PROTOCOL)
@@ -210,13 +186,13 @@ static void
 judge_alpn(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *selects = argument_of(arguments, "selects");
-	const struct argument *refuses = argument_of(arguments, "refuses");
+	const struct observation *seen = evidence_answer(evidence, arguments, PART_SELECTS);
+	size_t at = 0;
 
-	if (selects->given && !protocol_is_selected(evidence, selects->text, finding))
+	if (seen != NULL && !protocol_is_selected(evidence, seen, finding))
 		return;
-	for (size_t i = 0; i < refuses->count; i++)
-		if (!protocol_is_refused(evidence, refuses->items[i], finding))
+	while ((seen = evidence_next_answer(evidence, arguments, PART_REFUSES, &at)) != NULL)
+		if (!protocol_is_refused(evidence, seen, finding))
 			return;
 	finding_pass(finding, "application protocols are chosen and refused as they should be");
 }
@@ -239,7 +215,8 @@ static const struct check checks[] = {
 		.source = "CVE-2011-1473, RFC 9325 section 3.6",
 		.step = STEP_HANDSHAKE,
 		.judges_outcome = true,
-		.plan = plan_renegotiation,
+		.observers = { &ordinary_observer, &renegotiation_observer },
+		.needs_control = true,
 		.judge = judge_renegotiation,
 	},
 	{
@@ -253,7 +230,7 @@ static const struct check checks[] = {
 		       "one name need a ticket key in common.",
 		.source = "RFC 8446 section 2.2, RFC 5077, RFC 9325 section 3.4",
 		.step = STEP_HANDSHAKE,
-		.plan = plan_resumption,
+		.ask = ask_resumption,
 		.judge = judge_resumption,
 		.params = {
 			{
@@ -276,7 +253,7 @@ static const struct check checks[] = {
 		       "allow-0rtt on the bind line).",
 		.source = "RFC 8446 section 8, RFC 9325 section 4.2.1",
 		.step = STEP_HANDSHAKE,
-		.plan = plan_early_data,
+		.observers = { &early_data_observer },
 		.judge = judge_early_data,
 	},
 	{
@@ -290,7 +267,7 @@ static const struct check checks[] = {
 		.source = "RFC 7301 section 3.2, ALPACA (USENIX Security 2021)",
 		.step = STEP_HANDSHAKE,
 		.needs_a_param = true,
-		.plan = plan_protocols,
+		.ask = ask_protocols,
 		.judge = judge_alpn,
 		.params = {
 			{

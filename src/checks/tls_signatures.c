@@ -94,18 +94,6 @@ new_hello(struct tls_codes schemes)
 	return hello;
 }
 
-/* Excluded schemes: all at once, for TLS 1.2 and for TLS 1.3. */
-enum scheme_survey { SURVEY_OLD, SURVEY_NEW, SCHEME_SURVEY_COUNT };
-
-static void
-unwanted_surveys(const struct argument *excludes, struct survey_record surveys[SCHEME_SURVEY_COUNT])
-{
-	surveys[SURVEY_OLD] = (struct survey_record){ .subject = SURVEY_SIGNATURES,
-		.hellos = { old_hello(listed_schemes(excludes, false)) } };
-	surveys[SURVEY_NEW] = (struct survey_record){ .subject = SURVEY_SIGNATURES,
-		.hellos = { new_hello(listed_schemes(excludes, true)) } };
-}
-
 /* One wanted scheme; TLS 1.3 is asked when TLS 1.2 does not sign with it. */
 static struct survey_record
 wanted_survey(const char *name)
@@ -119,26 +107,26 @@ wanted_survey(const char *name)
 			new_hello(listed_schemes(&list, true)) } };
 }
 
-static bool
-is_asked(const struct survey_record *survey)
-{
-	return survey->hellos[0].offer.suites.count != 0;
-}
+/* Parts of the questions: excluded schemes all at once, and each included one. */
+enum { PART_EXCLUDED, PART_INCLUDED };
 
 static void
-plan_signatures(const struct arguments *arguments, struct plan *plan)
+ask_signatures(const struct arguments *arguments, struct questions *questions)
 {
 	const struct argument *excludes = argument_of(arguments, "excludes");
 	const struct argument *includes = argument_of(arguments, "includes");
-	struct survey_record surveys[SCHEME_SURVEY_COUNT];
+	const struct survey_record old = { .subject = SURVEY_SIGNATURES,
+		.hellos = { old_hello(listed_schemes(excludes, false)) } };
+	const struct survey_record new = { .subject = SURVEY_SIGNATURES,
+		.hellos = { new_hello(listed_schemes(excludes, true)) } };
 
-	unwanted_surveys(excludes, surveys);
-	for (size_t i = 0; i < SCHEME_SURVEY_COUNT; i++)
-		if (is_asked(&surveys[i]))
-			plan_survey(plan, surveys[i]);
-	for (size_t i = 0; i < includes->count; i++)
-		plan_survey(plan, wanted_survey(includes->items[i]));
-	plan_control(plan);
+	ask_survey(questions, PART_EXCLUDED, &old);
+	ask_survey(questions, PART_EXCLUDED, &new);
+	for (size_t i = 0; i < includes->count; i++) {
+		const struct survey_record wanted = wanted_survey(includes->items[i]);
+
+		ask(questions, PART_INCLUDED + (unsigned)i, &survey_observer, &wanted);
+	}
 }
 
 static const char *
@@ -180,47 +168,45 @@ uses_seen_scheme(
 
 static bool
 judge_excludes(
-	const struct argument *excludes, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct observation *made[SCHEME_SURVEY_COUNT];
-	struct survey_record surveys[SCHEME_SURVEY_COUNT];
+	const struct observation *made;
 	const char *used = NULL;
+	size_t at = 0;
 
-	unwanted_surveys(excludes, surveys);
-	for (size_t i = 0; i < SCHEME_SURVEY_COUNT; i++) {
-		made[i] = find_survey(evidence, surveys[i]);
-		if (made[i] != NULL)
-			used = choices_shown(made[i], used, finding->arena);
-		if (made[i] != NULL && used != NULL && finding->shown_by == NULL)
-			finding->shown_by = observation_trace(made[i]);
+	while ((made = evidence_next_answer(evidence, arguments, PART_EXCLUDED, &at)) != NULL) {
+		used = choices_shown(made, used, finding->arena);
+		if (used != NULL && finding->shown_by == NULL)
+			finding->shown_by = observation_trace(made);
 	}
 	if (used != NULL) {
 		finding_fail(
 			finding, CAUSE_NONE, "SignatureAccepted", "the server signs with %s", used);
 		return false;
 	}
-	if (uses_seen_scheme(excludes, evidence, finding))
+	if (uses_seen_scheme(argument_of(arguments, "excludes"), evidence, finding))
 		return false;
-	for (size_t i = 0; i < SCHEME_SURVEY_COUNT; i++)
-		if (is_asked(&surveys[i]) &&
-			!judge_answered(evidence, made[i],
-				"whether the unwanted signatures are refused", finding))
+	at = 0;
+	while ((made = evidence_next_answer(evidence, arguments, PART_EXCLUDED, &at)) != NULL)
+		if (!judge_answered(
+			    evidence, made, "whether the unwanted signatures are refused", finding))
 			return false;
 	return judge_control(evidence, finding);
 }
 
 static bool
 judge_includes(
-	const struct argument *includes, const struct evidence *evidence, struct finding *finding)
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
+	const struct argument *includes = argument_of(arguments, "includes");
 	const char *missed = NULL;
 
 	for (size_t i = 0; i < includes->count; i++) {
 		const struct observation *made =
-			find_survey(evidence, wanted_survey(includes->items[i]));
-		const struct survey_record *survey = made == NULL ? NULL : made->record;
+			evidence_answer(evidence, arguments, PART_INCLUDED + (unsigned)i);
+		const struct survey_record *survey = made->record;
 
-		if (survey != NULL && survey->choice_count != 0)
+		if (survey->choice_count != 0)
 			continue;
 		if (!judge_answered(evidence, made,
 			    arena_printf(finding->arena, "whether the server signs with %s",
@@ -242,8 +228,8 @@ judge_signatures(
 	const struct argument *excludes = argument_of(arguments, "excludes");
 	const struct argument *includes = argument_of(arguments, "includes");
 
-	if ((!excludes->given || judge_excludes(excludes, evidence, finding)) &&
-		judge_includes(includes, evidence, finding))
+	if ((!excludes->given || judge_excludes(arguments, evidence, finding)) &&
+		judge_includes(arguments, evidence, finding))
 		finding_pass(finding, "%s%s%s",
 			excludes->given ? "nothing is signed with the unwanted schemes" : "",
 			excludes->given && includes->given ? ", " : "",
@@ -263,7 +249,8 @@ static const struct check checks[] = {
 		.step = STEP_CONNECT,
 		.needs_a_param = true,
 		.objection = object_to_both,
-		.plan = plan_signatures,
+		.needs_control = true,
+		.ask = ask_signatures,
 		.judge = judge_signatures,
 		.params = {
 			{

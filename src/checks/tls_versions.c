@@ -48,43 +48,32 @@ is_asked_at_once(const struct argument *refuses, uint16_t version)
 	return version >= TLS_VERSION_1_0 && version <= refused_up_to(refuses);
 }
 
+/* The part of a question is its version. */
 static void
-plan_version(const struct argument *refuses, uint16_t version, struct plan *plan)
+ask_version(const struct argument *refuses, uint16_t version, struct questions *questions)
 {
-	struct older_versions_record older = { .below = (uint16_t)(refused_up_to(refuses) + 1) };
+	const struct older_versions_record older = { .below = (uint16_t)(refused_up_to(refuses) +
+									 1) };
+	const struct hello_offer offer = hello_offer_versions(version, version);
 
 	if (version == TLS_VERSION_SSL2)
-		plan_observation(plan, &ssl2_observer, &(struct ssl2_record){ 0 });
+		ask(questions, version, &ssl2_observer, NULL);
 	else if (is_asked_at_once(refuses, version))
-		plan_observation(plan, &older_versions_observer, &older);
+		ask(questions, version, &older_versions_observer, &older);
 	else
-		plan_hello(plan, hello_offer_versions(version, version), true);
+		ask_hello(questions, version, &offer, true);
 }
 
 static void
-plan_versions(const struct arguments *arguments, struct plan *plan)
+ask_versions(const struct arguments *arguments, struct questions *questions)
 {
 	const struct argument *accepts = argument_of(arguments, "accepts");
 	const struct argument *refuses = argument_of(arguments, "refuses");
 
 	for (size_t i = 0; i < accepts->count; i++)
-		plan_version(refuses, version_of(accepts->items[i]), plan);
+		ask_version(refuses, version_of(accepts->items[i]), questions);
 	for (size_t i = 0; i < refuses->count; i++)
-		plan_version(refuses, version_of(refuses->items[i]), plan);
-	plan_control(plan);
-}
-
-static const struct observation *
-find_version(const struct arguments *arguments, const struct evidence *evidence, uint16_t version)
-{
-	const struct argument *refuses = argument_of(arguments, "refuses");
-	struct older_versions_record older = { .below = (uint16_t)(refused_up_to(refuses) + 1) };
-
-	if (version == TLS_VERSION_SSL2)
-		return evidence_observation(evidence, &ssl2_observer, &(struct ssl2_record){ 0 });
-	if (is_asked_at_once(refuses, version))
-		return evidence_observation(evidence, &older_versions_observer, &older);
-	return find_hello(evidence, hello_offer_versions(version, version), true);
+		ask_version(refuses, version_of(refuses->items[i]), questions);
 }
 
 static bool
@@ -112,7 +101,7 @@ static enum outcome
 outcome_of(const struct arguments *arguments, const struct evidence *evidence, uint16_t version,
 	struct finding *finding)
 {
-	const struct observation *asked = find_version(arguments, evidence, version);
+	const struct observation *asked = evidence_answer(evidence, arguments, version);
 
 	if (asked == NULL)
 		return OUTCOME_NOT_REACHED;
@@ -158,8 +147,8 @@ all_answered(const struct arguments *arguments, const struct evidence *evidence,
 		enum outcome outcome = outcome_of(arguments, evidence, version, finding);
 
 		if (outcome != OUTCOME_DONE && outcome != OUTCOME_REFUSED)
-			return judge_undecided(evidence, find_version(arguments, evidence, version),
-				undecided, finding);
+			return judge_undecided(evidence,
+				evidence_answer(evidence, arguments, version), undecided, finding);
 	}
 	return true;
 }
@@ -221,7 +210,8 @@ static const struct check checks[] = {
 		.step = STEP_CONNECT,
 		.needs_a_param = true,
 		.objection = object_to_both,
-		.plan = plan_versions,
+		.needs_control = true,
+		.ask = ask_versions,
 		.judge = judge_versions,
 		.params = {
 			{

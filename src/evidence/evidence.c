@@ -76,17 +76,41 @@ observation_trace(const struct observation *observation)
 }
 
 const struct observation *
-evidence_observation(
-	const struct evidence *evidence, const struct observer *observer, const void *record)
+evidence_observed(const struct evidence *evidence, const struct observer *observer)
 {
-	for (size_t i = 0; i < evidence->observation_count; i++) {
-		const struct observation *observation = &evidence->observations[i];
+	for (size_t i = 0; i < evidence->observation_count; i++)
+		if (evidence->observations[i].observer == observer)
+			return &evidence->observations[i];
+	return NULL;
+}
 
-		if (observation->observer == observer &&
-			(observer->asks_same == NULL ||
-				observer->asks_same(observation->record, record)))
-			return observation;
+const struct observation *
+evidence_next_answer(
+	const struct evidence *evidence, const struct arguments *asker, unsigned part, size_t *at)
+{
+	while (*at < evidence->question_count) {
+		const struct question *question = &evidence->questions[(*at)++];
+
+		if (question->asker == asker && question->part == part)
+			return &evidence->observations[question->observation];
 	}
+	return NULL;
+}
+
+const struct observation *
+evidence_answer(const struct evidence *evidence, const struct arguments *asker, unsigned part)
+{
+	size_t at = 0;
+
+	return evidence_next_answer(evidence, asker, part, &at);
+}
+
+const struct observation *
+evidence_control(const struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->observation_count; i++)
+		if (evidence->observations[i].is_control)
+			return &evidence->observations[i];
 	return NULL;
 }
 

@@ -88,12 +88,11 @@ keep_signatures(struct hello_offer *offer, uint32_t without)
 }
 
 static bool
-make_offer(struct reading *reading, const struct attempt *attempt, const char *server_name)
+make_offer(struct reading *reading, const struct attempt *attempt)
 {
 	struct hello_offer *offer = &reading->offer;
 
 	*offer = hello_offer_versions(attempt->minimum, attempt->maximum);
-	offer->server_name = server_name;
 	if (!reading->alone)
 		offer->flags |= HELLO_STATUS_REQUEST | HELLO_TIMESTAMPS;
 	keep_suites(&offer->suites, reading->without);
@@ -366,7 +365,7 @@ make_attempt(
 		endpoint->deadline_ms, clock_now_ms() + 2 * endpoint->reply_timeout_ms);
 	if (hello_exchange_open(
 		    &reading->connection, reading->observation, endpoint, true, &reading->asked) &&
-		make_offer(reading, attempt, endpoint->server_name)) {
+		make_offer(reading, attempt)) {
 		hello_exchange_make(&reading->connection, &reading->offer, &reading->asked);
 		reading->taken = reading->asked.end == TRY_ANSWERED && take_flight(reading);
 	}

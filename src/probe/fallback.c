@@ -22,7 +22,6 @@ ask_fallback(struct observation *observation, const struct endpoint *endpoint, u
 	if (offer.suites.count == TLS_CODES_MAX)
 		offer.suites.count--;
 	offer.flags |= HELLO_FALLBACK_SIGNAL;
-	offer.server_name = endpoint->server_name;
 	hello->maximum = maximum;
 	hello->outcome = hello_ask_all_suites(observation, endpoint, &offer, false, &exchange);
 	hello->version = exchange.flight.hello.version;

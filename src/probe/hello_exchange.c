@@ -19,13 +19,16 @@
 /* How long plaintext behind STARTTLS may go on until TLS must begin. */
 #define PLAINTEXT_WAIT_MS 5000
 
+/* SSLv3 has no extensions, so a name cannot be sent in it. */
 static enum stream_status
-send_hello(struct dialog *dialog, const struct hello_offer *offer, uint8_t random[HELLO_RANDOM_LEN],
+send_hello(struct dialog *dialog, struct hello_offer *offer, uint8_t random[HELLO_RANDOM_LEN],
 	int64_t deadline_ms)
 {
 	enum stream_status status = STREAM_FAILED;
 	struct buf bytes;
 
+	if (offer->legacy_version > TLS_VERSION_SSL3)
+		offer->server_name = dialog->endpoint->server_name;
 	entropy_fill(random, HELLO_RANDOM_LEN);
 	buf_init(&bytes, HELLO_LEN_MAX);
 	if (hello_write(offer, random, &bytes))
@@ -186,7 +189,7 @@ server_hello_of(const struct flight *flight, const struct hello_offer *offer)
 }
 
 void
-hello_exchange_make(struct probe_connection *connection, const struct hello_offer *offer,
+hello_exchange_make(struct probe_connection *connection, struct hello_offer *offer,
 	struct hello_exchange *exchange)
 {
 	struct dialog *dialog = &connection->dialog;
@@ -233,7 +236,7 @@ remark_offer(struct dialog *dialog, const struct hello_offer *offer)
 
 void
 hello_exchange(struct observation *observation, const struct endpoint *endpoint,
-	const struct hello_offer *offer, bool whole, struct hello_exchange *exchange)
+	struct hello_offer *offer, bool whole, struct hello_exchange *exchange)
 {
 	struct probe_connection connection;
 	const char *shown;
@@ -259,7 +262,7 @@ hello_exchange_release(struct hello_exchange *exchange)
 
 /* A hello that is put once more as long as the server hangs up on it. */
 struct hello_question {
-	const struct hello_offer *offer;
+	struct hello_offer *offer;
 	bool whole;
 	struct hello_exchange *exchange;
 };
@@ -276,7 +279,7 @@ try_hello(struct observation *observation, const struct endpoint *endpoint, void
 
 enum outcome
 hello_ask(struct observation *observation, const struct endpoint *endpoint,
-	const struct hello_offer *offer, bool whole, struct hello_exchange *exchange)
+	struct hello_offer *offer, bool whole, struct hello_exchange *exchange)
 {
 	struct hello_question question = { offer, whole, exchange };
 

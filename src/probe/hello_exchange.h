@@ -22,18 +22,19 @@ struct hello_exchange {
 	struct flight flight;
 };
 
-/* Opens a connection of the observation, sends the offer with a fresh random, reads the answer and
+/* Opens a connection of the observation, sends the offer with the endpoint's name of the server
+ * and a fresh random, reads the answer and
  * closes. `whole`: see flight_init(). The observation is concluded with what happened, as
  * OUTCOME_BROKEN unless there was an answer. Release the exchange in any case. */
 void hello_exchange(struct observation *observation, const struct endpoint *endpoint,
-	const struct hello_offer *offer, bool whole, struct hello_exchange *exchange);
+	struct hello_offer *offer, bool whole, struct hello_exchange *exchange);
 void hello_exchange_release(struct hello_exchange *exchange);
 
 /* The parts of it, for questions that go on on the same connection. The first takes the connection
  * to where the handshake would begin, false when it did not get there; close it in either case. */
 bool hello_exchange_open(struct probe_connection *connection, struct observation *observation,
 	const struct endpoint *endpoint, bool whole, struct hello_exchange *exchange);
-void hello_exchange_make(struct probe_connection *connection, const struct hello_offer *offer,
+void hello_exchange_make(struct probe_connection *connection, struct hello_offer *offer,
 	struct hello_exchange *exchange);
 
 /* What the flight and the stream's end come to. */
@@ -42,7 +43,7 @@ void hello_exchange_weigh(struct hello_exchange *exchange, enum stream_status st
 /* Puts the offer, as often as it takes to decide (see refusal.h); `exchange` holds the last one, to
  * be released. */
 enum outcome hello_ask(struct observation *observation, const struct endpoint *endpoint,
-	const struct hello_offer *offer, bool whole, struct hello_exchange *exchange);
+	struct hello_offer *offer, bool whole, struct hello_exchange *exchange);
 
 /* Decides about an offer of every suite that its versions can negotiate without an account at the
  * server: more than fit into one hello. `ask` and `question` as for refusal_decide; they put *offer,

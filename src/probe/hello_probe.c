@@ -4,6 +4,8 @@
  */
 #include "probe/hello_probe.h"
 
+#include <string.h>
+
 #include "hello_exchange.h"
 #include "probe/endpoint.h"
 
@@ -38,6 +40,27 @@ const struct observer hello_observer = {
 	.observe = observe_hello,
 };
 
+/* Compression is offered too: the methods of RFC 3749 and RFC 3943, and none. */
+static void
+observe_ordinary(struct observation *observation, const struct endpoint *endpoint)
+{
+	static const uint8_t compressions[] = { 1, 64, 0 };
+	struct hello_record *record = observation->record;
+
+	record->offer = hello_offer_versions(TLS_VERSION_1_0, TLS_VERSION_1_2);
+	memcpy(record->offer.compressions, compressions, sizeof(compressions));
+	record->offer.compression_count = sizeof(compressions);
+	record->every_suite = true;
+	observe_hello(observation, endpoint);
+}
+
+const struct observer ordinary_observer = {
+	.name = "a hello without TLS 1.3",
+	.size = sizeof(struct hello_record),
+	.connections = 1,
+	.observe = observe_ordinary,
+};
+
 /* Offers TLS 1.0 up to that version, with every suite. */
 static enum outcome
 ask_up_to(struct observation *observation, const struct endpoint *endpoint, uint16_t maximum,
@@ -47,7 +70,6 @@ ask_up_to(struct observation *observation, const struct endpoint *endpoint, uint
 	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
 	enum outcome outcome;
 
-	offer.server_name = endpoint->server_name;
 	outcome = hello_ask_all_suites(observation, endpoint, &offer, false, &exchange);
 	*chosen = exchange.flight.hello.version;
 	hello_exchange_release(&exchange);

@@ -47,12 +47,10 @@ try_offer(struct observation *observation, const struct endpoint *endpoint, void
 }
 
 static struct raw_question
-question_of(
-	struct raw_records *raw, const struct endpoint *endpoint, const struct hello_offer *offer)
+question_of(struct raw_records *raw, const struct hello_offer *offer)
 {
 	struct raw_question question = { .offer = *offer, .raw = raw };
 
-	question.offer.server_name = endpoint->server_name;
 	*raw = (struct raw_records){ .open = false };
 	return question;
 }
@@ -61,7 +59,7 @@ enum outcome
 raw_begin(struct raw_records *raw, struct observation *observation, const struct endpoint *endpoint,
 	const struct hello_offer *offer)
 {
-	struct raw_question question = question_of(raw, endpoint, offer);
+	struct raw_question question = question_of(raw, offer);
 
 	return hello_decide_all_suites(
 		observation, endpoint, &question.offer, try_offer, &question);
@@ -71,7 +69,7 @@ enum outcome
 raw_begin_suites(struct raw_records *raw, struct observation *observation,
 	const struct endpoint *endpoint, const struct hello_offer *offer)
 {
-	struct raw_question question = question_of(raw, endpoint, offer);
+	struct raw_question question = question_of(raw, offer);
 
 	return refusal_decide(observation, endpoint, try_offer, &question);
 }

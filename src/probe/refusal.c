@@ -43,7 +43,6 @@ control_is_accepted(struct observation *observation, const struct endpoint *endp
 	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
 	bool accepted;
 
-	offer.server_name = endpoint->server_name;
 	hello_exchange(observation, endpoint, &offer, false, &exchange);
 	accepted = exchange.end == TRY_ANSWERED;
 	observation->turned_away = exchange.end == TRY_HUNG_UP;

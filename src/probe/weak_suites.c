@@ -100,7 +100,6 @@ ask_up_to(struct observation *observation, const struct endpoint *endpoint, uint
 
 		if (offer.suites.count == 0)
 			return OUTCOME_DONE;
-		offer.server_name = endpoint->server_name;
 		outcome = hello_ask(observation, endpoint, &offer, false, &exchange);
 		if (outcome == OUTCOME_DONE &&
 			!mark_accepted(record, &exchange.flight.hello, maximum)) {

@@ -9,8 +9,7 @@
 static void
 judge_completeness(const struct evidence *evidence, struct finding *finding)
 {
-	const struct observation *others =
-		evidence_observation(evidence, &other_chains_observer, NULL);
+	const struct observation *others = evidence_observed(evidence, &other_chains_observer);
 
 	if (finding->verdict != VERDICT_PASS || others == NULL || others->outcome == OUTCOME_DONE)
 		return;

@@ -5,7 +5,6 @@
 
 #include "checks/ask.h"
 #include "evidence/target.h"
-#include "probe/chain_probe.h"
 
 /* Where a step stands in the conversation; authentication is last. */
 static size_t
@@ -41,7 +40,6 @@ void
 plan_target(const struct checklist *checklist, struct evidence *evidence)
 {
 	bool implicit_tls = evidence->target->implicit_tls;
-	struct plan plan = { .evidence = evidence };
 
 	evidence->last_step = STEP_CONNECT;
 	for (size_t i = 0; i < checklist->assertion_count; i++) {
@@ -54,13 +52,8 @@ plan_target(const struct checklist *checklist, struct evidence *evidence)
 			position_of(implicit_tls, evidence->last_step))
 			evidence->last_step = check->step;
 		evidence->wants_chain = evidence->wants_chain || check->judges_chain;
-		if (evidence->target->certificate_file != NULL)
-			continue;
-		if (check->judges_chain)
-			plan_observation(&plan, &other_chains_observer,
-				&(struct other_chains_record){ .count = 0 });
-		if (check->plan != NULL)
-			check->plan(&assertion->arguments, &plan);
+		if (evidence->target->certificate_file == NULL)
+			ask_all(evidence, &assertion->arguments);
 	}
 	order_attempts(evidence);
 }

@@ -86,12 +86,13 @@ the_others_are_what_the_list_does_not_name(void **state)
 
 /* How often the surveys ask for a suite in hellos up to a version. */
 static size_t
-times_asked(const struct suite_set *set, struct suite_asking asking, uint16_t id, uint16_t version)
+times_asked(
+	const struct suite_set *set, struct suite_surveys surveys, uint16_t id, uint16_t version)
 {
 	struct survey_record survey;
 	size_t times = 0;
 
-	while (suite_asking_next(&asking, set, &survey)) {
+	while (suite_surveys_next(&surveys, set, &survey)) {
 		const struct hello_offer *offer = &survey.hellos[0].offer;
 		uint16_t asked = offer->versions.count != 0 ? offer->versions.codes[0]
 							    : offer->legacy_version;
@@ -106,7 +107,7 @@ times_asked(const struct suite_set *set, struct suite_asking asking, uint16_t id
 static void
 every_suite_is_asked_for_once_in_each_version_it_can_have(void **state)
 {
-	const struct suite_asking asking = { .older = true };
+	const struct suite_surveys surveys = { .older = true };
 	struct suite_set all;
 
 	(void)state;
@@ -117,11 +118,11 @@ every_suite_is_asked_for_once_in_each_version_it_can_have(void **state)
 		bool is_old = suite_minimum(suite) <= TLS_VERSION_1_1;
 
 		assert_int_equal(
-			times_asked(&all, asking, suite->id, TLS_VERSION_1_3), is_new ? 1 : 0);
-		assert_int_equal(times_asked(&all, asking, suite->id, TLS_VERSION_1_2),
+			times_asked(&all, surveys, suite->id, TLS_VERSION_1_3), is_new ? 1 : 0);
+		assert_int_equal(times_asked(&all, surveys, suite->id, TLS_VERSION_1_2),
 			suite_maximum(suite) >= TLS_VERSION_1_2 && !is_new ? 1 : 0);
 		assert_int_equal(
-			times_asked(&all, asking, suite->id, TLS_VERSION_1_1), is_old ? 1 : 0);
+			times_asked(&all, surveys, suite->id, TLS_VERSION_1_1), is_old ? 1 : 0);
 	}
 }
 
@@ -132,8 +133,10 @@ wanted_suites_are_not_asked_for_twice(void **state)
 
 	(void)state;
 	suite_set_add(&set, "AES128-SHA");
-	assert_int_equal(times_asked(&set, (struct suite_asking){ 0 }, 0x002f, TLS_VERSION_1_2), 1);
-	assert_int_equal(times_asked(&set, (struct suite_asking){ 0 }, 0x002f, TLS_VERSION_1_1), 0);
+	assert_int_equal(
+		times_asked(&set, (struct suite_surveys){ 0 }, 0x002f, TLS_VERSION_1_2), 1);
+	assert_int_equal(
+		times_asked(&set, (struct suite_surveys){ 0 }, 0x002f, TLS_VERSION_1_1), 0);
 }
 
 static void
@@ -141,17 +144,17 @@ weak_classes_of_all_kinds_fit_into_one_hello_a_version(void **state)
 {
 	static const char *const weak[] = { "null", "anonymous", "export", "des", "3des", "rc4",
 		"md5" };
-	struct suite_asking asking = { .older = true };
+	struct suite_surveys surveys = { .older = true };
 	struct suite_set set = { { false } };
 	struct survey_record survey;
-	size_t surveys = 0;
+	size_t count = 0;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(weak); i++)
 		suite_set_add(&set, weak[i]);
-	while (suite_asking_next(&asking, &set, &survey))
-		surveys++;
-	assert_int_equal(surveys, 3);
+	while (suite_surveys_next(&surveys, &set, &survey))
+		count++;
+	assert_int_equal(count, 3);
 }
 
 int
