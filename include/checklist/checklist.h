@@ -30,7 +30,7 @@ struct assertion {
 	bool waived;             /* `until` has not passed */
 	const char *waive_until; /* as written, NULL when there is no waiver */
 	const char *waive_reason;
-	bool starttls_alone; /* it is not made of targets where TLS starts with the first byte */
+	bool where_possible; /* it is not made of targets that lack what its row needs */
 	struct place place;  /* of its opening brace, of the entry of the user's "include" that
 			      * leads to a checklist of the program; no file: there is none */
 	struct arguments arguments;

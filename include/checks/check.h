@@ -9,8 +9,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "evidence/step.h"
+#include "wire/dialect.h"
 
 struct arguments;
 struct evidence;
@@ -61,7 +63,7 @@ struct check {
 
 	enum step step;      /* how far the conversation must go */
 	bool judges_outcome; /* the outcome of that step is what it judges; else it needs it done */
-	bool starttls_only;  /* makes no sense where TLS starts with the first byte */
+	uint32_t needs;      /* of a target: enum dialect_feature; elsewhere it makes no sense */
 	/* The certificates are all it needs: it is judged as soon as they were seen, whatever became
 	 * of the handshake, and also of certificates that are in a file. It passes only when the
 	 * server proved that it holds the key. Such a row has `judge_peer` in place of `judge`. */

@@ -66,7 +66,8 @@ struct server_hello {
 	size_t connection; /* of the observation, from 0 */
 };
 
-void conversation_init(struct conversation *record);
+/* Replies are read by that row. */
+void conversation_init(struct conversation *record, const struct dialect *dialect);
 void conversation_release(struct conversation *record);
 
 /* The steps of a conversation in their order; *count tells how many. */

@@ -29,8 +29,9 @@ struct auth_attempt {
 	bool offered;         /* the mechanism was among those offered inside TLS */
 	bool presented;       /* the password was sent */
 	bool withheld;        /* not sent, because the server was not judged trusted for the host */
-	int code;             /* of the last reply */
-	const char *text;     /* the last reply's text, or what happened instead; printable */
+	enum reply_status reply; /* the last one */
+	enum reply_meaning meaning;
+	const char *text; /* the last reply's text, or what happened instead; printable */
 	const struct conversation *conversation; /* in which it was made */
 	int64_t ms;
 };

@@ -10,10 +10,11 @@
 
 #include "base/place.h"
 #include "base/span.h"
+#include "wire/dialect.h"
 
 struct target {
-	const char *name;     /* unique; "host:port" unless given */
-	const char *protocol; /* "smtp" */
+	const char *name;              /* unique; "host:port" unless given */
+	const struct dialect *dialect; /* of the protocol that it speaks */
 	bool implicit_tls;
 	const char *host;    /* the name that the certificate must carry; lower case, A-labels */
 	unsigned port;       /* 1 to 65535 */
@@ -32,5 +33,8 @@ struct target {
 	bool has_date;
 	int64_t date; /* at which to judge, instead of now */
 };
+
+/* What the server has of those (enum dialect_feature) that its protocol knows. */
+uint32_t target_features(const struct target *target);
 
 #endif

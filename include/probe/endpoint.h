@@ -13,7 +13,8 @@ struct endpoint {
 	const char *host; /* looked up unless there is an address */
 	const char *address;
 	unsigned port;
-	const char *server_name; /* SNI, NULL: none */
+	const char *server_name;       /* SNI, NULL: none */
+	const struct dialect *dialect; /* of the protocol that is spoken */
 	const char *ehlo_name;
 	const struct tls_wish *wish; /* for the handshake; NULL: none */
 	bool implicit_tls;

@@ -18,7 +18,9 @@ struct probe_connection {
 
 /* A reply as a record keeps it. */
 struct answer {
-	int code;                  /* 0: none came */
+	enum reply_status reply; /* REPLY_NO_STATUS: none came */
+	enum reply_meaning meaning;
+	int code;                  /* to be compared with another's */
 	enum stream_status status; /* how the stream ended then; STREAM_OK: not at all */
 	const char *text;          /* its last line, printable; or what happened instead */
 	const char *codes;         /* "550 5.7.1": its codes alone; "" when none came */

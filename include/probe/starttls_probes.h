@@ -26,12 +26,9 @@ struct state_record {
 	struct answer at_once;    /* to RCPT, as the first command inside TLS */
 	struct answer after_ehlo; /* to RCPT, after EHLO */
 	struct answer without;    /* to RCPT inside TLS where no transaction was begun */
-	struct answer with;       /* to RCPT behind MAIL inside TLS; code 0: MAIL was not taken */
+	struct answer with; /* to RCPT behind MAIL inside TLS; none came: MAIL was not taken */
 };
 extern const struct observer state_observer;
-
-/* Whether the answer demands TLS or a login first (RFC 3207 section 4, RFC 4954 section 6). */
-bool starttls_demands(const struct answer *answer);
 
 /* Says MAIL with the empty sender, and where that is refused for another reason, with one of the
  * host's own. As probe_say; `answer` is the last. */
@@ -45,7 +42,7 @@ bool starttls_say_mail(struct probe_connection *connection, struct answer *answe
 struct required_record {
 	struct answer mail;
 	struct answer rset;
-	struct answer inside; /* to MAIL inside TLS; code 0: the others tell enough, or none came */
+	struct answer inside; /* to MAIL inside TLS; none: the others tell enough, or none came */
 	struct {
 		char mechanism[24];
 		struct answer answer; /* to AUTH without anything behind the mechanism */

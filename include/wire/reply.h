@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * reply: a server's reply in SMTP's form (RFC 5321 section 4.2): lines of a three-digit code and
- * text, all but the last with a hyphen between them. Fed with bytes in any portions; what is odd
- * but clear is recorded and accepted (a bare LF as line end, a code with no text).
+ * reply: a server's reply, in the form of its protocol (see dialect.h). Fed with bytes in any
+ * portions; what is odd but clear is recorded and accepted (a bare LF as line end, a code with no
+ * text).
  */
 #ifndef GATE_WIRE_REPLY_H
 #define GATE_WIRE_REPLY_H
@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "wire/dialect.h"
 
 /* Longest line, without its end. RFC 5321 section 4.5.3.1.5 allows 510. */
 #define REPLY_LINE_MAX 4096
@@ -24,6 +25,29 @@ enum reply_state {
 	REPLY_MALFORMED, /* `problem` says why */
 };
 
+enum reply_status {
+	REPLY_NO_STATUS, /* no line is complete yet */
+	REPLY_POSITIVE,
+	REPLY_CONTINUE, /* the server waits for more of the same command */
+	REPLY_TRANSIENT,
+	REPLY_NEGATIVE,
+};
+
+/* What a reply says, where the protocol has a code of its own for it. */
+enum reply_meaning {
+	REPLY_NO_MEANING,
+	REPLY_OKAY,      /* the command was carried out */
+	REPLY_READY,     /* a greeting, or TLS may begin */
+	REPLY_FAREWELL,  /* to QUIT */
+	REPLY_LEAVING,   /* the server goes away, whatever it was asked */
+	REPLY_CHALLENGE, /* an exchange of AUTH goes on */
+	REPLY_AUTHENTICATED,
+	REPLY_BAD_CREDENTIALS,
+	REPLY_BAD_SEQUENCE,
+	REPLY_UNPROTECTED, /* TLS must come first, or a login */
+	REPLY_LOGIN_MISSING,
+};
+
 struct reply_line {
 	const char *raw; /* the line with its code, without its end; may hold a NUL */
 	size_t raw_len;
@@ -32,8 +56,11 @@ struct reply_line {
 };
 
 struct reply {
+	const struct dialect *dialect;
 	enum reply_state state;
-	int code; /* 200 to 599, once a line is complete */
+	enum reply_status status; /* like the next two once a line is complete */
+	enum reply_meaning meaning;
+	int code; /* 200 to 599; 0 in protocols without codes. To be shown and compared, not read */
 	struct reply_line *lines;
 	size_t count;
 	bool bare_lf; /* a line ended without CR (RFC 5321 section 2.3.8 forbids it) */
@@ -43,14 +70,14 @@ struct reply {
 };
 
 /* An empty reply whose lines will live in the arena. */
-void reply_init(struct reply *reply, struct arena *arena);
+void reply_init(struct reply *reply, const struct dialect *dialect, struct arena *arena);
 void reply_release(struct reply *reply);
 
 /* Takes bytes up to the end of the reply and returns how many it took. Once the state is not
  * REPLY_INCOMPLETE it takes none. */
 size_t reply_feed(struct reply *reply, const char *bytes, size_t len);
 
-/* Whether the code's first digit is 2 (RFC 5321 section 4.2.1). */
+/* Whether it is complete and says yes. */
 bool reply_is_positive(const struct reply *reply);
 
 /* The capability line of an EHLO reply (RFC 5321 section 4.1.1.1) that starts with that keyword,
@@ -67,6 +94,11 @@ void reply_line_status(const struct reply_line *line, struct buf *out);
  * it, or one that no keyword has (RFC 5321 section 4.1.1.1). What stands in it could be a
  * capability to some clients and none to others. NULL: there is none. */
 const struct reply_line *reply_malformed_capability(const struct reply *reply);
+
+/* For rows of dialects: keeps a line, whose text is still to be told from the rest of it; and ends the
+ * reply, which is none of the protocol. */
+struct reply_line *reply_keep_line(struct reply *reply, const char *raw, size_t len);
+void reply_refuse(struct reply *reply, const char *problem);
 
 /* Whether `word` stands among the blank-separated words behind the line's first. */
 bool reply_line_has_word(const struct reply_line *line, const char *word, size_t len);

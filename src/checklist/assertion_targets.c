@@ -16,10 +16,14 @@ assertion_has_target(const struct checklist *checklist, const struct assertion *
 
 /* Why an assertion cannot be made of a target, to go behind its name; NULL when it can. */
 static const char *
-objection_of(const struct check *check, const struct target *target)
+objection_of(const struct check *check, const struct target *target, struct arena *arena)
 {
-	if (check->starttls_only && target->implicit_tls)
+	uint32_t lacking = check->needs & ~target_features(target);
+
+	if ((lacking & DIALECT_STARTTLS) != 0)
 		return "where TLS starts with the first byte";
+	if (lacking != 0)
+		return arena_printf(arena, "which speaks %s", target->dialect->title);
 	if (!check->judges_chain && target->certificate_file != NULL)
 		return "which is a file of certificates: it needs a server";
 	return check->target_objection == NULL ? NULL : check->target_objection(target);
@@ -59,13 +63,15 @@ check_objections(struct loader *loader, const struct source *source,
 
 	for (size_t i = 0; i < checklist->target_count; i++) {
 		const struct target *target = &checklist->targets[i];
-		const char *objection = objection_of(assertion->arguments.check, target);
+		const char *objection =
+			objection_of(assertion->arguments.check, target, loader->arena);
 
 		if (objection == NULL || !assertion_applies(assertion, target))
 			continue;
 		loader_complain(loader, place_to_mend(source, json), NULL,
 			advice_on(loader, source,
-				assertion->arguments.check->starttls_only && target->implicit_tls),
+				(assertion->arguments.check->needs & DIALECT_STARTTLS) != 0 &&
+					target->implicit_tls),
 			"%s cannot be asserted of target \"%s\", %s",
 			assertion->arguments.check->name, target->name == NULL ? "" : target->name,
 			objection);

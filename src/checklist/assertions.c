@@ -94,9 +94,9 @@ index_id(struct reading *reading, const struct source *source, const struct json
 
 /* A checklist of the program that leaves open how TLS starts is for both ways. */
 static bool
-is_for_starttls_alone(const struct source *source, const struct check *check)
+is_where_possible(const struct source *source, const struct check *check)
 {
-	return source->directory == NULL && check->starttls_only &&
+	return source->directory == NULL && check->needs != 0 &&
 	       json_member(json_member(source->root, "target_defaults"), "tls") == NULL;
 }
 
@@ -111,8 +111,7 @@ load_members(struct reading *reading, const struct source *source, const struct 
 	assertion_members_load(reading->loader, json, assertion);
 	is_of_some = scope_apply(reading->loader, source, assertion);
 	if (assertion->arguments.check != NULL)
-		assertion->starttls_alone =
-			is_for_starttls_alone(source, assertion->arguments.check);
+		assertion->where_possible = is_where_possible(source, assertion->arguments.check);
 	if (assertion->id == NULL)
 		return is_of_some;
 	reading->owned[reading->owned_count++] = (struct owned_id){ assertion->id, source };

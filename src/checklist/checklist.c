@@ -153,7 +153,8 @@ checklist_release(struct checklist *checklist)
 bool
 assertion_applies(const struct assertion *assertion, const struct target *target)
 {
-	if (assertion->starttls_alone && target->implicit_tls)
+	if (assertion->where_possible &&
+		(assertion->arguments.check->needs & ~target_features(target)) != 0)
 		return false;
 	for (size_t i = 0; i < assertion->target_count; i++)
 		if (target->name != NULL && strcmp(assertion->targets[i], target->name) == 0)

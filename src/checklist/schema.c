@@ -146,10 +146,20 @@ add_target_rules(cJSON *target)
 }
 
 static void
+add_protocols(cJSON *definitions)
+{
+	cJSON *names = node_add_array(node_add_object(definitions, "protocol"), "enum");
+
+	for (const struct dialect *row = dialects; row->name != NULL; row++)
+		node_append_string(names, row->name);
+}
+
+static void
 add_definitions(cJSON *schema)
 {
 	cJSON *definitions = node_add_object(schema, "definitions");
 
+	add_protocols(definitions);
 	/* The checklist itself is the schema; those behind it are its definitions. */
 	for (size_t i = 1; schema_objects[i] != NULL; i++) {
 		const struct schema_object *form = schema_objects[i];

@@ -55,14 +55,16 @@ static const struct member checklist_members[] = {
 };
 
 #define TARGET_SETTINGS                                                                                        \
-	{ "protocol", JSON_STRING, false, "What the server speaks; smtp unless given.",                        \
-		"\"anyOf\": [ { \"enum\": [\"smtp\"] }, " REFERENCE " ]" },                                    \
+	{ "protocol", JSON_STRING, false,                                                                      \
+		"What the server speaks. Follows the port unless given, and is smtp where the port "           \
+		"says nothing.",                                                                               \
+		"\"anyOf\": [ { \"$ref\": \"#/definitions/protocol\" }, " REFERENCE " ]" },                    \
 		{ "tls", JSON_STRING, false,                                                                   \
 			"How TLS starts: by STARTTLS, or with the first byte. Follows the port unless given.", \
 			"\"anyOf\": [ { \"enum\": [\"starttls\", \"implicit\"] }, " REFERENCE                  \
 			" ]" },                                                                                \
 		{ "port", JSON_NUMBER, false,                                                                  \
-			"The port: 587 unless given, with implicit TLS 465.",                                  \
+			"The port; unless given that of the protocol, of smtp 587, with implicit TLS 465.",    \
 			"\"minimum\": 1, \"maximum\": 65535" },                                                \
 		{ "address", JSON_STRING, false,                                                               \
 			"Where to connect, an IP address or a name, if not where `host` leads.",               \
@@ -70,7 +72,7 @@ static const struct member checklist_members[] = {
 		{ "server_name", JSON_STRING, false,                                                           \
 			"The name sent to the server as SNI, if not `host`.", NOT_EMPTY },                     \
 		{ "ehlo_name", JSON_STRING, false,                                                             \
-			"The name sent with EHLO; the name of this machine unless given.",                     \
+			"The name sent with EHLO or LHLO; the name of this machine unless given.",             \
 			NOT_EMPTY },                                                                           \
 		{ "send_credentials_untrusted", JSON_BOOLEAN, false,                                           \
 			"Log in even where the certificate is not trusted: for test servers only.",            \

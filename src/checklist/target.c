@@ -12,7 +12,7 @@
 static void
 load_target(struct loader *loader, const struct json *json, struct target *target)
 {
-	*target = (struct target){ .place = json->place };
+	*target = (struct target){ .place = json->place, .dialect = dialects };
 	if (!members_check(loader, json, &target_form, NULL))
 		return;
 	if (json_member(json, "name") != NULL)

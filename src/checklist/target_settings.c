@@ -9,9 +9,6 @@
 #include "target_host.h"
 #include "values.h"
 
-#define STARTTLS_PORT 587
-#define IMPLICIT_PORT 465
-
 /* Where a target says nothing, the first of these that does is taken. */
 static const struct json *
 default_of(const struct loader *loader, const char *key, enum json_type type)
@@ -88,32 +85,30 @@ port_setting(struct loader *loader, const struct json *json)
 	return (unsigned)port;
 }
 
-/* Ports that say how TLS starts there (RFC 8314 section 7, the registry of IANA). */
-static const struct known_port {
-	unsigned port;
-	bool implicit_tls;
-} known_ports[] = {
-	{ 25, false },
-	{ 587, false },
+/* Ports of other protocols say how TLS starts there, too (RFC 8314 section 7, the registry of IANA). */
+static const struct dialect_port other_ports[] = {
 	{ 143, false },
 	{ 110, false },
 	{ 4190, false },
 	{ 21, false },
-	{ 465, true },
 	{ 993, true },
 	{ 995, true },
 	{ 990, true },
 	{ 443, true },
 };
 
-/* The row of the port; NULL when it says nothing. */
-static const struct known_port *
-find_port(unsigned port)
+/* Whether the port says how TLS starts, and how. */
+static bool
+port_tells(unsigned port, bool *implicit_tls)
 {
-	for (size_t i = 0; i < sizeof(known_ports) / sizeof(known_ports[0]); i++)
-		if (known_ports[i].port == port)
-			return &known_ports[i];
-	return NULL;
+	if (dialect_of_port(port, implicit_tls) != NULL)
+		return true;
+	for (size_t i = 0; i < sizeof(other_ports) / sizeof(other_ports[0]); i++) {
+		*implicit_tls = other_ports[i].implicit_tls;
+		if (other_ports[i].number == port)
+			return true;
+	}
+	return false;
 }
 
 /* Whether the user said so himself, and not a checklist of the program. */
@@ -132,18 +127,14 @@ load_tls_and_port(
 	static const char *const choices[] = { "starttls", "implicit", NULL };
 	const char *tls = choice_setting(loader, json, "tls", choices, NULL);
 	bool users_tls = is_users(loader, setting(loader, json, "tls", JSON_STRING));
-	const struct known_port *known;
+	bool told, known;
 
-	if (port == 0)
-		port = port_setting(loader, json);
-	known = find_port(port);
-	if (tls == NULL || (known != NULL && !users_tls))
-		target->implicit_tls = known != NULL && known->implicit_tls;
+	known = port_tells(port, &told);
+	if (tls == NULL || (known && !users_tls))
+		target->implicit_tls = known && told;
 	else
 		target->implicit_tls = tls == choices[1];
-	if (port == 0)
-		port = target->implicit_tls ? IMPLICIT_PORT : STARTTLS_PORT;
-	target->port = port;
+	target->port = port != 0 ? port : dialect_port(target->dialect, target->implicit_tls);
 }
 
 static const char *
@@ -154,15 +145,36 @@ endpoint_name(struct arena *arena, const struct target *target)
 		       : arena_printf(arena, "[%s]:%u", target->host, target->port);
 }
 
+/* The protocol follows the port where it is not given; smtp, where the port says nothing either. */
+static const struct dialect *
+dialect_setting(struct loader *loader, const struct json *json, unsigned port)
+{
+	const char **names = NULL;
+	const struct dialect *followed;
+	size_t count = 0;
+	bool ignored;
+
+	for (const struct dialect *row = dialects; row->name != NULL; row++) {
+		names = arena_grow(loader->arena, names, count, sizeof(*names));
+		names[count++] = row->name;
+	}
+	names = arena_grow(loader->arena, names, count, sizeof(*names));
+	names[count] = NULL;
+	followed = dialect_of_port(port, &ignored);
+	return dialect_find(choice_setting(loader, json, "protocol", names,
+		followed != NULL ? followed->name : dialects[0].name));
+}
+
 void
 target_settings_load(
 	struct loader *loader, const struct json *json, unsigned port, struct target *target)
 {
-	static const char *const protocols[] = { "smtp", NULL };
 	const struct json *untrusted =
 		setting(loader, json, "send_credentials_untrusted", JSON_BOOLEAN);
 
-	target->protocol = choice_setting(loader, json, "protocol", protocols, protocols[0]);
+	if (port == 0)
+		port = port_setting(loader, json);
+	target->dialect = dialect_setting(loader, json, port);
 	load_tls_and_port(loader, json, port, target);
 	target->address = loader->overlay->address != NULL ? loader->overlay->address
 							   : target_host(loader, json, "address");

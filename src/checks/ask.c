@@ -8,6 +8,7 @@
 
 #include "base/entropy.h"
 #include "base/text.h"
+#include "evidence/target.h"
 #include "probe/chain_probe.h"
 #include "probe/hello_probe.h"
 
@@ -25,7 +26,7 @@ add_observation(struct evidence *evidence, const struct observer *observer, cons
 				      ? arena_memdup(&evidence->arena, record, observer->size)
 				      : arena_alloc(&evidence->arena, observer->size);
 	arena_init(&observation->arena);
-	conversation_init(&observation->conversation);
+	conversation_init(&observation->conversation, evidence->target->dialect);
 	return observation;
 }
 
@@ -91,12 +92,12 @@ ask_all(struct evidence *evidence, const struct arguments *asker)
 
 	if (check->judges_chain)
 		observation_of(evidence, &other_chains_observer, NULL);
+	if (check->needs_control)
+		ask_control(evidence);
 	for (size_t i = 0; i < OBSERVERS_MAX && check->observers[i] != NULL; i++)
 		observation_of(evidence, check->observers[i], NULL);
 	if (check->ask != NULL)
 		check->ask(asker, &questions);
-	if (check->needs_control)
-		ask_control(evidence);
 }
 
 /* A password that no server can know: it has only just been drawn. */

@@ -180,10 +180,10 @@ judge_login(
 	if (attempt == NULL)
 		return;
 	text = attempt->text;
-	if (attempt->code == 235)
+	if (attempt->meaning == REPLY_AUTHENTICATED)
 		finding_pass(
 			finding, "%s logged in with %s", attempt->username, attempt->mechanism);
-	else if (attempt->code / 100 == 5)
+	else if (attempt->reply == REPLY_NEGATIVE)
 		finding_fail(finding, CAUSE_NONE, "LoginRefused",
 			"the server refused the login of %s: \"%s\"", attempt->username, text);
 	else
@@ -207,13 +207,13 @@ judge_wrong_password(
 	if (attempt == NULL)
 		return;
 	text = attempt->text;
-	if (attempt->code == 235)
+	if (attempt->meaning == REPLY_AUTHENTICATED)
 		finding_fail(finding, CAUSE_NONE, "WrongPasswordAccepted",
 			"the server let %s in with a made-up password", attempt->username);
-	else if (attempt->code == 535 && !attempt->presented)
+	else if (attempt->meaning == REPLY_BAD_CREDENTIALS && !attempt->presented)
 		finding_error(finding, CAUSE_NONE, "LoginUndecided",
 			"the server refused before it was told a password: \"%s\"", text);
-	else if (attempt->code == 535)
+	else if (attempt->meaning == REPLY_BAD_CREDENTIALS)
 		finding_pass(finding, "%s", text);
 	else
 		finding_error(finding, CAUSE_NONE, "LoginUndecided",
@@ -264,7 +264,7 @@ static const struct check checks[] = {
 		       "disable_plaintext_auth = yes, from 2.4 on auth_allow_cleartext = no).",
 		.source = "RFC 4954 section 4",
 		.step = STEP_EHLO,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS,
 		.judge = judge_not_before_tls,
 	},
 	{

@@ -16,7 +16,7 @@ static const struct check checks[] = {
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_EHLO,
 		.judges_outcome = true,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS,
 		.judge = judge_ehlo,
 	},
 	{
@@ -29,7 +29,7 @@ static const struct check checks[] = {
 		       "the reply.",
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_EHLO,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS,
 		.judge = judge_included,
 		.params = {
 			{
@@ -51,7 +51,7 @@ static const struct check checks[] = {
 		       "smtpd_discard_ehlo_keywords, smtpd_tls_auth_only = yes).",
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_EHLO,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS,
 		.judge = judge_excluded,
 		.params = {
 			{

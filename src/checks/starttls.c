@@ -102,7 +102,7 @@ static const struct check checks[] = {
 		       "asked on its own machine, a firewall on the way removes it.",
 		.source = "RFC 3207 section 2",
 		.step = STEP_EHLO,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS,
 		.judge = judge_advertised,
 	},
 	{
@@ -117,7 +117,7 @@ static const struct check checks[] = {
 		.source = "RFC 3207 section 4",
 		.step = STEP_STARTTLS,
 		.judges_outcome = true,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS,
 		.judge = judge_accepted,
 		.params = {
 			{
@@ -143,7 +143,7 @@ static const struct check checks[] = {
 		.source = "RFC 3207 sections 4 and 4.2",
 		.step = STEP_HANDSHAKE,
 		.judges_outcome = true,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS,
 		.judge = judge_clean_reply,
 	},
 	{
@@ -156,7 +156,7 @@ static const struct check checks[] = {
 		       "protected; if nothing stands in front of it, update it.",
 		.source = "RFC 3207 section 4.2",
 		.step = STEP_SESSION_EHLO,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS,
 		.judge = judge_not_reoffered,
 	},
 };

@@ -40,13 +40,11 @@ judge_no_injection(
 static bool
 demands_tls(const struct answer *answer)
 {
-	return answer->code == 530 || answer->code == 538;
+	return answer->meaning == REPLY_UNPROTECTED;
 }
 
 /* What RCPT met tells of a transaction. */
 enum state { STATE_FORGOTTEN, STATE_SURVIVED, STATE_UNKNOWN };
-
-#define CODE_BAD_SEQUENCE 503 /* RFC 5321 section 4.2.3 */
 
 /* With the same enhanced status code, where there is one (RFC 3463). */
 static bool
@@ -55,19 +53,20 @@ is_same_answer(const struct answer *one, const struct answer *other)
 	return one->code == other->code && strcmp(one->codes, other->codes) == 0;
 }
 
-/* 503 says that there is no transaction, unless it is said within one too. Any other answer tells
+/* A bad sequence says that there is no transaction, unless it is said within one too. Any other answer tells
  * only where it is not the same with a transaction as without; where none is to be had inside TLS,
  * what RCPT does not get without one shows that there is one. */
 static enum state
 state_of(const struct answer *answer, const struct state_record *record)
 {
-	if (answer->code == CODE_BAD_SEQUENCE && record->with.code != CODE_BAD_SEQUENCE)
+	if (answer->meaning == REPLY_BAD_SEQUENCE && record->with.meaning != REPLY_BAD_SEQUENCE)
 		return STATE_FORGOTTEN;
-	if (answer->code / 100 == 4 || demands_tls(answer))
+	if (answer->reply == REPLY_TRANSIENT || demands_tls(answer))
 		return STATE_UNKNOWN;
 	if (answer->code != record->without.code)
 		return STATE_SURVIVED;
-	if (record->with.code == 0 || is_same_answer(&record->with, &record->without))
+	if (record->with.reply == REPLY_NO_STATUS ||
+		is_same_answer(&record->with, &record->without))
 		return STATE_UNKNOWN;
 	if (is_same_answer(answer, &record->with))
 		return STATE_SURVIVED;
@@ -78,8 +77,9 @@ static void
 judge_state(const struct state_record *record, struct finding *finding)
 {
 	/* A client begins with EHLO; who does not wait for it must be refused as well. */
-	enum state at_once =
-		record->at_once.code == 0 ? STATE_FORGOTTEN : state_of(&record->at_once, record);
+	enum state at_once = record->at_once.reply == REPLY_NO_STATUS
+				     ? STATE_FORGOTTEN
+				     : state_of(&record->at_once, record);
 	enum state after_ehlo = state_of(&record->after_ehlo, record);
 
 	if (at_once == STATE_SURVIVED || after_ehlo == STATE_SURVIVED)
@@ -121,7 +121,8 @@ static const struct answer *
 auth_taken(const struct required_record *record)
 {
 	for (size_t i = 0; i < record->auth_count; i++)
-		if (record->auth[i].answer.code == 334 || record->auth[i].answer.code / 100 == 2)
+		if (record->auth[i].answer.meaning == REPLY_CHALLENGE ||
+			record->auth[i].answer.reply == REPLY_POSITIVE)
 			return &record->auth[i].answer;
 	return NULL;
 }
@@ -131,7 +132,7 @@ static const struct answer *
 auth_open(const struct required_record *record)
 {
 	for (size_t i = 0; i < record->auth_count; i++)
-		if (record->auth[i].answer.code / 100 != 5)
+		if (record->auth[i].answer.reply != REPLY_NEGATIVE)
 			return &record->auth[i].answer;
 	return NULL;
 }
@@ -147,7 +148,7 @@ is_for_tls(const struct required_record *record)
 	for (size_t i = 0; i < record->auth_count; i++)
 		auth = auth && demands_tls(&record->auth[i].answer);
 	return auth || demands_tls(&record->rset) ||
-	       (record->inside.code != 0 && !demands_tls(&record->inside));
+	       (record->inside.reply != REPLY_NO_STATUS && !demands_tls(&record->inside));
 }
 
 static void
@@ -185,7 +186,7 @@ judge_required(
 	finding_expected(finding, "530 to MAIL, and 530 or another permanent refusal to AUTH");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
 	finding->shown_by = observation_trace(seen);
-	if (record->mail.code / 100 == 2)
+	if (record->mail.reply == REPLY_POSITIVE)
 		finding_fail(finding, CAUSE_NONE, "MailInPlaintext",
 			"the server takes MAIL before TLS: \"%s\"", record->mail.text);
 	else if (taken != NULL)
@@ -209,7 +210,7 @@ static const struct check checks[] = {
 		       "balancer) reads ahead: update that, or let connections through to the server.",
 		.source = "CVE-2011-0411, RFC 3207 section 6",
 		.step = STEP_HANDSHAKE,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS,
 		.observers = { &injection_observer },
 		.judge = judge_no_injection,
 	},
@@ -222,7 +223,7 @@ static const struct check checks[] = {
 		       "one conversation with the server behind it: after STARTTLS both must start anew.",
 		.source = "RFC 3207 section 4.2",
 		.step = STEP_HANDSHAKE,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS | DIALECT_MAIL,
 		.observers = { &state_observer },
 		.judge = judge_forgets_state,
 	},
@@ -238,7 +239,7 @@ static const struct check checks[] = {
 		       "taken without TLS: leave this assertion out there.",
 		.source = "RFC 3207 section 4, RFC 8314 section 3",
 		.step = STEP_EHLO,
-		.starttls_only = true,
+		.needs = DIALECT_STARTTLS | DIALECT_MAIL,
 		.observers = { &required_observer },
 		.judge = judge_required,
 	},

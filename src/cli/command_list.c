@@ -61,7 +61,7 @@ show_left_out(FILE *out, const struct checklist *checklist, const struct target 
 	for (size_t i = 0; i < checklist->assertion_count; i++) {
 		const struct assertion *assertion = &checklist->assertions[i];
 
-		if (!assertion->starttls_alone || assertion_applies(assertion, target))
+		if (!assertion->where_possible || assertion_applies(assertion, target))
 			continue;
 		fprintf(out, "%s%s",
 			any ? ", " : "  left out, as there is no STARTTLS: ", assertion->id);

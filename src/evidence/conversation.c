@@ -82,15 +82,15 @@ conversation_before_tls(bool implicit_tls)
 }
 
 void
-conversation_init(struct conversation *record)
+conversation_init(struct conversation *record, const struct dialect *dialect)
 {
 	memset(record, 0, sizeof(*record));
 	arena_init(&record->arena);
 	buf_init(&record->transcript, TRANSCRIPT_MAX);
-	reply_init(&record->greeting, &record->arena);
-	reply_init(&record->ehlo, &record->arena);
-	reply_init(&record->starttls, &record->arena);
-	reply_init(&record->session_ehlo, &record->arena);
+	reply_init(&record->greeting, dialect, &record->arena);
+	reply_init(&record->ehlo, dialect, &record->arena);
+	reply_init(&record->starttls, dialect, &record->arena);
+	reply_init(&record->session_ehlo, dialect, &record->arena);
 }
 
 void

@@ -10,7 +10,7 @@ evidence_init(struct evidence *evidence, const struct target *target, int64_t to
 {
 	memset(evidence, 0, sizeof(*evidence));
 	arena_init(&evidence->arena);
-	conversation_init(&evidence->session);
+	conversation_init(&evidence->session, target->dialect);
 	evidence->target = target;
 	evidence->today = target->has_date ? target->date : today;
 	evidence->now = today;

@@ -21,9 +21,6 @@
  * 4954 section 4, RFC 5321 section 4.5.3.1.4). */
 #define COMMAND_MAX 512
 
-#define CONTINUE_CODE 334
-#define CLOSING_CODE 421
-
 /* What a command carries in base64. */
 enum payload {
 	PAYLOAD_NONE,
@@ -32,7 +29,7 @@ enum payload {
 	PAYLOAD_PLAIN, /* NUL user name NUL password */
 };
 
-/* One command of an exchange. All but the last must be answered with 334. A payload that makes the
+/* One command of an exchange. All but the last must be answered with a challenge. A payload that makes the
  * command too long comes behind it, on a line of its own. */
 struct sasl_message {
 	const char *command;
@@ -87,14 +84,14 @@ send_line(struct dialog *dialog, const char *line, const char *shown, struct rep
 	struct error *error)
 {
 	reply_release(reply);
-	reply_init(reply, &dialog->record->arena);
+	reply_init(reply, dialog->endpoint->dialect, &dialog->record->arena);
 	return dialog_command(dialog, line, shown, reply, error);
 }
 
 static bool
 goes_on(enum outcome outcome, const struct reply *reply)
 {
-	return outcome == OUTCOME_DONE && reply->code == CONTINUE_CODE;
+	return outcome == OUTCOME_DONE && reply->meaning == REPLY_CHALLENGE;
 }
 
 static bool
@@ -146,7 +143,7 @@ take_message(struct dialog *dialog, const struct sasl_message *message,
 	return outcome;
 }
 
-/* Goes through the mechanism's messages until a reply is not 334. */
+/* Goes through the mechanism's messages until a reply is no challenge. */
 static enum outcome
 exchange(struct dialog *dialog, const struct mechanism *mechanism, struct auth_attempt *attempt,
 	struct reply *reply, struct error *error)
@@ -171,7 +168,8 @@ record_reply(struct auth_attempt *attempt, const struct reply *reply, struct are
 	buf_init(&shown, 64);
 	reply_line_status(&reply->lines[reply->count - 1], &shown);
 	attempt->text = arena_strdup(arena, shown.data);
-	attempt->code = reply->code;
+	attempt->reply = reply->status;
+	attempt->meaning = reply->meaning;
 	buf_release(&shown);
 }
 
@@ -184,7 +182,7 @@ make_attempt(struct dialog *dialog, struct auth_attempt *attempt)
 	int64_t started_ms = clock_now_ms();
 	struct reply reply;
 
-	reply_init(&reply, arena);
+	reply_init(&reply, dialog->endpoint->dialect, arena);
 	attempt->conversation = dialog->record;
 	dialog->reticent = true;
 	attempt->outcome = mechanism == NULL ? OUTCOME_BROKEN
@@ -220,7 +218,7 @@ static bool
 was_ended(const struct dialog *dialog, const struct auth_attempt *attempt)
 {
 	if (attempt->outcome == OUTCOME_DONE)
-		return attempt->code == CLOSING_CODE;
+		return attempt->meaning == REPLY_LEAVING;
 	return dialog->status == STREAM_CLOSED || dialog->status == STREAM_RESET;
 }
 
@@ -246,10 +244,12 @@ authenticate(struct dialog *dialog, struct auth_attempt *attempts, size_t count)
 			return false;
 		}
 		is_first = false;
-		/* 421 and 334 leave no command to be sent; after 235 no AUTH may follow. */
-		at_command = attempt->outcome == OUTCOME_DONE && attempt->code != CLOSING_CODE &&
-			     attempt->code != CONTINUE_CODE;
-		if (attempt->code == 235)
+		/* Who leaves or goes on leaves no command to be sent; behind a login no AUTH may
+		 * follow. */
+		at_command = attempt->outcome == OUTCOME_DONE &&
+			     attempt->meaning != REPLY_LEAVING &&
+			     attempt->meaning != REPLY_CHALLENGE;
+		if (attempt->meaning == REPLY_AUTHENTICATED)
 			break;
 	}
 	return at_command;

@@ -446,11 +446,12 @@ chain_is_doubtful(const struct conversation *session)
 
 /* An observation that is over when its function ends. */
 static void
-begin_passing(struct observation *observation, struct chain_record *record)
+begin_passing(
+	struct observation *observation, struct chain_record *record, const struct dialect *dialect)
 {
 	*observation = (struct observation){ .observer = &chain_observer, .record = record };
 	arena_init(&observation->arena);
-	conversation_init(&observation->conversation);
+	conversation_init(&observation->conversation, dialect);
 }
 
 static void
@@ -468,7 +469,7 @@ chain_read_again(struct conversation *session, const struct endpoint *endpoint)
 	struct observation observation;
 	unsigned connections;
 
-	begin_passing(&observation, &record);
+	begin_passing(&observation, &record, endpoint->dialect);
 	observe_chain(&observation, endpoint);
 	dialog_remark(&dialog, "over another connection: %s", observation.text);
 	if (session->tls.undigested)

@@ -14,8 +14,6 @@
 #include "wire/suites.h"
 #include "wire/tls_names.h"
 
-#define EHLO_CODE 250
-
 static enum outcome
 take_connect(struct dialog *dialog, struct error *error)
 {
@@ -67,7 +65,7 @@ weigh_reply(const struct reply *reply, const char *what, struct error *error)
 	if (reply_is_positive(reply))
 		return OUTCOME_DONE;
 	error_set(error, "the server answered %s with %.*s", what, (int)last->raw_len, last->raw);
-	return reply->code == 421 ? OUTCOME_BROKEN : OUTCOME_REFUSED;
+	return reply->meaning == REPLY_LEAVING ? OUTCOME_BROKEN : OUTCOME_REFUSED;
 }
 
 static enum outcome
@@ -82,16 +80,17 @@ take_greeting(struct dialog *dialog, struct error *error)
 static enum outcome
 say_ehlo(struct dialog *dialog, struct reply *reply, struct error *error)
 {
+	const char *hello = dialog->endpoint->dialect->hello;
 	char command[300];
 	enum outcome outcome;
 
-	snprintf(command, sizeof(command), "EHLO %s", dialog->endpoint->ehlo_name);
+	snprintf(command, sizeof(command), "%s %s", hello, dialog->endpoint->ehlo_name);
 	outcome = dialog_command(dialog, command, command, reply, error);
 	if (outcome == OUTCOME_DONE)
-		outcome = weigh_reply(reply, "EHLO", error);
+		outcome = weigh_reply(reply, hello, error);
 	/* Another good reply is one to something else (RFC 5321 section 4.3.2). */
-	if (outcome == OUTCOME_DONE && reply->code != EHLO_CODE) {
-		error_set(error, "the server answered EHLO with %d", reply->code);
+	if (outcome == OUTCOME_DONE && reply->meaning != REPLY_OKAY) {
+		error_set(error, "the server answered %s with %d", hello, reply->code);
 		return OUTCOME_BROKEN;
 	}
 	return outcome;
@@ -109,20 +108,21 @@ static enum outcome
 take_starttls(struct dialog *dialog, struct error *error)
 {
 	struct conversation *record = dialog->record;
+	const char *starttls = dialog->endpoint->dialect->starttls;
 	struct buf *unread = &dialog->stream.unread;
 	enum outcome outcome;
 
-	if (reply_capability(&record->ehlo, "STARTTLS") == NULL) {
-		error_set(error, "the server does not offer STARTTLS");
+	if (reply_capability(&record->ehlo, starttls) == NULL) {
+		error_set(error, "the server does not offer %s", starttls);
 		return OUTCOME_REFUSED;
 	}
-	outcome = dialog_command(dialog, "STARTTLS", "STARTTLS", &record->starttls, error);
+	outcome = dialog_command(dialog, starttls, starttls, &record->starttls, error);
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	stream_fill_arrived(&dialog->stream);
 	dialog_note_stray(dialog, (struct span){ (const uint8_t *)unread->data, unread->len });
 	buf_reset(unread);
-	return weigh_reply(&record->starttls, "STARTTLS", error);
+	return weigh_reply(&record->starttls, starttls, error);
 }
 
 static const char *

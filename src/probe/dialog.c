@@ -14,9 +14,6 @@
 #include "wire/flight.h"
 #include "wire/groups.h"
 
-#define QUIT_CODE 221
-#define CLOSING_CODE 421
-
 static void
 transcribe(struct conversation *record, const char *who, const char *line, size_t len)
 {
@@ -108,7 +105,7 @@ dialog_read_reply(struct dialog *dialog, struct reply *reply, struct error *erro
 	if (reply->state == REPLY_COMPLETE)
 		return OUTCOME_DONE;
 	if (reply->state == REPLY_MALFORMED)
-		error_set(error, "the reply is not SMTP: %s", reply->problem);
+		error_set(error, "the reply is not %s: %s", reply->dialect->title, reply->problem);
 	else
 		error_set(error, "%s%s", stream_status_text(status),
 			reply->count != 0 || reply->partial.len != 0 ? " in the middle of a reply"
@@ -126,7 +123,7 @@ is_quiet(struct dialog *dialog, struct error *error)
 	struct buf *unread = &dialog->stream.unread;
 
 	stream_fill_arrived(&dialog->stream);
-	if (unread->len == 0 || text_starts_with(unread->data, "421"))
+	if (unread->len == 0 || text_starts_with(unread->data, dialog->endpoint->dialect->leaving))
 		return true;
 	record->unasked = (struct span){ arena_memdup(&record->arena, unread->data, unread->len),
 		unread->len };
@@ -173,28 +170,29 @@ dialog_command(struct dialog *dialog, const char *line, const char *shown, struc
 bool
 dialog_in_step(struct dialog *dialog)
 {
+	const struct dialect *dialect = dialog->endpoint->dialect;
 	struct error error = { .text = "" };
 	struct reply reply;
 	bool answered;
 
-	reply_init(&reply, &dialog->record->arena);
-	answered = dialog_command(dialog, "QUIT", "QUIT", &reply, &error) == OUTCOME_DONE;
+	reply_init(&reply, dialect, &dialog->record->arena);
+	answered = dialog_command(dialog, dialect->quit, dialect->quit, &reply, &error) ==
+		   OUTCOME_DONE;
 	reply_release(&reply);
 	if (answered)
-		return reply.code == QUIT_CODE || reply.code == CLOSING_CODE;
+		return reply.meaning == REPLY_FAREWELL || reply.meaning == REPLY_LEAVING;
 	return dialog->status == STREAM_CLOSED || dialog->status == STREAM_RESET;
 }
 
 void
 dialog_end(struct dialog *dialog, bool at_command)
 {
-	static const char quit[] = "QUIT\r\n";
+	const char *quit = dialog->endpoint->dialect->quit;
 
 	dialog->record->ended = dialog->status;
 	if (!stream_is_open(&dialog->stream))
 		return;
-	if (at_command && stream_write(&dialog->stream, quit, sizeof(quit) - 1,
-				  dialog_deadline(dialog)) == STREAM_OK)
-		transcribe(dialog->record, "C: ", "QUIT", 4);
+	if (at_command)
+		dialog_send(dialog, quit, quit);
 	stream_close(&dialog->stream);
 }

@@ -77,7 +77,7 @@ probe_open(struct probe_connection *connection, struct observation *observation,
 		.observation = observation, .endpoint = endpoint, .started_ms = clock_now_ms()
 	};
 	conversation_release(conversation);
-	conversation_init(conversation);
+	conversation_init(conversation, endpoint->dialect);
 	dialog_begin(&connection->dialog, conversation, endpoint, last);
 	observation->connections++;
 	note_session(connection);
@@ -129,12 +129,14 @@ take_reply(struct probe_connection *connection, enum outcome outcome, struct rep
 	struct arena *arena = &connection->observation->arena;
 	bool answered = outcome == OUTCOME_DONE;
 
-	*answer = (struct answer){ .code = answered ? reply->code : 0,
+	*answer = (struct answer){ .reply = answered ? reply->status : REPLY_NO_STATUS,
+		.meaning = answered ? reply->meaning : REPLY_NO_MEANING,
+		.code = answered ? reply->code : 0,
 		.status = connection->dialog.status,
 		.text = answered ? last_line(reply, arena) : arena_strdup(arena, error->text),
 		.codes = answered ? last_codes(reply, arena) : "" };
 	reply_release(reply);
-	return answered && answer->code != 421;
+	return answered && answer->meaning != REPLY_LEAVING;
 }
 
 bool
@@ -144,7 +146,7 @@ probe_say(struct probe_connection *connection, const char *command, struct answe
 	struct reply reply;
 	enum outcome outcome;
 
-	reply_init(&reply, &connection->observation->arena);
+	reply_init(&reply, connection->endpoint->dialect, &connection->observation->arena);
 	outcome = dialog_command(&connection->dialog, command, command, &reply, &error);
 	if (take_reply(connection, outcome, &reply, &error, answer))
 		return true;
@@ -160,7 +162,7 @@ probe_listen(struct probe_connection *connection, struct answer *answer)
 	struct reply reply;
 	enum outcome outcome;
 
-	reply_init(&reply, &connection->observation->arena);
+	reply_init(&reply, connection->endpoint->dialect, &connection->observation->arena);
 	outcome = dialog_read_reply(&connection->dialog, &reply, &error);
 	if (take_reply(connection, outcome, &reply, &error, answer))
 		return true;

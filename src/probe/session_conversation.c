@@ -95,7 +95,7 @@ converse_for_attempts(struct evidence *evidence, const struct endpoint *endpoint
 		struct conversation *record = &evidence->logins[evidence->login_count++];
 		size_t before = left;
 
-		conversation_init(record);
+		conversation_init(record, endpoint->dialect);
 		converse(record, evidence, endpoint);
 		left = attempts_left(evidence);
 		if (left == before)

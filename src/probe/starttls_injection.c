@@ -13,10 +13,6 @@
 #include "probe/starttls_probes.h"
 #include "refusal.h"
 
-#define GREETING_CODE 220
-#define QUIT_CODE 221
-#define QUIT_REPLY "221"
-
 /* How long a reply may follow that to QUIT. */
 #define AFTERMATH_MS 1000
 
@@ -29,14 +25,14 @@ inject(struct probe_connection *connection)
 
 	if (!probe_say(connection, "STARTTLS\r\nNOOP", &answer))
 		return try_end_of_stream(answer.status);
-	if (answer.code / 100 == 2) {
+	if (answer.reply == REPLY_POSITIVE) {
 		stream_fill_arrived(&connection->dialog.stream);
 		buf_reset(&connection->dialog.stream.unread);
 		return TRY_ANSWERED;
 	}
 	observation_conclude(connection->observation, OUTCOME_BROKEN,
 		"STARTTLS with a command behind it: %s", answer.text);
-	return answer.code / 100 == 5 ? TRY_REFUSED : TRY_NO_ANSWER;
+	return answer.reply == REPLY_NEGATIVE ? TRY_REFUSED : TRY_NO_ANSWER;
 }
 
 static enum try_end
@@ -67,7 +63,7 @@ static bool
 next_reply(struct probe_connection *connection, struct answer *answer)
 {
 	return probe_listen(connection, answer) &&
-	       (answer->code != GREETING_CODE || probe_listen(connection, answer));
+	       (answer->meaning != REPLY_READY || probe_listen(connection, answer));
 }
 
 static enum try_end
@@ -86,12 +82,12 @@ quit(struct probe_connection *connection)
 
 	stream_fill_arrived(&dialog->stream);
 	if (dialog->stream.unread.len != 0 &&
-		text_starts_with(dialog->stream.unread.data, QUIT_REPLY))
+		text_starts_with(dialog->stream.unread.data, dialog->endpoint->dialect->farewell))
 		return broken(connection, "QUIT was answered before it was sent");
 	dialog_send(dialog, "QUIT", "QUIT");
 	if (!next_reply(connection, &record->first))
 		return try_end_of_stream(record->first.status);
-	record->answered = record->first.code != QUIT_CODE;
+	record->answered = record->first.meaning != REPLY_FAREWELL;
 	if (!record->answered && !is_last(connection))
 		return broken(connection,
 			"a reply came behind that to QUIT, so none can be told from another");

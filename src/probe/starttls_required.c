@@ -10,16 +10,8 @@
 #include "probe/endpoint.h"
 #include "probe/starttls_probes.h"
 
-#define CONTINUE_CODE 334
-
 /* The mechanisms that clients try without being offered any. */
 static const char *const usual_mechanisms[] = { "PLAIN", "LOGIN" };
-
-bool
-starttls_demands(const struct answer *answer)
-{
-	return answer->code == 530 || answer->code == 538;
-}
 
 bool
 starttls_say_mail(struct probe_connection *connection, struct answer *answer)
@@ -28,7 +20,7 @@ starttls_say_mail(struct probe_connection *connection, struct answer *answer)
 
 	if (!probe_say(connection, "MAIL FROM:<>", answer))
 		return false;
-	if (answer->code / 100 != 5 || starttls_demands(answer))
+	if (answer->reply != REPLY_NEGATIVE || answer->meaning == REPLY_UNPROTECTED)
 		return true;
 	sender = arena_printf(&connection->observation->arena, "MAIL FROM:<postmaster@%s>",
 		connection->endpoint->host);
@@ -80,7 +72,7 @@ try_auth(struct probe_connection *connection, const char *mechanism, struct answ
 	snprintf(command, sizeof(command), "AUTH %s", mechanism);
 	if (!probe_say(connection, command, auth))
 		return false;
-	return auth->code != CONTINUE_CODE || probe_say(connection, "*", &cancelled);
+	return auth->meaning != REPLY_CHALLENGE || probe_say(connection, "*", &cancelled);
 }
 
 static bool
@@ -146,8 +138,8 @@ observe_required(struct observation *observation, const struct endpoint *endpoin
 	record->inside.text = "not asked";
 	if (!ask_before_tls(observation, endpoint))
 		return;
-	/* 530 is also what a server says that wants a login. */
-	if (starttls_demands(&record->mail) && !starttls_demands(&record->rset))
+	/* The same is said by a server that wants a login. */
+	if (record->mail.meaning == REPLY_UNPROTECTED && record->rset.meaning != REPLY_UNPROTECTED)
 		ask_inside_tls(observation, endpoint);
 	observation_conclude(
 		observation, OUTCOME_DONE, "%s", answers_shown(record, &observation->arena));

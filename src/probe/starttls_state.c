@@ -14,19 +14,11 @@
 /* A domain that exists nowhere (RFC 2606 section 2). */
 #define RCPT "RCPT TO:<nobody@gate.invalid>"
 
-/* Whatever their code, these say that a login is missing (RFC 4954 section 6, RFC 3463 section 3.8);
- * whoever sends mail before TLS has none. */
+/* Who wants TLS or a login first: whoever sends mail before TLS has neither. */
 static bool
-demands_login(const struct answer *answer)
+demands_more(const struct answer *answer)
 {
-	static const char *const codes[] = { "5.7.0", "5.7.9", "5.7.11" };
-	const char *enhanced = strchr(answer->codes, ' ');
-
-	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-		if (answer->code / 100 == 5 && enhanced != NULL &&
-			strcmp(enhanced + 1, codes[i]) == 0)
-			return true;
-	return false;
+	return answer->meaning == REPLY_UNPROTECTED || answer->meaning == REPLY_LOGIN_MISSING;
 }
 
 static bool
@@ -36,11 +28,10 @@ begin_transaction(struct probe_connection *connection)
 
 	if (!starttls_say_mail(connection, &record->mail))
 		return false;
-	if (record->mail.code / 100 == 2)
+	if (record->mail.reply == REPLY_POSITIVE)
 		return true;
 	observation_conclude(connection->observation,
-		starttls_demands(&record->mail) || demands_login(&record->mail) ? OUTCOME_REFUSED
-										: OUTCOME_BROKEN,
+		demands_more(&record->mail) ? OUTCOME_REFUSED : OUTCOME_BROKEN,
 		"MAIL before TLS: %s", record->mail.text);
 	return false;
 }
@@ -54,7 +45,7 @@ start_tls(struct probe_connection *connection)
 	if (probe_take(connection, STEP_STARTTLS, " within a transaction"))
 		return probe_take(connection, STEP_HANDSHAKE, " within a transaction");
 	if (record->steps[STEP_STARTTLS].outcome == OUTCOME_REFUSED &&
-		record->starttls.code / 100 == 5)
+		record->starttls.status == REPLY_NEGATIVE)
 		connection->observation->outcome = OUTCOME_REFUSED;
 	return false;
 }
@@ -91,7 +82,8 @@ ask_transaction(struct observation *observation, const struct endpoint *endpoint
 
 	if (try_transaction(observation, endpoint, true))
 		return true;
-	return record->at_once.code != 0 && record->at_once.code != 421 &&
+	return record->at_once.reply != REPLY_NO_STATUS &&
+	       record->at_once.meaning != REPLY_LEAVING &&
 	       try_transaction(observation, endpoint, false);
 }
 
@@ -102,10 +94,11 @@ ask_control(struct observation *observation, const struct endpoint *endpoint)
 	struct state_record *record = observation->record;
 	struct probe_connection connection;
 	struct answer mail;
-	bool answered = probe_open(&connection, observation, endpoint, STEP_SESSION_EHLO) &&
-			probe_say(&connection, RCPT, &record->without) &&
-			starttls_say_mail(&connection, &mail) &&
-			(mail.code / 100 != 2 || probe_say(&connection, RCPT, &record->with));
+	bool answered =
+		probe_open(&connection, observation, endpoint, STEP_SESSION_EHLO) &&
+		probe_say(&connection, RCPT, &record->without) &&
+		starttls_say_mail(&connection, &mail) &&
+		(mail.reply != REPLY_POSITIVE || probe_say(&connection, RCPT, &record->with));
 
 	probe_close(&connection, answered);
 	return answered;
@@ -121,7 +114,8 @@ observe_state(struct observation *observation, const struct endpoint *endpoint)
 		observation_conclude(observation, OUTCOME_DONE,
 			"RCPT inside TLS: %s; without a transaction: %s; with one: %s",
 			record->at_once.text, record->without.text,
-			record->with.code != 0 ? record->with.text : "not to be had");
+			record->with.reply != REPLY_NO_STATUS ? record->with.text
+							      : "not to be had");
 }
 
 const struct observer state_observer = {

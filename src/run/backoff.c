@@ -14,8 +14,6 @@
 #define PAUSES_MAX_BUSY 8
 #define PAUSES_MAX_UNANSWERED 2
 
-#define CODE_CLOSING 421
-
 /* Connections that ran out of time at a step that none got past: enough where the session
  * conversation does not go so far. */
 #define TIMEOUTS_SILENT 2
@@ -102,9 +100,9 @@ is_gone(const struct step_record *step)
 }
 
 static bool
-is_negative(int code)
+is_negative(const struct reply *reply)
 {
-	return code / 100 == 4 || code / 100 == 5;
+	return reply->status == REPLY_TRANSIENT || reply->status == REPLY_NEGATIVE;
 }
 
 static bool
@@ -117,16 +115,17 @@ enum backoff_reason
 backoff_reason_of(const struct conversation *conversation, uint32_t passed)
 {
 	const struct step_record *steps = conversation->steps;
-	int greeting = conversation->greeting.code, ehlo = conversation->ehlo.code;
-	int starttls = conversation->starttls.code;
+	const struct reply *greeting = &conversation->greeting, *ehlo = &conversation->ehlo;
+	const struct reply *starttls = &conversation->starttls;
 
-	if (greeting == CODE_CLOSING || ehlo == CODE_CLOSING || starttls == CODE_CLOSING)
+	if (greeting->meaning == REPLY_LEAVING || ehlo->meaning == REPLY_LEAVING ||
+		starttls->meaning == REPLY_LEAVING)
 		return BACKOFF_BUSY;
 	if (steps[STEP_CONNECT].outcome == OUTCOME_REFUSED)
 		return BACKOFF_CLOSED;
 	if ((has_passed(passed, STEP_GREETING) && is_negative(greeting)) ||
 		(has_passed(passed, STEP_EHLO) && is_negative(ehlo)) ||
-		(has_passed(passed, STEP_STARTTLS) && starttls / 100 == 4))
+		(has_passed(passed, STEP_STARTTLS) && starttls->status == REPLY_TRANSIENT))
 		return BACKOFF_BUSY;
 	return has_passed(passed, STEP_GREETING) && is_gone(&steps[STEP_GREETING]) ? BACKOFF_CLOSED
 										   : BACKOFF_NONE;

@@ -87,6 +87,7 @@ endpoint_of(struct pacing *pacing, const struct job *job)
 		.address = target->address,
 		.port = target->port,
 		.server_name = target->server_name,
+		.dialect = target->dialect,
 		.ehlo_name = target->ehlo_name,
 		.implicit_tls = target->implicit_tls,
 		.send_credentials_untrusted = target->send_credentials_untrusted,
@@ -129,7 +130,7 @@ static void
 forget_session(struct evidence *evidence)
 {
 	conversation_release(&evidence->session);
-	conversation_init(&evidence->session);
+	conversation_init(&evidence->session, evidence->target->dialect);
 }
 
 static void

@@ -80,7 +80,7 @@ is_for(const struct check *check, const struct target *target)
 {
 	if (target->certificate_file != NULL)
 		return check->judges_chain;
-	return !check->starttls_only || !target->implicit_tls;
+	return (check->needs & ~target_features(target)) == 0;
 }
 
 /* A cause is one only if its owner, asked without parameters, does not hold for it either. */

@@ -32,8 +32,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return 0;
 	arena_init(&arena);
-	reply_init(&whole, &arena);
-	reply_init(&portioned, &arena);
+	reply_init(&whole, &dialects[0], &arena);
+	reply_init(&portioned, &dialects[0], &arena);
 	feed(&whole, (const char *)data + 1, size - 1, size);
 	feed(&portioned, (const char *)data + 1, size - 1, (size_t)data[0] % 16 + 1);
 	if (whole.state != portioned.state || whole.count != portioned.count ||

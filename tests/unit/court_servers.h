@@ -162,7 +162,8 @@ show_pair(struct court *court, const char *leaf, const char *issuer, bool with_r
 		attempt->withheld =
 			attempt->genuine && peer_distrust(&evidence->session.peer) != CAUSE_NONE;
 		attempt->outcome = OUTCOME_DONE;
-		attempt->code = attempt->genuine ? 235 : 535;
+		attempt->reply = attempt->genuine ? REPLY_POSITIVE : REPLY_NEGATIVE;
+		attempt->meaning = attempt->genuine ? REPLY_AUTHENTICATED : REPLY_BAD_CREDENTIALS;
 		attempt->text = attempt->genuine ? "235 welcome" : "535 no";
 	}
 }

@@ -79,7 +79,7 @@ test_takes_all_of_a_target(void **state)
 	assert_string_equal(target->host, "mail.example.test");
 	assert_int_equal(target->port, 587);
 	assert_false(target->implicit_tls);
-	assert_string_equal(target->protocol, "smtp");
+	assert_string_equal(target->dialect->name, "smtp");
 	assert_string_equal(target->address, "127.0.0.1");
 	assert_string_equal(target->server_name, "sni.example.test");
 	assert_string_equal(target->ehlo_name, "other.example.test");

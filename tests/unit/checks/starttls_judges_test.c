@@ -3,12 +3,14 @@
  * The judges of what comes before TLS, with answers made by hand.
  */
 #include "court_answers.h"
+#include "reply_codes.h"
 
 #include "probe/starttls_probes.h"
 
-#define ANSWER(number, all)                                     \
-	{                                                       \
-		.code = (number), .text = (all), .codes = (all) \
+#define ANSWER(number, all)                                                                  \
+	{                                                                                    \
+		.reply = STATUS_OF(number), .meaning = MEANING_OF(number), .code = (number), \
+		.text = (all), .codes = (all)                                                \
 	}
 
 struct state_row {
@@ -66,21 +68,21 @@ struct required_row {
 
 static const struct required_row requirements[] = {
 	{ "530 to all is for want of TLS", ANSWER(530, "530"), ANSWER(530, "530"),
-		ANSWER(530, "530"), { .code = 0 }, "pass" },
+		ANSWER(530, "530"), { .reply = REPLY_NO_STATUS }, "pass" },
 	{ "530 to RSET is", ANSWER(530, "530"), ANSWER(503, "503"), ANSWER(530, "530"),
-		{ .code = 0 }, "pass" },
+		{ .reply = REPLY_NO_STATUS }, "pass" },
 	{ "530 inside TLS too is for want of a login", ANSWER(530, "530"), ANSWER(503, "503"),
 		ANSWER(250, "250"), ANSWER(530, "530"), "error" },
 	{ "250 inside TLS shows what the 530 was for", ANSWER(530, "530"), ANSWER(503, "503"),
 		ANSWER(250, "250"), ANSWER(250, "250"), "pass" },
 	{ "another refusal of MAIL says nothing", ANSWER(550, "550"), ANSWER(530, "530"),
-		ANSWER(530, "530"), { .code = 0 }, "error" },
+		ANSWER(530, "530"), { .reply = REPLY_NO_STATUS }, "error" },
 	{ "AUTH that is put off may be taken later", ANSWER(530, "530"), ANSWER(454, "454"),
-		ANSWER(530, "530"), { .code = 0 }, "error" },
+		ANSWER(530, "530"), { .reply = REPLY_NO_STATUS }, "error" },
 	{ "AUTH that is taken up fails", ANSWER(530, "530"), ANSWER(334, "334"), ANSWER(530, "530"),
-		{ .code = 0 }, "fail" },
+		{ .reply = REPLY_NO_STATUS }, "fail" },
 	{ "MAIL that is taken fails", ANSWER(250, "250"), ANSWER(530, "530"), ANSWER(530, "530"),
-		{ .code = 0 }, "fail" },
+		{ .reply = REPLY_NO_STATUS }, "fail" },
 };
 
 static void

@@ -28,8 +28,9 @@ static void
 stage_begin(struct stage *stage, const struct script_exchange *exchanges, size_t count,
 	size_t portion, enum stream_status end)
 {
-	conversation_init(&stage->record);
+	conversation_init(&stage->record, &dialects[0]);
 	stage->endpoint = (struct endpoint){ .host = "mail.example.test",
+		.dialect = &dialects[0],
 		.ehlo_name = "gate.example.test",
 		.reply_timeout_ms = 1000,
 		.deadline_ms = clock_now_ms() + 10000 };
@@ -55,7 +56,7 @@ exchange_in_portions(size_t portion)
 	struct stage stage;
 
 	stage_begin(&stage, exchanges, COUNT(exchanges), portion, STREAM_CLOSED);
-	reply_init(&reply, &stage.record.arena);
+	reply_init(&reply, &dialects[0], &stage.record.arena);
 	assert_int_equal(
 		dialog_command(&stage.dialog, "NOOP", "NOOP", &reply, &error), OUTCOME_DONE);
 	assert_int_equal(reply.code, 250);
@@ -103,7 +104,7 @@ no_usable_answer_is_broken_and_says_why(void **state)
 		struct stage stage;
 
 		stage_begin(&stage, exchanges, 1, 0, endings[i].end);
-		reply_init(&reply, &stage.record.arena);
+		reply_init(&reply, &dialects[0], &stage.record.arena);
 		outcome = dialog_command(&stage.dialog, "NOOP", "NOOP", &reply, &error);
 		if (outcome != OUTCOME_BROKEN || strcmp(error.text, endings[i].want) != 0)
 			fail_msg("%s: got %d \"%s\", want \"%s\"", endings[i].sentence,
@@ -153,7 +154,7 @@ bytes_before_a_command_are_no_answer(void **state)
 		struct stage stage;
 
 		stage_begin(&stage, exchanges, COUNT(exchanges), 0, STREAM_CLOSED);
-		reply_init(&reply, &stage.record.arena);
+		reply_init(&reply, &dialects[0], &stage.record.arena);
 		outcome = dialog_command(&stage.dialog, "NOOP", "NOOP", &reply, &error);
 		if (outcome != rows[i].want || reply.code != rows[i].code)
 			fail_msg("\"%s\": got %d %d", rows[i].early, (int)outcome, reply.code);
@@ -186,7 +187,7 @@ plain_is_one_line_and_never_in_the_transcript(void **state)
 	offer_mechanisms(&stage, "250-x\r\n250 AUTH PLAIN LOGIN\r\n");
 	assert_true(authenticate(&stage.dialog, &attempt, 1));
 	assert_int_equal(attempt.outcome, OUTCOME_DONE);
-	assert_int_equal(attempt.code, 235);
+	assert_int_equal(attempt.meaning, REPLY_AUTHENTICATED);
 	assert_string_equal(
 		stage.record.transcript.data, "C: AUTH PLAIN [credentials]\nS: 235 2.7.0\n");
 	stage_end(&stage);
@@ -225,7 +226,7 @@ an_initial_response_is_as_long_as_a_command_may_be(void **state)
 		stage_begin(&stage, exchanges, rows[i].together ? 1 : 2, 0, STREAM_CLOSED);
 		offer_mechanisms(&stage, "250-x\r\n250 AUTH PLAIN\r\n");
 		authenticate(&stage.dialog, &attempt, 1);
-		if (attempt.code != 235)
+		if (attempt.meaning != REPLY_AUTHENTICATED)
 			fail_msg("%zu: %s", rows[i].password_len, attempt.text);
 		stage_end(&stage);
 		buf_release(&raw);
@@ -250,7 +251,7 @@ login_answers_both_challenges(void **state)
 	stage_begin(&stage, exchanges, COUNT(exchanges), 0, STREAM_CLOSED);
 	offer_mechanisms(&stage, "250-x\r\n250 AUTH PLAIN LOGIN\r\n");
 	assert_true(authenticate(&stage.dialog, &attempt, 1));
-	assert_int_equal(attempt.code, 535);
+	assert_int_equal(attempt.meaning, REPLY_BAD_CREDENTIALS);
 	assert_null(strstr(stage.record.transcript.data, "aHVudGVyMg"));
 	stage_end(&stage);
 }
@@ -306,8 +307,8 @@ after_a_login_the_next_attempt_waits_for_another_conversation(void **state)
 	stage_begin(&stage, exchanges, COUNT(exchanges), 0, STREAM_CLOSED);
 	offer_mechanisms(&stage, "250-x\r\n250 AUTH PLAIN\r\n");
 	assert_true(authenticate(&stage.dialog, attempts, COUNT(attempts)));
-	assert_int_equal(attempts[0].code, 535);
-	assert_int_equal(attempts[1].code, 235);
+	assert_int_equal(attempts[0].meaning, REPLY_BAD_CREDENTIALS);
+	assert_int_equal(attempts[1].meaning, REPLY_AUTHENTICATED);
 	assert_null(attempts[2].conversation);
 	stage_end(&stage);
 }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "reply_codes.h"
 #include "run/backoff.h"
 
 #define SERVED (1u << STEP_GREETING)
@@ -153,14 +154,14 @@ what_counts_as_turned_away(void **state)
 			BACKOFF_CLOSED, BACKOFF_CLOSED },
 		{ "a connect without an answer", { .steps[STEP_CONNECT].outcome = OUTCOME_BROKEN },
 			BACKOFF_NONE, BACKOFF_NONE },
-		{ "421 as the greeting", { .greeting.code = 421 }, BACKOFF_BUSY, BACKOFF_BUSY },
-		{ "421 to EHLO", { .ehlo.code = 421 }, BACKOFF_BUSY, BACKOFF_BUSY },
-		{ "421 to STARTTLS", { .starttls.code = 421 }, BACKOFF_BUSY, BACKOFF_BUSY },
-		{ "554 as the greeting", { .greeting.code = 554 }, BACKOFF_NONE, BACKOFF_BUSY },
-		{ "450 as the greeting", { .greeting.code = 450 }, BACKOFF_NONE, BACKOFF_BUSY },
-		{ "550 to EHLO", { .ehlo.code = 550 }, BACKOFF_NONE, BACKOFF_BUSY },
-		{ "454 to STARTTLS", { .starttls.code = 454 }, BACKOFF_NONE, BACKOFF_BUSY },
-		{ "502 to STARTTLS", { .starttls.code = 502 }, BACKOFF_NONE, BACKOFF_NONE },
+		{ "421 as the greeting", { .greeting = SAID(421) }, BACKOFF_BUSY, BACKOFF_BUSY },
+		{ "421 to EHLO", { .ehlo = SAID(421) }, BACKOFF_BUSY, BACKOFF_BUSY },
+		{ "421 to STARTTLS", { .starttls = SAID(421) }, BACKOFF_BUSY, BACKOFF_BUSY },
+		{ "554 as the greeting", { .greeting = SAID(554) }, BACKOFF_NONE, BACKOFF_BUSY },
+		{ "450 as the greeting", { .greeting = SAID(450) }, BACKOFF_NONE, BACKOFF_BUSY },
+		{ "550 to EHLO", { .ehlo = SAID(550) }, BACKOFF_NONE, BACKOFF_BUSY },
+		{ "454 to STARTTLS", { .starttls = SAID(454) }, BACKOFF_NONE, BACKOFF_BUSY },
+		{ "502 to STARTTLS", { .starttls = SAID(502) }, BACKOFF_NONE, BACKOFF_NONE },
 		{ "a close before the greeting",
 			{ .steps[STEP_GREETING] = { .outcome = OUTCOME_BROKEN,
 				  .status = STREAM_CLOSED } },
@@ -169,7 +170,7 @@ what_counts_as_turned_away(void **state)
 			{ .steps[STEP_GREETING] = { .outcome = OUTCOME_BROKEN,
 				  .status = STREAM_TIMEOUT } },
 			BACKOFF_NONE, BACKOFF_NONE },
-		{ "a good greeting", { .greeting.code = 220 }, BACKOFF_NONE, BACKOFF_NONE },
+		{ "a good greeting", { .greeting = SAID(220) }, BACKOFF_NONE, BACKOFF_NONE },
 	};
 
 	(void)state;
@@ -187,7 +188,7 @@ what_counts_as_turned_away(void **state)
 static void
 what_was_never_had_is_not_waited_for(void **state)
 {
-	const struct conversation refuses = { .starttls.code = 454,
+	const struct conversation refuses = { .starttls = SAID(454),
 		.steps = { [STEP_GREETING] = { .outcome = OUTCOME_DONE },
 			[STEP_EHLO] = { .outcome = OUTCOME_DONE } } };
 	struct conversation takes = refuses;

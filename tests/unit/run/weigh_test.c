@@ -388,7 +388,7 @@ a_cause_is_shared_where_both_broke(void **state)
 		court_open(&court, ROW("session.ehlo"), date_at(DAY_IN_2026));
 		if (row->offers)
 			offer_starttls(&court);
-		conversation_init(&other);
+		conversation_init(&other, &dialects[0]);
 		end_at(&court, row->other, row->other_outcome, "what happened");
 		memcpy(other.steps, court.evidence.session.steps, sizeof(other.steps));
 		memset(court.evidence.session.steps, 0, sizeof(other.steps));

@@ -39,7 +39,7 @@ only_a_whole_2xx_is_positive(void **state)
 		struct reply reply;
 
 		arena_init(&arena);
-		reply_init(&reply, &arena);
+		reply_init(&reply, &dialects[0], &arena);
 		reply_feed(&reply, replies[i].bytes, strlen(replies[i].bytes));
 		if (reply_is_positive(&reply) != replies[i].positive)
 			fail_msg("\"%s\": got %d", replies[i].bytes, !replies[i].positive);
@@ -67,7 +67,7 @@ a_capability_is_a_whole_word(void **state)
 
 	(void)state;
 	arena_init(&arena);
-	reply_init(&reply, &arena);
+	reply_init(&reply, &dialects[0], &arena);
 	reply_feed(&reply, bytes, sizeof(bytes) - 1);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		if ((reply_capability(&reply, cases[i].capability) != NULL) != cases[i].offered)
@@ -101,7 +101,7 @@ the_status_of_a_line_is_its_codes(void **state)
 
 		arena_init(&arena);
 		buf_init(&status, 100);
-		reply_init(&reply, &arena);
+		reply_init(&reply, &dialects[0], &arena);
 		reply_feed(&reply, lines[i].bytes, strlen(lines[i].bytes));
 		reply_line_status(&reply.lines[0], &status);
 		assert_string_equal(status.data, lines[i].status);
@@ -138,7 +138,7 @@ what_some_clients_read_otherwise_is_malformed(void **state)
 		int len = snprintf(bytes, sizeof(bytes), "250-a\tb:c\r\n250 %s\r\n", lines[i].line);
 
 		arena_init(&arena);
-		reply_init(&reply, &arena);
+		reply_init(&reply, &dialects[0], &arena);
 		reply_feed(&reply, bytes, (size_t)len);
 		if ((reply_malformed_capability(&reply) != NULL) != lines[i].malformed)
 			fail_msg("\"%s\": got %d", lines[i].line, !lines[i].malformed);

@@ -48,7 +48,7 @@ static void
 reading_begin(struct reading *reading)
 {
 	arena_init(&reading->arena);
-	reply_init(&reading->reply, &reading->arena);
+	reply_init(&reading->reply, &dialects[0], &reading->arena);
 }
 
 static void

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The lines of an SMTP reply, and what its codes mean.
+ */
+#include "smtp.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Reply-code = %x32-35 %x30-35 %x30-39 (RFC 5321 section 4.2); a second digit above 5 is seen in
+ * the wild and clear enough. 0: there is none. */
+static int
+read_code(const char *line, size_t len)
+{
+	if (len < 3 || line[0] < '2' || line[0] > '5' || !is_digit(line[1]) || !is_digit(line[2]))
+		return 0;
+	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+}
+
+/* The length of "5.7.8" at the beginning of the text (RFC 3463 section 2); 0: no such code. */
+static size_t
+enhanced_len(const char *text, size_t len)
+{
+	size_t at = 0;
+
+	if (len < 2 || (text[0] != '2' && text[0] != '4' && text[0] != '5') || text[1] != '.')
+		return 0;
+	for (unsigned part = 0; part < 3; part++) {
+		size_t start = at;
+
+		while (at < len && at - start < 3 && is_digit(text[at]))
+			at++;
+		if (at == start || (part < 2 && (at == len || text[at] != '.')))
+			return 0;
+		at += part < 2;
+	}
+	return at == len || text[at] == ' ' ? at : 0;
+}
+
+static void
+keep_line(struct reply *reply, const char *raw, size_t len)
+{
+	struct reply_line *line = reply_keep_line(reply, raw, len);
+
+	line->text = line->raw + (len > 3 ? 4 : len);
+	line->len = len > 3 ? len - 4 : 0;
+}
+
+/* What codes mean whatever they answer (RFC 5321 section 4.2.3, RFC 4954 section 6, RFC 3207 section
+ * 4). */
+static const struct {
+	int code;
+	enum reply_meaning meaning;
+} meanings[] = {
+	{ 220, REPLY_READY },
+	{ 221, REPLY_FAREWELL },
+	{ 235, REPLY_AUTHENTICATED },
+	{ 250, REPLY_OKAY },
+	{ 334, REPLY_CHALLENGE },
+	{ 421, REPLY_LEAVING },
+	{ 503, REPLY_BAD_SEQUENCE },
+	{ 530, REPLY_UNPROTECTED },
+	{ 535, REPLY_BAD_CREDENTIALS },
+	{ 538, REPLY_UNPROTECTED },
+};
+
+/* RFC 3463 section 3.8: these say that a login is missing. */
+static const char *const login_codes[] = { "5.7.0", "5.7.9", "5.7.11" };
+
+static enum reply_status
+status_of(int code)
+{
+	switch (code / 100) {
+	case 2:
+		return REPLY_POSITIVE;
+	case 3:
+		return REPLY_CONTINUE;
+	case 4:
+		return REPLY_TRANSIENT;
+	case 5:
+		return REPLY_NEGATIVE;
+	}
+	return REPLY_NO_STATUS;
+}
+
+static enum reply_meaning
+meaning_of(int code, const struct reply_line *line)
+{
+	size_t len = enhanced_len(line->text, line->len);
+
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (meanings[i].code == code)
+			return meanings[i].meaning;
+	for (size_t i = 0; i < sizeof(login_codes) / sizeof(login_codes[0]); i++)
+		if (code / 100 == 5 && len == strlen(login_codes[i]) &&
+			memcmp(line->text, login_codes[i], len) == 0)
+			return REPLY_LOGIN_MISSING;
+	return REPLY_NO_MEANING;
+}
+
+/* The code of the first line is the reply's; what it means, the last one tells. */
+static void
+take_code(struct reply *reply, int code)
+{
+	if (reply->count == 1)
+		reply->code = code;
+	reply->status = status_of(reply->code);
+	reply->meaning = meaning_of(reply->code, &reply->lines[reply->count - 1]);
+}
+
+void
+smtp_take_line(struct reply *reply, const char *line, size_t len)
+{
+	int code = read_code(line, len);
+
+	keep_line(reply, line, len);
+	if (code == 0)
+		reply_refuse(reply, "a line does not start with a reply code");
+	else if (len > 3 && line[3] != ' ' && line[3] != '-')
+		reply_refuse(reply, "neither a blank nor a hyphen follows a reply code");
+	else if (reply->count > 1 && code != reply->code)
+		reply_refuse(reply, "the lines of one reply have different codes");
+	else if (len <= 3 || line[3] == ' ')
+		reply->state = REPLY_COMPLETE;
+	if (code != 0)
+		take_code(reply, code);
+}
+
+/* The next blank-separated word at or behind *at; its length, 0 at the end. */
+static size_t
+next_word(const char *text, size_t len, size_t *at)
+{
+	size_t end;
+
+	while (*at < len && text[*at] == ' ')
+		(*at)++;
+	for (end = *at; end < len && text[end] != ' '; end++)
+		;
+	return end - *at;
+}
+
+static bool
+same_word(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	if (a_len != b_len)
+		return false;
+	for (size_t i = 0; i < a_len; i++) {
+		char pair[2][2] = { { a[i], '\0' }, { b[i], '\0' } };
+
+		if (a[i] != b[i] && !text_same(pair[0], pair[1]))
+			return false;
+	}
+	return true;
+}
+
+/* Where the words behind the keyword begin. Some servers write "AUTH=PLAIN LOGIN": the equals sign
+ * ends the keyword as a blank would, and PLAIN is a word like the others. */
+static size_t
+keyword_end(const struct reply_line *line, size_t *at)
+{
+	size_t found = next_word(line->text, line->len, at);
+	const char *equals = memchr(line->text + *at, '=', found);
+
+	return equals != NULL ? (size_t)(equals - line->text) : *at + found;
+}
+
+static bool
+line_has_keyword(const struct reply_line *line, const char *word, size_t len)
+{
+	size_t at = 0, end = keyword_end(line, &at);
+
+	return same_word(line->text + at, end - at, word, len);
+}
+
+bool
+reply_line_has_word(const struct reply_line *line, const char *word, size_t len)
+{
+	size_t at = 0, end = keyword_end(line, &at), found;
+
+	if (end < line->len && line->text[end] == '=')
+		end++;
+	for (at = end; (found = next_word(line->text, line->len, &at)) != 0; at += found)
+		if (same_word(line->text + at, found, word, len))
+			return true;
+	return false;
+}
+
+static bool
+line_offers(const struct reply_line *line, const char *capability)
+{
+	size_t len = strlen(capability), at = 0;
+	size_t found = next_word(capability, len, &at);
+
+	if (!line_has_keyword(line, capability + at, found))
+		return false;
+	for (at += found; (found = next_word(capability, len, &at)) != 0; at += found)
+		if (!reply_line_has_word(line, capability + at, found))
+			return false;
+	return true;
+}
+
+const struct reply_line *
+smtp_capability(const struct reply *reply, const char *keyword)
+{
+	for (size_t i = 1; i < reply->count; i++)
+		if (line_offers(&reply->lines[i], keyword))
+			return &reply->lines[i];
+	return NULL;
+}
+
+static bool
+is_keyword_char(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' ||
+	       c == '_' || c == '.';
+}
+
+/* Blanks separate what clients of all kinds take for words; nothing else may look like one. */
+static bool
+is_malformed(const struct reply_line *line)
+{
+	size_t at = 0, end = keyword_end(line, &at);
+
+	for (size_t i = at; i < end; i++)
+		if (!is_keyword_char(line->text[i]))
+			return true;
+	for (size_t i = 0; i < line->len; i++)
+		if ((unsigned char)line->text[i] < ' ' || line->text[i] == 0x7f)
+			return true;
+	return false;
+}
+
+const struct reply_line *
+smtp_malformed_capability(const struct reply *reply)
+{
+	for (size_t i = 1; i < reply->count; i++)
+		if (is_malformed(&reply->lines[i]))
+			return &reply->lines[i];
+	return NULL;
+}
+
+void
+reply_line_status(const struct reply_line *line, struct buf *out)
+{
+	size_t len = enhanced_len(line->text, line->len);
+
+	buf_add(out, line->raw, line->raw_len < 3 ? line->raw_len : 3);
+	if (len == 0)
+		return;
+	buf_add_char(out, ' ');
+	buf_add(out, line->text, len);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * smtp: replies in SMTP's form (RFC 5321 section 4.2), which LMTP has too, and the capabilities of an
+ * EHLO reply (section 4.1.1.1).
+ */
+#ifndef GATE_WIRE_SMTP_H
+#define GATE_WIRE_SMTP_H
+
+#include "wire/reply.h"
+
+/* For rows of dialects. */
+void smtp_take_line(struct reply *reply, const char *line, size_t len);
+const struct reply_line *smtp_capability(const struct reply *reply, const char *keyword);
+const struct reply_line *smtp_malformed_capability(const struct reply *reply);
+
+#endif
