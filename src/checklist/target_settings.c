@@ -135,6 +135,10 @@ load_tls_and_port(
 	else
 		target->implicit_tls = tls == choices[1];
 	target->port = port != 0 ? port : dialect_port(target->dialect, target->implicit_tls);
+	if (target->port == 0)
+		loader_complain(loader, json != NULL ? &json->place : NULL, NULL,
+			"give it a \"port\"", "%s has no port of its own for %s TLS",
+			target->dialect->name, target->implicit_tls ? "implicit" : "STARTTLS");
 }
 
 static const char *

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Dovecot of our own on loopback that takes IMAP over TLS; it needs root, as its master does.
+"""A Dovecot of our own on loopback that takes IMAP over TLS, or LMTP with STARTTLS; it needs root, as
+its master does.
 
 The settings of TLS hold for a whole instance, so there is one instance per configuration.
 """
@@ -20,11 +21,17 @@ base_dir = {directory}/run
 state_dir = {directory}/state
 log_path = {directory}/dovecot.log
 instance_name = {directory}
-protocols = imap
+protocols = {protocol}
 listen = 127.0.0.1
 ssl = required
 {certificate}
 {users}
+{service}
+{options}
+"""
+
+SERVICES = {
+    "imap": """\
 service imap-login {{
   {unlimited}
   inet_listener imap {{
@@ -35,8 +42,15 @@ service imap-login {{
     ssl = yes
   }}
 }}
-{options}
-"""
+""",
+    "lmtp": """\
+service lmtp {{
+  inet_listener lmtp {{
+    port = {port}
+  }}
+}}
+""",
+}
 
 
 # The words of 2.3, and those of 2.4, which wants to know for which version it was configured.
@@ -81,23 +95,25 @@ def _setting(key, value):
     return f"{key} = {value}"
 
 
-def is_available():
+def is_available(protocol="imap"):
+    program = {"imap": "imap-login", "lmtp": "lmtp"}[protocol]
     return (os.geteuid() == 0 and shutil.which("dovecot") is not None
-            and pathlib.Path("/usr/lib/dovecot/imap-login").exists())
+            and pathlib.Path("/usr/lib/dovecot", program).exists())
 
 
 @contextlib.contextmanager
-def dovecot(directory, identity, options):
+def dovecot(directory, identity, options, protocol="imap"):
     """`options` are further settings, in the words of 2.3. Gives the port."""
     for name in ("run", "state"):
         (directory / name).mkdir(parents=True)
     (directory / "users").touch()
     port, = free_ports(1)
     configuration = directory / "dovecot.conf"
+    service = SERVICES[protocol].format(
+        port=port, unlimited=UNLIMITED_2_4 if _is_2_4() else UNLIMITED_2_3)
     configuration.write_text(DOVECOT_CONF.format(
-        directory=directory, port=port, version=version_lines(),
+        directory=directory, protocol=protocol, service=service, version=version_lines(),
         users=users_block(directory / "users"),
-        unlimited=UNLIMITED_2_4 if _is_2_4() else UNLIMITED_2_3,
         certificate=(CERTIFICATE_2_4 if _is_2_4() else CERTIFICATE_2_3).format(
             chain=identity.chain, key=identity.key),
         options="\n".join(_setting(key, value) for key, value in options.items())))

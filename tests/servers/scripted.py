@@ -241,6 +241,13 @@ GOOD_STAGES = {
 }
 
 
+def speaking_lmtp(stages=None):
+    """The same in LMTP: LHLO, and no EHLO (RFC 2033 section 4.1)."""
+    refused = [send("500 5.5.1 this is LMTP")]
+    return {"EHLO": refused, "tls EHLO": refused,
+            "LHLO": GOOD_STAGES["EHLO"], "tls LHLO": GOOD_STAGES["tls EHLO"], **(stages or {})}
+
+
 class ScriptedServer:
     """A server on 127.0.0.1 and a free port, each connection in a thread of its own.
 

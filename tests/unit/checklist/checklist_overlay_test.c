@@ -193,17 +193,24 @@ struct port_and_tls {
 	const char *target; /* members */
 	unsigned port;
 	bool implicit;
+	const char *protocol;
 };
 
 static const struct port_and_tls follows[] = {
-	{ "", 587, false },
-	{ ", \"tls\": \"starttls\"", 587, false },
-	{ ", \"tls\": \"implicit\"", 465, true },
-	{ ", \"port\": 465", 465, true },
-	{ ", \"port\": 25", 25, false },
-	{ ", \"port\": 2525", 2525, false },
-	{ ", \"port\": 465, \"tls\": \"starttls\"", 465, false },
-	{ ", \"port\": 25, \"tls\": \"implicit\"", 25, true },
+	{ "", 587, false, "smtp" },
+	{ ", \"tls\": \"starttls\"", 587, false, "smtp" },
+	{ ", \"tls\": \"implicit\"", 465, true, "smtp" },
+	{ ", \"port\": 465", 465, true, "smtp" },
+	{ ", \"port\": 25", 25, false, "smtp" },
+	{ ", \"port\": 2525", 2525, false, "smtp" },
+	{ ", \"port\": 465, \"tls\": \"starttls\"", 465, false, "smtp" },
+	{ ", \"port\": 25, \"tls\": \"implicit\"", 25, true, "smtp" },
+	{ ", \"port\": 24", 24, false, "lmtp" },
+	{ ", \"port\": 24, \"protocol\": \"smtp\"", 24, false, "smtp" },
+	{ ", \"protocol\": \"lmtp\"", 24, false, "lmtp" },
+	{ ", \"protocol\": \"lmtp\", \"port\": 587", 587, false, "lmtp" },
+	{ ", \"protocol\": \"lmtp\", \"port\": 2424, \"tls\": \"implicit\"", 2424, true, "lmtp" },
+	{ ", \"port\": 993", 993, true, "smtp" },
 };
 
 static void
@@ -226,6 +233,7 @@ test_port_and_tls_follow_each_other(void **state)
 			fail_msg("{%s}: got %u, %d", follows[i].target,
 				loaded.checklist.targets[0].port,
 				loaded.checklist.targets[0].implicit_tls);
+		assert_string_equal(loaded.checklist.targets[0].dialect->name, follows[i].protocol);
 		buf_release(&text);
 		loaded_release(&loaded);
 	}
