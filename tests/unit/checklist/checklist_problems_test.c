@@ -237,7 +237,9 @@ static const struct bad_checklist bad_checklists[] = {
 		"3:35 \"protocol\" cannot be \"lmpt\"\n" },
 	{ "a protocol without a port for implicit TLS", TARGET,
 		"{\"host\": \"a.example\", \"protocol\": \"lmtp\", \"tls\": \"implicit\"}",
-		"3:1 lmtp has no port of its own for implicit TLS\n" },
+		"3:1 lmtp has no port of its own for implicit TLS\n"
+		"4:19 starttls.advertised cannot be asserted of target \"a.example:0\", where TLS "
+		"starts with the first byte\n" },
 	{ "a port above all", TARGET, "{\"host\": \"a.example\", \"port\": 65536}",
 		"3:31 \"port\" must be a whole number from 1 to 65535\n" },
 	{ "a port that is a string", TARGET, "{\"host\": \"a.example\", \"port\": \"25\"}",
