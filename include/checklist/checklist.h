@@ -66,51 +66,10 @@ struct checklist {
 	bool is_incomplete; /* a part of it could not be read at all */
 };
 
-struct variable {
-	const char *name;
-	const char *value;
-};
-
-/* What the command line lays over a file. Any pointer may be NULL. */
-struct overlay {
-	const struct variable *variables;
-	size_t variable_count;
-	const char *const *targets; /* in place of all targets: names of some, or HOST[:PORT] */
-	size_t target_count;
-	const char *address;
-	const char *ca_file;
-	const char *const *tags; /* only assertions with one of these tags ("!tag": without it) */
-	size_t tag_count;
-	const char *const *only; /* only assertions whose id or name matches one of these globs */
-	size_t only_count;
-	const char *const *skip; /* no assertions whose id or name matches one of these globs */
-	size_t skip_count;
-	int64_t today;         /* date, for waivers */
-	bool secrets_optional; /* one that is not there is no problem: nothing will be sent */
-	bool targets_optional; /* nor that there are no targets: then no value need be there */
-
-	/* In step with the lists above: checklist_load sets those that something in the checklist
-	 * answers to, be it selected or not. */
-	bool *variables_used, *tags_used, *only_used, *skip_used;
-};
-
-/* Loads a checklist by path, or by the name of one that came with the program (a word without
- * '/' and ".json"; such a file in the working directory does not count). Every problem found is
- * added to `problems`; false when there is one. The checklist must be released in either case.
- * A selection that leaves no assertion is a problem. */
-bool checklist_load(struct checklist *checklist, const char *name, const struct overlay *overlay,
-	struct problems *problems);
+/* Of checklist_load, see load.h. */
 void checklist_release(struct checklist *checklist);
 
 /* Whether the assertion is made of that target. */
 bool assertion_applies(const struct assertion *assertion, const struct target *target);
-
-/* The checklists that came with the program, ending with a row without a name. */
-struct shipped_checklist {
-	const char *name; /* "submission", "policy/rfc8996" */
-	const char *text;
-	size_t len;
-};
-extern const struct shipped_checklist shipped_checklists[];
 
 #endif

@@ -26,9 +26,10 @@ void trust_store_release(struct trust_store *store);
 
 /* Adds the certificates of a PEM text; one that is there already is not added again. False when
  * a block, or a certificate in it, cannot be read: the error names the first, the rest is added
- * all the same. Text without certificates adds none, and is no error. */
-bool trust_store_add_pem(
-	struct trust_store *store, const char *text, size_t len, struct error *error);
+ * all the same. Text without certificates adds none, and is no error; *found tells how many there
+ * are. */
+bool trust_store_add_pem(struct trust_store *store, const char *text, size_t len, size_t *found,
+	struct error *error);
 
 /* Adds a copy of one certificate in DER. */
 bool trust_store_add_der(struct trust_store *store, struct span der, struct error *error);

@@ -5,6 +5,7 @@
 #ifndef GATE_CHECKLIST_ASSERTIONS_H
 #define GATE_CHECKLIST_ASSERTIONS_H
 
+#include "checklist/overlay.h"
 #include "loader.h"
 
 /* Fills the assertions of the checklist, as far as they are selected. The targets must have been

@@ -7,6 +7,7 @@
 #include "expand.h"
 #include "frame.h"
 #include "members.h"
+#include "reference.h"
 
 /* Hides all strings of a value, and the lines it is on: escapes (\u0061) let a string look
  * different in its line. Nested no deeper than JSON_DEPTH_MAX. */
@@ -65,7 +66,7 @@ find_in_assertion(struct loader *loader, const struct json *assertion)
 	for (const struct json *child = assertion->child; child != NULL; child = child->next)
 		if (child->key != NULL && names_secret(child->key) &&
 			(child->type != JSON_STRING ||
-				expand_sole_reference(loader->arena, child->string) == NULL))
+				reference_sole(loader->arena, child->string) == NULL))
 			hide_value(loader, child->key, child);
 }
 

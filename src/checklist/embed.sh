@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# embed.sh DIRECTORY: writes C that defines shipped_checklists (checklist/checklist.h) from the
+# embed.sh DIRECTORY: writes C that defines shipped_checklists (checklist/shipped.h) from the
 # checklists in the directory, each under its path without ".json".
 set -eu
 
 cd "$1"
 names=$(find . -name '*.json' | sed 's,^\./,,; s,\.json$,,' | LC_ALL=C sort)
 
-printf '#include "checklist/checklist.h"\n\n#include <stddef.h>\n'
+printf '#include "checklist/shipped.h"\n\n#include <stddef.h>\n'
 number=0
 for name in $names; do
 	printf '\n/* %s.json */\nstatic const unsigned char text_%d[] = {\n' "$name" "$number"

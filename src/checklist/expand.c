@@ -4,20 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checklist/overlay.h"
 #include "members.h"
-#include "secret_values.h"
+#include "reference.h"
 
 /* Longest string that replacing may make. */
 #define EXPANDED_MAX 65536
-
-bool
-is_reference_name(const char *name, size_t len)
-{
-	static const char allowed[] = "_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				      "0123456789";
-
-	return len != 0 && strspn(name, allowed) >= len && !(name[0] >= '0' && name[0] <= '9');
-}
 
 const char *
 variable_value(const struct loader *loader, const char *name)
@@ -112,7 +104,7 @@ add_reference(struct loader *loader, const struct json *string, const char *insi
 			"\"${%s}\" is no reference to a variable", text);
 		return false;
 	}
-	if (secret_is_declared(loader, name)) {
+	if (loader_declaration(loader, name) != NULL) {
 		complain_of_secret(loader, string, name);
 		return false;
 	}
@@ -171,27 +163,6 @@ expand(struct loader *loader, const struct json *string)
 			"with its references replaced, this has more than %d bytes", EXPANDED_MAX);
 	buf_release(&out);
 	return expanded;
-}
-
-const char *
-expand_sole_reference(struct arena *arena, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (len < 4 || strncmp(text, "${", 2) != 0 || text[len - 1] != '}')
-		return NULL;
-	return is_reference_name(text + 2, len - 3) ? arena_memdup(arena, text + 2, len - 3) : NULL;
-}
-
-bool
-is_reference(const char *text)
-{
-	const char *colon = strstr(text, ":-"), *end = strchr(text, '}');
-
-	if (strncmp(text, "${", 2) != 0 || end == NULL || end[1] != '\0')
-		return false;
-	text += 2;
-	return is_reference_name(text, (size_t)((colon == NULL ? end : colon) - text));
 }
 
 static void

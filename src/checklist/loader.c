@@ -57,6 +57,15 @@ loader_source(const struct loader *loader, const char *file)
 	return source != NULL ? source : loader_main(loader);
 }
 
+struct declaration *
+loader_declaration(const struct loader *loader, const char *name)
+{
+	for (size_t i = 0; i < loader->declaration_count; i++)
+		if (strcmp(loader->declarations[i].name, name) == 0)
+			return &loader->declarations[i];
+	return NULL;
+}
+
 const struct source *
 loader_main(const struct loader *loader)
 {

@@ -9,6 +9,7 @@
 
 #include "checklist/checklist.h"
 #include "checklist/json.h"
+#include "checklist/overlay.h"
 
 struct source;
 
@@ -99,6 +100,9 @@ struct loader {
 /* Reports a problem. label and note may be NULL; place may be NULL (the command line). */
 void loader_complain(struct loader *loader, const struct place *place, const char *label,
 	const char *note, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* The secret of that name; NULL when none is declared. */
+struct declaration *loader_declaration(const struct loader *loader, const char *name);
 
 /* The file that was asked for. */
 const struct source *loader_main(const struct loader *loader);

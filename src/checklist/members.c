@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "expand.h"
+#include "reference.h"
 
 static const struct member *
 find_member(const struct schema_object *form, const char *key)

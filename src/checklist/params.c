@@ -8,6 +8,7 @@
 #include "expand.h"
 #include "input_file.h"
 #include "members.h"
+#include "reference.h"
 #include "secret_values.h"
 #include "values.h"
 
@@ -258,12 +259,12 @@ load_secret(struct loader *loader, const struct param *param, const struct json 
 		complain_of_type(loader, param, json, "the reference to a secret");
 		return;
 	}
-	name = expand_sole_reference(loader->arena, json->string);
+	name = reference_sole(loader->arena, json->string);
 	if (name == NULL) {
 		complain_of_clear_secret(loader, param, json);
 		return;
 	}
-	if (!secret_is_declared(loader, name)) {
+	if (!(loader_declaration(loader, name) != NULL)) {
 		names_offered_init(&offered, name);
 		secret_values_offer(loader, &offered);
 		names_offered_complain(loader, &offered, &json->place,

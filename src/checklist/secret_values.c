@@ -7,24 +7,10 @@
 #include "base/file_read.h"
 #include "expand.h"
 #include "members.h"
+#include "reference.h"
 #include "source.h"
 
 #define SECRET_BYTES_MAX 4096
-
-static struct declaration *
-find_declaration(const struct loader *loader, const char *name)
-{
-	for (size_t i = 0; i < loader->declaration_count; i++)
-		if (strcmp(loader->declarations[i].name, name) == 0)
-			return &loader->declarations[i];
-	return NULL;
-}
-
-bool
-secret_is_declared(const struct loader *loader, const char *name)
-{
-	return find_declaration(loader, name) != NULL;
-}
 
 void
 secret_values_offer(const struct loader *loader, struct names_offered *offered)
@@ -67,7 +53,7 @@ declare(struct loader *loader, const struct source *source, const struct json *s
 		complain_of_clear_value(loader, secret);
 	else if (members_check(loader, secret, &secret_form, NULL))
 		check_origin(loader, secret);
-	if (secret_is_declared(loader, secret->key))
+	if (loader_declaration(loader, secret->key) != NULL)
 		return;
 	if (variable_value(loader, secret->key) != NULL)
 		loader_complain(loader, &secret->key_place, NULL,
@@ -165,7 +151,7 @@ read_value(struct loader *loader, struct declaration *declaration)
 const char *
 secret_value(struct loader *loader, const char *name)
 {
-	struct declaration *declaration = find_declaration(loader, name);
+	struct declaration *declaration = loader_declaration(loader, name);
 
 	if (declaration == NULL || loader->lenient)
 		return NULL;

@@ -11,8 +11,6 @@
 /* Fills loader->declarations and checks them. */
 void secret_values_declare(struct loader *loader);
 
-bool secret_is_declared(const struct loader *loader, const char *name);
-
 /* The value of a declared secret, which no output will show from now on. NULL when it cannot be
  * read, which was reported, or when the loader is lenient. Where secrets are optional, its
  * reference stands for one that is not there. */

@@ -6,6 +6,7 @@
 
 #include "assertions.h"
 #include "base/text.h"
+#include "checklist/overlay.h"
 
 static bool
 has_tag(const struct assertion *assertion, const char *tag)

@@ -7,6 +7,7 @@
 
 #include "base/file_read.h"
 #include "base/text.h"
+#include "checklist/shipped.h"
 #include "members.h"
 
 static bool

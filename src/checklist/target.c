@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "checklist/overlay.h"
 #include "members.h"
 #include "target_file.h"
 #include "target_host.h"

@@ -22,21 +22,17 @@ static const char no_certificate[] = "it holds no certificate in PEM form";
 
 static const char system_file[] = "/etc/ssl/certs/ca-certificates.crt";
 
-/* Adds the certificates of a PEM file, of which there must be one at least, to both stores. The file
- * is read once: it may be a pipe. */
+/* Adds the certificates of a PEM file, of which there must be one at least. */
 static bool
-add_file(struct trust_store *alone, struct trust_store *all, const char *path, struct error *error)
+add_file(struct trust_store *store, const char *path, struct error *error)
 {
-	struct error told = { 0 };
+	size_t found = 0;
 	struct buf text;
 
 	buf_init(&text, CA_BYTES_MAX);
-	if (file_read(&text, path, error)) {
-		trust_store_add_pem(all, text.data, text.len, &told);
-		if (trust_store_add_pem(alone, text.data, text.len, error) &&
-			trust_store_count(alone) == 0)
-			error_set(error, "%s", no_certificate);
-	}
+	if (file_read(&text, path, error) &&
+		trust_store_add_pem(store, text.data, text.len, &found, error) && found == 0)
+		error_set(error, "%s", no_certificate);
 	buf_release(&text);
 	return !error_is_set(error);
 }
@@ -52,11 +48,11 @@ is_regular(const char *path)
 /* Each file of the directory that holds certificates in PEM form; other files, and those that
  * cannot be read, are none of it. There must be one certificate at least. */
 static bool
-add_directory(
-	struct trust_store *alone, struct trust_store *all, const char *path, struct error *error)
+add_directory(struct trust_store *store, const char *path, struct error *error)
 {
 	DIR *directory = opendir(path);
 	struct dirent *entry;
+	bool any = false;
 
 	if (directory == NULL)
 		return error_set(error, "%s", strerror(errno));
@@ -67,25 +63,19 @@ add_directory(
 
 		if (entry->d_name[0] != '.' && len > 0 && (size_t)len < sizeof(file) &&
 			is_regular(file))
-			add_file(alone, all, file, &ignored);
+			any = add_file(store, file, &ignored) || any;
 	}
 	closedir(directory);
-	if (trust_store_count(alone) == 0)
-		return error_set(error, "no file in it holds a certificate in PEM form");
-	return true;
+	return any || error_set(error, "no file in it holds a certificate in PEM form");
 }
 
-/* They are read into a store of their own as well, which tells whether there are any. */
 static void
 add_given(struct loader *loader, const char *path, const struct place *place, const char *what,
-	bool (*add)(struct trust_store *, struct trust_store *, const char *, struct error *))
+	bool (*add)(struct trust_store *, const char *, struct error *))
 {
-	struct trust_store *alone = trust_store_create();
 	struct error error = { 0 };
 
-	add(alone, loader->checklist->trust, path, &error);
-	trust_store_release(alone);
-	if (error_is_set(&error))
+	if (!add(loader->checklist->trust, path, &error))
 		loader_complain(loader, place, NULL, NULL,
 			"%s%s cannot serve as a %s of trusted authorities: %s",
 			place == NULL ? "--ca-file: " : "", path, what, error.text);
@@ -94,7 +84,7 @@ add_given(struct loader *loader, const char *path, const struct place *place, co
 /* What a member of "trust" names; nothing when it is not there. */
 static void
 add_member(struct loader *loader, const struct json *member, const char *what,
-	bool (*add)(struct trust_store *, struct trust_store *, const char *, struct error *))
+	bool (*add)(struct trust_store *, const char *, struct error *))
 {
 	const char *path = member != NULL ? expand(loader, member) : NULL;
 
@@ -113,13 +103,8 @@ add_system(struct loader *loader, const struct place *place)
 	const char *path = given != NULL && given[0] != '\0' ? given : system_file;
 	size_t before = trust_store_count(store);
 	struct error error = { 0 };
-	struct buf text;
 
-	buf_init(&text, CA_BYTES_MAX);
-	if (file_read(&text, path, &error) &&
-		trust_store_add_pem(store, text.data, text.len, &error))
-		error_set(&error, "%s", no_certificate);
-	buf_release(&text);
+	add_file(store, path, &error);
 	if (trust_store_count(store) != before || (before != 0 && place == NULL))
 		return;
 	loader_complain(loader, place, NULL,

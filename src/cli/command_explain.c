@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "checklist/schema.h"
+#include "checklist/shipped.h"
 #include "commands.h"
 #include "failure_types.h"
 #include "report/terminal.h"

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checklist/shipped.h"
 #include "commands.h"
 #include "run/plan.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "checklist/schema_objects.h"
+#include "checklist/shipped.h"
 #include "commands.h"
 #include "report/report.h"
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "checklist/checklist.h"
+#include "checklist/overlay.h"
 #include "checklist/problems.h"
 #include "options.h"
 

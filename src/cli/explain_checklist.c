@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "checklist/load.h"
+#include "checklist/overlay.h"
+#include "checklist/shipped.h"
 #include "commands.h"
 #include "report/terminal.h"
 #include "report/wrap.h"

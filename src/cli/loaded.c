@@ -7,7 +7,10 @@
 
 #include "base/interrupt.h"
 #include "base/text.h"
+#include "checklist/load.h"
+#include "checklist/overlay.h"
 #include "checklist/repository.h"
+#include "checklist/shipped.h"
 #include "commands.h"
 #include "report/report.h"
 

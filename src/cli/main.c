@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "checklist/checklist.h"
+#include "checklist/shipped.h"
 #include "commands.h"
 
 const struct command commands[] = {

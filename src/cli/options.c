@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "checklist/overlay.h"
 
 /* More than there are. */
 #define OPTIONS_MAX 64

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "checklist/checklist.h"
+#include "checklist/overlay.h"
 
 /* Exit statuses; a stable part of the interface. */
 enum exit_status {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "checklist/overlay.h"
 #include "commands.h"
 
 static const char see_list[] = "\"starttls-gate list CHECKLIST\" shows ids and tags";

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "case_times.h"
+#include "checklist/shipped.h"
 #include "evidence/target.h"
 #include "report/shown.h"
 #include "run/judge.h"

@@ -82,7 +82,8 @@ trust_store_add_der(struct trust_store *store, struct span der, struct error *er
 }
 
 bool
-trust_store_add_pem(struct trust_store *store, const char *text, size_t len, struct error *error)
+trust_store_add_pem(
+	struct trust_store *store, const char *text, size_t len, size_t *found, struct error *error)
 {
 	struct pem_certs certs;
 	bool good = pem_read_certs(&certs, text, len, &store->arena, error);
@@ -93,6 +94,7 @@ trust_store_add_pem(struct trust_store *store, const char *text, size_t len, str
 		if (!add(store, certs.der[i], &problem))
 			good = error_set(error, "certificate %zu: %s", i + 1, problem.text);
 	}
+	*found = certs.count;
 	return good;
 }
 

@@ -149,8 +149,10 @@ store_of(const cJSON *test)
 	cJSON_ArrayForEach(pem, cJSON_GetObjectItemCaseSensitive(test, "trusted_certs"))
 	{
 		struct error error = { { 0 } };
+		size_t found;
 
-		trust_store_add_pem(store, pem->valuestring, strlen(pem->valuestring), &error);
+		trust_store_add_pem(
+			store, pem->valuestring, strlen(pem->valuestring), &found, &error);
 	}
 	return store;
 }

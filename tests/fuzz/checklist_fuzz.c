@@ -10,6 +10,8 @@
 
 #include "base/file_read.h"
 #include "checklist/checklist.h"
+#include "checklist/load.h"
+#include "checklist/overlay.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "checklist/overlay.h"
 #include "probe/chain_probe.h"
 #include "run/judge.h"
 #include "run/plan.h"

@@ -17,6 +17,8 @@
 
 #include "base/file_read.h"
 #include "checklist/checklist.h"
+#include "checklist/load.h"
+#include "checklist/overlay.h"
 
 /* Where the checklist of a test seems to be. */
 #define MAIN_FILE "dir/test.json"

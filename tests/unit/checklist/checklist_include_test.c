@@ -4,6 +4,8 @@
  */
 #include "bad_checklist.h"
 
+#include "checklist/load.h"
+#include "checklist/overlay.h"
 #include "x509/trust.h"
 
 /* A checklist to include. Its "certificate.expiry" is of one target only. */

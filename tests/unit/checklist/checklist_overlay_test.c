@@ -2,6 +2,9 @@
  *
  * What the command line lays over a checklist.
  */
+#include "checklist/load.h"
+#include "checklist/overlay.h"
+#include "checklist/shipped.h"
 #include "loaded_checklist.h"
 
 static const char two_targets[] =

@@ -2,6 +2,7 @@
 #include "bad_checklist.h"
 
 #include "base/text.h"
+#include "checklist/overlay.h"
 
 #define CLEAR "hunter2hunter2hunter2hunter2hunter2"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "loaded_checklist.h"
 
+#include "checklist/load.h"
+#include "checklist/overlay.h"
 #include "x509/trust.h"
 
 /* Everything that a checklist can say, once. */

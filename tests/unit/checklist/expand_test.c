@@ -2,6 +2,7 @@
  *
  * References, seen through the title of an assertion.
  */
+#include "checklist/overlay.h"
 #include "loaded_checklist.h"
 
 struct expansion {

@@ -3,6 +3,7 @@
  * Parameters of every type, of a row made for this test.
  */
 #include "base/buf.h"
+#include "checklist/overlay.h"
 #include "checklist/params.h"
 #include "loaded_checklist.h"
 

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "checklist/assertions.h"
+#include "checklist/overlay.h"
 
 #define LIST_MAX 4
 
