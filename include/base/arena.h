@@ -45,4 +45,9 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 /* Ends the process: standard error says so, the exit status is 4. */
 _Noreturn void out_of_memory(void);
 
+/* The next element of an array that grows with its count: a pointer to it, until the next is added. */
+#define ARENA_ADD(arena, array, count)                                              \
+	((array) = arena_grow((arena), (void *)(array), (count), sizeof(*(array))), \
+		&(array)[(count)++])
+
 #endif

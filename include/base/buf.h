@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/span.h"
+
 struct buf {
 	char *data;
 	size_t len;
@@ -43,5 +45,8 @@ bool buf_vaddf(struct buf *buf, const char *format, va_list args)
 
 /* Removes the first len bytes (at most all of them). */
 void buf_consume(struct buf *buf, size_t len);
+
+/* The bytes, until the next change. */
+struct span buf_span(const struct buf *buf);
 
 #endif

@@ -106,4 +106,7 @@ bool flight_begins_certificate(const struct flight *flight);
 /* The bytes of a range, valid until the next flight_feed(). */
 struct span flight_span(const struct flight *flight, struct flight_range range);
 
+/* Where a span that points into the handshake bytes stands. */
+struct flight_range flight_range_of(const struct flight *flight, struct span span);
+
 #endif

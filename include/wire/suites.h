@@ -62,6 +62,9 @@ enum suite_class {
 	SUITE_SEED = 1 << 30,
 };
 
+/* What needs a secret shared with the server: an account there. */
+#define SUITES_SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
+
 /* "null", "static-rsa", "no-forward-secrecy" and the like, by enum suite_class. */
 extern const struct name_code suite_class_names[];
 

@@ -142,3 +142,9 @@ buf_consume(struct buf *buf, size_t len)
 	memmove(buf->data, buf->data + len, buf->len - len + 1);
 	buf->len -= len;
 }
+
+struct span
+buf_span(const struct buf *buf)
+{
+	return (struct span){ (const uint8_t *)buf->data, buf->len };
+}

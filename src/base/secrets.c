@@ -201,8 +201,7 @@ secrets_add(struct secrets *secrets, struct arena *arena, const char *name, cons
 
 	if (len == 0)
 		return;
-	secrets->items = arena_grow(arena, secrets->items, secrets->count, sizeof(*secrets->items));
-	secret = &secrets->items[secrets->count++];
+	secret = ARENA_ADD(arena, secrets->items, secrets->count);
 	secret->name = arena_strdup(arena, name);
 	secret->value = arena_strdup(arena, value);
 	secret->len = len;

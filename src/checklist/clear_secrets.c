@@ -14,9 +14,7 @@
 static void
 hide_value(struct loader *loader, const char *name, const struct json *value)
 {
-	loader->hidden_lines = arena_grow(loader->arena, loader->hidden_lines,
-		loader->hidden_line_count, sizeof(*loader->hidden_lines));
-	loader->hidden_lines[loader->hidden_line_count++] = value->place;
+	*ARENA_ADD(loader->arena, loader->hidden_lines, loader->hidden_line_count) = value->place;
 	if (value->type == JSON_STRING)
 		secrets_add(&loader->checklist->secrets, loader->arena, name, value->string);
 	for (const struct json *child = value->child; child != NULL; child = child->next)

@@ -82,9 +82,7 @@ note_reference(struct loader *loader, const char *name)
 			return;
 	if (checklist->reference_count == REFERENCES_MAX)
 		return;
-	checklist->references = arena_grow(loader->arena, (void *)checklist->references,
-		checklist->reference_count, sizeof(*checklist->references));
-	checklist->references[checklist->reference_count++] = name;
+	*ARENA_ADD(loader->arena, checklist->references, checklist->reference_count) = name;
 }
 
 /* What stands between "${" and "}". */

@@ -23,9 +23,7 @@ overrides_find(struct loader *loader)
 
 		for (const struct json *one = overrides == NULL ? NULL : overrides->child;
 			one != NULL; one = one->next) {
-			loader->overrides = arena_grow(loader->arena, loader->overrides,
-				loader->override_count, sizeof(*loader->overrides));
-			loader->overrides[loader->override_count++] =
+			*ARENA_ADD(loader->arena, loader->overrides, loader->override_count) =
 				(struct override){ .json = one, .source = source };
 		}
 	}

@@ -81,8 +81,7 @@ problems_add(struct problems *problems, const struct problem *problem, const cha
 		problems->unkept++;
 		return;
 	}
-	problems->items = arena_grow(arena, problems->items, problems->count, sizeof(*kept));
-	kept = &problems->items[problems->count++];
+	kept = ARENA_ADD(arena, problems->items, problems->count);
 	*kept = (struct problem){ .place = problem->place };
 	if (problem->place.file != NULL)
 		kept->place.file = arena_strdup(arena, problem->place.file);

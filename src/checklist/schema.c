@@ -145,10 +145,14 @@ add_target_rules(cJSON *target)
 			node_add_bool(unwanted, row->key, false);
 }
 
+/* Fills in the names of the rows. */
 static void
-add_protocols(cJSON *definitions)
+add_protocols(const cJSON *form)
 {
-	cJSON *names = node_add_array(node_add_object(definitions, "protocol"), "enum");
+	const cJSON *properties = cJSON_GetObjectItemCaseSensitive(form, "properties");
+	const cJSON *protocol = cJSON_GetObjectItemCaseSensitive(properties, "protocol");
+	const cJSON *either = cJSON_GetObjectItemCaseSensitive(protocol, "anyOf");
+	cJSON *names = cJSON_GetObjectItemCaseSensitive(cJSON_GetArrayItem(either, 0), "enum");
 
 	for (const struct dialect *row = dialects; row->name != NULL; row++)
 		node_append_string(names, row->name);
@@ -159,7 +163,6 @@ add_definitions(cJSON *schema)
 {
 	cJSON *definitions = node_add_object(schema, "definitions");
 
-	add_protocols(definitions);
 	/* The checklist itself is the schema; those behind it are its definitions. */
 	for (size_t i = 1; schema_objects[i] != NULL; i++) {
 		const struct schema_object *form = schema_objects[i];
@@ -170,6 +173,8 @@ add_definitions(cJSON *schema)
 			add_checks(node);
 		else
 			node_add_bool(node, "additionalProperties", false);
+		if (form == &target_form || form == &target_defaults_form)
+			add_protocols(node);
 		if (form == &target_form)
 			add_target_rules(node);
 		if (form == &override_form)

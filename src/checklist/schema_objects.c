@@ -58,7 +58,7 @@ static const struct member checklist_members[] = {
 	{ "protocol", JSON_STRING, false,                                                                      \
 		"What the server speaks. Follows the port unless given, and is smtp where the port "           \
 		"says nothing.",                                                                               \
-		"\"anyOf\": [ { \"$ref\": \"#/definitions/protocol\" }, " REFERENCE " ]" },                    \
+		"\"anyOf\": [ { \"enum\": [] }, " REFERENCE " ]" },                                            \
 		{ "tls", JSON_STRING, false,                                                                   \
 			"How TLS starts: by STARTTLS, or with the first byte. Follows the port unless given.", \
 			"\"anyOf\": [ { \"enum\": [\"starttls\", \"implicit\"] }, " REFERENCE                  \

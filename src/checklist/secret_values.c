@@ -59,9 +59,7 @@ declare(struct loader *loader, const struct source *source, const struct json *s
 		loader_complain(loader, &secret->key_place, NULL,
 			"a secret comes from its \"env\" or \"file\" alone, never from --var",
 			"\"%s\" is both a secret and a variable", secret->key);
-	loader->declarations = arena_grow(loader->arena, loader->declarations,
-		loader->declaration_count, sizeof(*loader->declarations));
-	declaration = &loader->declarations[loader->declaration_count++];
+	declaration = ARENA_ADD(loader->arena, loader->declarations, loader->declaration_count);
 	*declaration =
 		(struct declaration){ .name = secret->key, .json = secret, .source = source };
 }

@@ -242,9 +242,7 @@ include(struct loader *loader, struct source *includer, const struct json *entry
 		loader->is_incomplete = true;
 		return;
 	}
-	includer->inclusions = arena_grow(loader->arena, includer->inclusions,
-		includer->inclusion_count, sizeof(*includer->inclusions));
-	includer->inclusions[includer->inclusion_count++] =
+	*ARENA_ADD(loader->arena, includer->inclusions, includer->inclusion_count) =
 		(struct inclusion){ .entry = entry, .included = included };
 }
 
@@ -276,9 +274,7 @@ add_source(struct loader *loader, struct source *source)
 			includes != NULL && includes->type == JSON_ARRAY ? includes->child : NULL;
 		item != NULL; item = item->next)
 		include(loader, source, item);
-	loader->sources = arena_grow(
-		loader->arena, loader->sources, loader->source_count, sizeof(*loader->sources));
-	loader->sources[loader->source_count++] = source;
+	*ARENA_ADD(loader->arena, loader->sources, loader->source_count) = source;
 }
 
 bool

@@ -159,8 +159,7 @@ dialect_setting(struct loader *loader, const struct json *json, unsigned port)
 	bool ignored;
 
 	for (const struct dialect *row = dialects; row->name != NULL; row++) {
-		names = arena_grow(loader->arena, names, count, sizeof(*names));
-		names[count++] = row->name;
+		*ARENA_ADD(loader->arena, names, count) = row->name;
 	}
 	names = arena_grow(loader->arena, names, count, sizeof(*names));
 	names[count] = NULL;

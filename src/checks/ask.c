@@ -17,9 +17,8 @@ add_observation(struct evidence *evidence, const struct observer *observer, cons
 {
 	struct observation *observation;
 
-	evidence->observations = arena_grow(&evidence->arena, evidence->observations,
-		evidence->observation_count, sizeof(*observation));
-	observation = &evidence->observations[evidence->observation_count++];
+	observation =
+		ARENA_ADD(&evidence->arena, evidence->observations, evidence->observation_count);
 	memset(observation, 0, sizeof(*observation));
 	observation->observer = observer;
 	observation->record = record != NULL
@@ -51,13 +50,12 @@ ask(struct questions *questions, unsigned part, const struct observer *observer,
 	struct evidence *evidence = questions->evidence;
 	const struct observation *observation = observation_of(evidence, observer, record);
 
-	evidence->questions = arena_grow(&evidence->arena, evidence->questions,
-		evidence->question_count, sizeof(*evidence->questions));
-	evidence->questions[evidence->question_count++] = (struct question){
-		.asker = questions->asker,
-		.part = part,
-		.observation = (size_t)(observation - evidence->observations),
-	};
+	*ARENA_ADD(&evidence->arena, evidence->questions, evidence->question_count) =
+		(struct question){
+			.asker = questions->asker,
+			.part = part,
+			.observation = (size_t)(observation - evidence->observations),
+		};
 }
 
 void
@@ -122,9 +120,7 @@ ask_attempt(struct questions *questions, const char *password)
 	struct evidence *evidence = questions->evidence;
 	struct auth_attempt *attempt;
 
-	evidence->attempts = arena_grow(
-		&evidence->arena, evidence->attempts, evidence->attempt_count, sizeof(*attempt));
-	attempt = &evidence->attempts[evidence->attempt_count++];
+	attempt = ARENA_ADD(&evidence->arena, evidence->attempts, evidence->attempt_count);
 	*attempt = (struct auth_attempt){
 		.asker = questions->asker,
 		.mechanism = argument_of(questions->asker, "mechanism")->text,

@@ -25,7 +25,7 @@ first_bytes(const struct reply *reply)
 	if (reply->count != 0)
 		return (struct span){ (const uint8_t *)reply->lines[0].raw,
 			reply->lines[0].raw_len };
-	return (struct span){ (const uint8_t *)reply->partial.data, reply->partial.len };
+	return buf_span(&reply->partial);
 }
 
 /* Whether a reply begins with a record of TLS. */

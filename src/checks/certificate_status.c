@@ -55,8 +55,7 @@ add_timestamps(struct sct_list *all, struct span bytes, int64_t today, struct fi
 	for (size_t i = 0; i < list.count; i++) {
 		if (list.scts[i].version == 0 && list.scts[i].timestamp > today)
 			continue;
-		all->scts = arena_grow(finding->arena, all->scts, all->count, sizeof(*all->scts));
-		all->scts[all->count++] = list.scts[i];
+		*ARENA_ADD(finding->arena, all->scts, all->count) = list.scts[i];
 	}
 	return true;
 }

@@ -4,11 +4,13 @@
  */
 #include "dhe.h"
 
+#include "evidence/cause.h"
 #include "wire/groups.h"
+#include "wire/groups_primes.h"
 #include "wire/suites.h"
 #include "wire/tls_names.h"
 
-#define NOT_OF_INTEREST (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS | SUITE_ANONYMOUS)
+#define NOT_OF_INTEREST (SUITES_SHARED_SECRET | SUITE_ANONYMOUS)
 
 struct survey_record
 dhe_survey(void)
@@ -39,4 +41,23 @@ has_dhe_prime(const struct server_hello *hello)
 
 	return hello->bits != 0 && suite != NULL &&
 	       (suite_classes(suite) & (SUITE_DHE | SUITE_ANONYMOUS)) == SUITE_DHE;
+}
+
+const char *
+dhe_weakness(const struct server_hello *hello, long minimum)
+{
+	if ((long)hello->bits < minimum)
+		return "DhTooSmall";
+	return hello->prime != NULL && hello->bits <= SHARED_PRIME_BITS ? "DhPrimeShared" : NULL;
+}
+
+void
+judge_weak_prime(const struct server_hello *hello, const char *type, struct finding *finding)
+{
+	const char *known = hello->prime != NULL ? hello->prime->name : NULL;
+
+	finding_fail(finding, CAUSE_NONE, type, "the DHE prime of %s has %u bits%s%s",
+		suite_shown(finding->arena, hello->suite), hello->bits,
+		known != NULL ? " and is one that many servers share: " : "",
+		known != NULL ? known : "");
 }

@@ -8,7 +8,7 @@
 #include "hellos.h"
 
 /* Up to this size a prime that many servers share is within reach, because its cost is paid once
- * ("Imperfect Forward Secrecy", CCS 2015, section 4). */
+ * ("Imperfect Forward Secrecy", CCS 2015, section 4); any smaller one is within anyone's. */
 #define SHARED_PRIME_BITS 1024
 
 /* Every DHE suite with a certificate, export suites too: a server may well have a smaller group for
@@ -18,5 +18,12 @@ struct survey_record dhe_survey(void);
 
 /* Whether the answer shows a prime, of a suite with a certificate. */
 bool has_dhe_prime(const struct server_hello *hello);
+
+/* Why a prime is too weak: "DhTooSmall" when it has fewer bits than that, "DhPrimeShared" when it is
+ * a known one within reach; NULL when it is not. */
+const char *dhe_weakness(const struct server_hello *hello, long minimum);
+
+/* Writes the failure of that type. */
+void judge_weak_prime(const struct server_hello *hello, const char *type, struct finding *finding);
 
 #endif

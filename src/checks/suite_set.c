@@ -8,8 +8,6 @@
 #include "wire/groups.h"
 #include "wire/tls_names.h"
 
-#define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
-
 /* So many suites are named in a message; the rest is counted. */
 #define FEW 4
 
@@ -48,7 +46,7 @@ suite_set_add(struct suite_set *set, const char *name)
 	for (size_t i = 0; i < suites_count; i++) {
 		uint32_t classes = suite_classes(&suites_table[i]);
 
-		if ((classes & class) != 0 && (classes & SHARED_SECRET & ~class) == 0)
+		if ((classes & class) != 0 && (classes & SUITES_SHARED_SECRET & ~class) == 0)
 			set->rows[i] = true;
 	}
 }
@@ -61,7 +59,7 @@ suite_set_add_others(struct suite_set *set, const struct argument *list)
 	for (size_t i = 0; i < list->count; i++)
 		suite_set_add(&named, list->items[i]);
 	for (size_t i = 0; i < suites_count; i++)
-		if (!named.rows[i] && (suite_classes(&suites_table[i]) & SHARED_SECRET) == 0)
+		if (!named.rows[i] && (suite_classes(&suites_table[i]) & SUITES_SHARED_SECRET) == 0)
 			set->rows[i] = true;
 }
 

@@ -14,8 +14,6 @@
 #include "wire/groups_primes.h"
 #include "wire/suites.h"
 
-#define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
-
 /* Curves of certificates. In TLS 1.2 a server with an ECDSA key needs its curve in the list (RFC
  * 8422 section 5.1), whatever else is in it. */
 static const uint16_t certificate_curves[] = { GROUP_SECP256R1, GROUP_SECP384R1, GROUP_SECP521R1 };
@@ -84,7 +82,7 @@ static struct survey_hello
 group_hello(const struct tls_codes *groups, uint16_t version)
 {
 	const struct suite_query ecdhe = { .all = SUITE_ECDHE,
-		.none = SHARED_SECRET,
+		.none = SUITES_SHARED_SECRET,
 		.minimum = TLS_VERSION_SSL3,
 		.maximum = TLS_VERSION_1_2 };
 	struct survey_hello hello = { .offer = hello_offer_versions(version, version) };
@@ -103,7 +101,7 @@ static struct survey_hello
 accompanied_hello(const struct tls_codes *groups)
 {
 	const struct suite_query ecdhe = { .all = SUITE_ECDHE,
-		.none = SHARED_SECRET | SUITE_ANONYMOUS,
+		.none = SUITES_SHARED_SECRET | SUITE_ANONYMOUS,
 		.minimum = TLS_VERSION_SSL3,
 		.maximum = TLS_VERSION_1_2 };
 	struct survey_hello hello = group_hello(groups, TLS_VERSION_1_2);
@@ -288,17 +286,12 @@ judge_prime(const struct server_hello *hello, long minimum, struct finding *find
 {
 	const char *known = hello->prime != NULL ? hello->prime->name : NULL;
 	const char *suite = suite_shown(finding->arena, hello->suite);
+	const char *weakness = dhe_weakness(hello, minimum);
 
 	finding_observed(finding, "%u bits%s%s%s with %s", hello->bits, known != NULL ? " (" : "",
 		known != NULL ? known : "", known != NULL ? ")" : "", suite);
-	if ((long)hello->bits < minimum)
-		finding_fail(finding, CAUSE_NONE, "DhTooSmall",
-			"the DHE prime of %s has %u bits%s%s", suite, hello->bits,
-			known != NULL ? " and is a known one: " : "", known != NULL ? known : "");
-	else if (known != NULL && hello->bits <= SHARED_PRIME_BITS)
-		finding_fail(finding, CAUSE_NONE, "DhPrimeShared",
-			"the DHE prime of %u bits is one that many servers share: %s", hello->bits,
-			known);
+	if (weakness != NULL)
+		judge_weak_prime(hello, weakness, finding);
 	else
 		finding_pass(finding, "no DHE prime has less than %u bits%s%s", hello->bits,
 			known != NULL ? ": " : "", known != NULL ? known : "");

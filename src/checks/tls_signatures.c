@@ -17,8 +17,6 @@
 #include "wire/suites.h"
 #include "wire/tls_names.h"
 
-#define SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
-
 static const char *
 object_to_scheme(const char *text)
 {
@@ -64,8 +62,8 @@ static struct survey_hello
 old_hello(struct tls_codes schemes)
 {
 	const struct suite_query signed_suites = { .any = SUITE_ECDHE | SUITE_DHE,
-		.none = SHARED_SECRET | SUITE_ANONYMOUS | SUITE_EXPORT | SUITE_NULL | SUITE_ARIA |
-			SUITE_CAMELLIA,
+		.none = SUITES_SHARED_SECRET | SUITE_ANONYMOUS | SUITE_EXPORT | SUITE_NULL |
+			SUITE_ARIA | SUITE_CAMELLIA,
 		.minimum = TLS_VERSION_SSL3,
 		.maximum = TLS_VERSION_1_2 };
 	struct survey_hello hello = { .offer = hello_offer_versions(

@@ -83,9 +83,7 @@ options_release(struct options *options)
 static void
 list_add(struct options *options, struct text_list *list, const char *text)
 {
-	list->items =
-		arena_grow(&options->arena, (void *)list->items, list->count, sizeof(*list->items));
-	list->items[list->count++] = text;
+	*ARENA_ADD(&options->arena, list->items, list->count) = text;
 }
 
 static bool

@@ -8,6 +8,7 @@
 
 #include "tls_handle.h"
 #include "wire/cursor.h"
+#include "wire/handshake.h"
 #include "wire/tls_names.h"
 
 #define TICKET_FIXED_LEN 8 /* lifetime and age_add */
@@ -45,17 +46,15 @@ take_messages(struct tls_handle *own)
 	struct buf *messages = &own->messages;
 
 	for (;;) {
-		struct cursor all = cursor_over(
-			(struct span){ (const uint8_t *)messages->data, messages->len });
-		uint8_t type = cursor_u8(&all);
-		struct span body = cursor_vector24(&all);
+		struct cursor all = cursor_over(buf_span(messages));
+		struct handshake_message message;
 
-		if (all.broken)
+		if (handshake_take(&all, &message) != HANDSHAKE_TAKEN)
 			return messages->dropped == 0;
-		if (type != TLS_HANDSHAKE_NEW_SESSION_TICKET ||
-			!take_ticket(body, &own->facts->tickets))
+		if (message.type != TLS_HANDSHAKE_NEW_SESSION_TICKET ||
+			!take_ticket(message.body, &own->facts->tickets))
 			return false;
-		buf_consume(messages, messages->len - all.left);
+		buf_consume(messages, message.whole.len);
 	}
 }
 
@@ -71,7 +70,7 @@ take_alert(struct tls_handle *own, struct span body)
 static enum stream_status
 take_content(struct tls_handle *own, uint8_t type, struct buf *content)
 {
-	struct span body = { (const uint8_t *)content->data, content->len };
+	struct span body = buf_span(content);
 
 	switch (type) {
 	case TLS_CONTENT_ALERT:
@@ -112,8 +111,7 @@ static enum stream_status
 read_record(struct tls_handle *own)
 {
 	struct buf *sealed = &own->sealed;
-	struct cursor bytes =
-		cursor_over((struct span){ (const uint8_t *)sealed->data, sealed->len });
+	struct cursor bytes = cursor_over(buf_span(sealed));
 	enum stream_status status = STREAM_FAILED;
 	struct flight_record record;
 	char more[4096];

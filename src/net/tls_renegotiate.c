@@ -93,8 +93,7 @@ next_type(struct bypass *bypass)
 	struct buf *unread = &bypass->unread;
 
 	for (;;) {
-		struct cursor bytes =
-			cursor_over((struct span){ (const uint8_t *)unread->data, unread->len });
+		struct cursor bytes = cursor_over(buf_span(unread));
 		enum flight_record_result result;
 		struct flight_record record;
 		char more[4096];

@@ -18,11 +18,11 @@
 #include "wire/alerts.h"
 #include "wire/flight_tls13.h"
 #include "wire/groups.h"
+#include "wire/handshake.h"
 #include "wire/suites.h"
 #include "x509/cert.h"
 
 #define RECORD_HEADER_LEN 5
-#define MESSAGE_HEADER_LEN 4
 
 /* Hellos, of which the next is tried when the server does not like the one before. A hello offers
  * no group without its share, so that no server has to ask for another. */
@@ -131,26 +131,21 @@ take_peer(struct reading *reading, const struct span *chain, size_t count)
 	peer_judge(&reading->record->peer, kept, count, &terms, arena);
 }
 
-/* The ServerHello, its header included. */
-static struct span
+/* The first message, which has been read before. */
+static struct handshake_message
 server_hello_of(const struct flight *flight)
 {
-	struct span all = { (const uint8_t *)flight->handshake.data, flight->handshake_read };
-	struct cursor cursor = cursor_over(all);
+	struct cursor cursor = cursor_over(buf_span(&flight->handshake));
+	struct handshake_message hello;
 
-	cursor_u8(&cursor);
-	cursor_vector24(&cursor);
-	return (struct span){ all.data, all.len - cursor.left };
+	handshake_take(&cursor, &hello);
+	return hello;
 }
 
 static struct span
 server_extension(const struct flight *flight, uint16_t extension)
 {
-	struct span hello = server_hello_of(flight);
-
-	hello.data += MESSAGE_HEADER_LEN;
-	hello.len -= MESSAGE_HEADER_LEN;
-	return flight_hello_extension(hello, extension);
+	return flight_hello_extension(server_hello_of(flight).body, extension);
 }
 
 static bool
@@ -192,7 +187,7 @@ agree(struct reading *reading)
 
 	agreement.group = cursor_u16(&share);
 	agreement.share = cursor_vector16(&share);
-	agreement.server_hello = server_hello_of(flight);
+	agreement.server_hello = server_hello_of(flight).whole;
 	agreement.client_hello = client_hello_of(reading);
 	return tls13_keys_agree(reading->keys, &agreement, &reading->asked.error);
 }
@@ -239,8 +234,7 @@ next_record(struct reading *reading)
 	struct buf *unread = &reading->connection.dialog.stream.unread;
 
 	for (;;) {
-		struct cursor cursor =
-			cursor_over((struct span){ (const uint8_t *)bytes->data, bytes->len });
+		struct cursor cursor = cursor_over(buf_span(bytes));
 		struct flight_record record;
 		enum flight_record_result result = flight_record_take(&cursor, &record);
 		enum stream_status status;
@@ -265,7 +259,7 @@ next_record(struct reading *reading)
 static struct span
 decrypted(const struct reading *reading)
 {
-	return (struct span){ (const uint8_t *)reading->messages.data, reading->messages.len };
+	return buf_span(&reading->messages);
 }
 
 /* Takes what comes behind the first `read` bytes of the messages, up to the CertificateVerify.
@@ -283,7 +277,7 @@ is_key_held(struct reading *reading, size_t read)
 		verify = certificate_verify_read((struct span){ all.data + read, all.len - read });
 	} while (verify.state == CERTIFICATE_VERIFY_MORE && next_record(reading));
 	parts[0] = client_hello_of(reading);
-	parts[1] = server_hello_of(&reading->asked.flight);
+	parts[1] = server_hello_of(&reading->asked.flight).whole;
 	parts[2] = (struct span){ decrypted(reading).data, read };
 	len = tls13_keys_transcript(reading->keys, parts, 3, hash);
 	return possession_in_tls13(

@@ -120,7 +120,7 @@ take_starttls(struct dialog *dialog, struct error *error)
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	stream_fill_arrived(&dialog->stream);
-	dialog_note_stray(dialog, (struct span){ (const uint8_t *)unread->data, unread->len });
+	dialog_note_stray(dialog, buf_span(unread));
 	buf_reset(unread);
 	return weigh_reply(&record->starttls, starttls, error);
 }

@@ -43,7 +43,7 @@ unread_of(const struct dialog *dialog)
 {
 	const struct buf *unread = &dialog->stream.unread;
 
-	return (struct span){ (const uint8_t *)unread->data, unread->len };
+	return buf_span(unread);
 }
 
 /* Whether all that came is plaintext. */

@@ -14,8 +14,7 @@ signed_with_key_of(struct span leaf, uint16_t scheme, const struct buf *content,
 
 	arena_init(&arena);
 	good = content->dropped == 0 && cert_parse(&cert, leaf, &arena, &ignored) &&
-	       signature_verify(&cert.key, &algorithm,
-		       (struct span){ (const uint8_t *)content->data, content->len }, by);
+	       signature_verify(&cert.key, &algorithm, buf_span(content), by);
 	arena_release(&arena);
 	return good;
 }

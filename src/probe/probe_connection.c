@@ -46,9 +46,7 @@ observation_note_peer(struct observation *observation, const struct peer *peer, 
 			return;
 	if (arena != &observation->arena)
 		arena_absorb(&observation->arena, arena);
-	observation->peers = arena_grow(&observation->arena, observation->peers,
-		observation->peer_count, sizeof(*observation->peers));
-	observation->peers[observation->peer_count++] = *peer;
+	*ARENA_ADD(&observation->arena, observation->peers, observation->peer_count) = *peer;
 }
 
 /* What the library negotiated is an answer to a hello like any other, and whose certificate it was
@@ -176,10 +174,8 @@ probe_note_hello(struct probe_connection *connection, struct server_hello hello)
 {
 	struct observation *observation = connection->observation;
 
-	observation->hellos = arena_grow(&observation->arena, observation->hellos,
-		observation->hello_count, sizeof(*observation->hellos));
 	hello.connection = observation->trace_count;
-	observation->hellos[observation->hello_count++] = hello;
+	*ARENA_ADD(&observation->arena, observation->hellos, observation->hello_count) = hello;
 }
 
 static const char *
@@ -198,9 +194,7 @@ keep_trace(struct probe_connection *connection)
 	const struct conversation *conversation = &observation->conversation;
 	struct arena *arena = &observation->arena;
 
-	observation->traces = arena_grow(
-		arena, observation->traces, observation->trace_count, sizeof(struct trace));
-	observation->traces[observation->trace_count++] =
+	*ARENA_ADD(arena, observation->traces, observation->trace_count) =
 		(struct trace){ .transcript = kept_transcript(arena, &conversation->transcript),
 			.ms = clock_now_ms() - connection->started_ms };
 	if (observation->stray.len == 0 && conversation->after_starttls.len != 0)

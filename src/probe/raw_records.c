@@ -107,8 +107,7 @@ raw_next(struct raw_records *raw, struct flight_record *record)
 	buf_consume(unread, raw->taken);
 	raw->taken = 0;
 	for (;;) {
-		struct cursor bytes =
-			cursor_over((struct span){ (const uint8_t *)unread->data, unread->len });
+		struct cursor bytes = cursor_over(buf_span(unread));
 		enum flight_record_result result = flight_record_take(&bytes, record);
 
 		raw->status = STREAM_OK;

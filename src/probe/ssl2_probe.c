@@ -72,11 +72,10 @@ make_exchange(struct dialog *dialog, struct ssl2_record *record, struct hello_ex
 
 	while (status == STREAM_OK && answer.state == SSL2_MORE) {
 		status = stream_fill(&dialog->stream, deadline_ms);
-		answer = ssl2_read((struct span){ (const uint8_t *)unread->data, unread->len });
+		answer = ssl2_read(buf_span(unread));
 	}
 	dialog->status = status;
-	weigh(record, &answer, (struct span){ (const uint8_t *)unread->data, unread->len }, status,
-		exchange);
+	weigh(record, &answer, buf_span(unread), status, exchange);
 }
 
 static enum try_end

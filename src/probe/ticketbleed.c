@@ -116,8 +116,7 @@ observe_ticketbleed(struct observation *observation, const struct endpoint *endp
 		if (!get_ticket(observation, endpoint, &ticket, &suite))
 			i = TRIES;
 		else
-			resumed = resume(observation, endpoint,
-				(struct span){ (const uint8_t *)ticket.data, ticket.len }, suite);
+			resumed = resume(observation, endpoint, buf_span(&ticket), suite);
 		buf_release(&ticket);
 	}
 }

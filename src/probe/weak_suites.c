@@ -12,8 +12,6 @@
 #include "probe/endpoint.h"
 #include "probe/weaknesses.h"
 
-#define NEEDS_AN_ACCOUNT (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
-
 static const struct {
 	uint32_t all;
 	uint16_t maximum; /* no matter for newer versions */
@@ -30,7 +28,7 @@ weak_kind_suites(enum weak_kind kind, uint16_t maximum)
 {
 	return (struct suite_query){
 		.all = kinds[kind].all,
-		.none = NEEDS_AN_ACCOUNT,
+		.none = SUITES_SHARED_SECRET,
 		.minimum = TLS_VERSION_SSL3,
 		.maximum = maximum,
 	};

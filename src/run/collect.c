@@ -138,9 +138,7 @@ note_retry(struct evidence *evidence, enum step step)
 {
 	const char *text = evidence->session.steps[step].text;
 
-	evidence->retries = arena_grow(&evidence->arena, evidence->retries, evidence->retry_count,
-		sizeof(*evidence->retries));
-	evidence->retries[evidence->retry_count++] =
+	*ARENA_ADD(&evidence->arena, evidence->retries, evidence->retry_count) =
 		(struct retry){ .step = step, .text = arena_strdup(&evidence->arena, text) };
 }
 

@@ -135,9 +135,7 @@ fill_transcript(struct filling *filling, const struct weighed *one, struct repor
 				    : transcript_shown(filling, session->data, session->dropped);
 	if (entry->transcript == NULL)
 		return;
-	filling->transcripts = arena_grow(filling->scratch, filling->transcripts,
-		filling->transcript_count, sizeof(*filling->transcripts));
-	shown = &filling->transcripts[filling->transcript_count++];
+	shown = ARENA_ADD(filling->scratch, filling->transcripts, filling->transcript_count);
 	*shown = (struct shown_transcript){ of, entry->transcript, entry->id };
 }
 
@@ -243,9 +241,8 @@ add_property(const struct filling *filling, const char *name, const char *value)
 {
 	struct report_suite *suite = filling->suite;
 
-	suite->properties = arena_grow(filling->arena, suite->properties, suite->property_count,
-		sizeof(*suite->properties));
-	suite->properties[suite->property_count++] = (struct report_property){ name, value };
+	*ARENA_ADD(filling->arena, suite->properties, suite->property_count) =
+		(struct report_property){ name, value };
 }
 
 /* "id (until 2027-03-01: OPS-99); ...": the waivers that have ended, or that nothing needs, for

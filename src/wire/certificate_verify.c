@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "wire/certificate_verify.h"
 
+#include "wire/handshake.h"
 #include "wire/tls_names.h"
 
 /* A scheme, a length, and the longest signature. */
@@ -29,17 +30,14 @@ certificate_verify_read(struct span messages)
 	const struct certificate_verify more = { .state = CERTIFICATE_VERIFY_MORE };
 	const struct certificate_verify malformed = { .state = CERTIFICATE_VERIFY_MALFORMED };
 	struct cursor cursor = cursor_over(messages);
-	bool is_other = cursor_u8(&cursor) != TLS_HANDSHAKE_CERTIFICATE_VERIFY;
-	uint32_t len;
-	struct span body;
+	struct handshake_message message;
+	bool taken = handshake_take(&cursor, &message) == HANDSHAKE_TAKEN;
 
-	if (cursor.broken)
+	if (messages.len == 0)
 		return more;
-	len = cursor_u24(&cursor);
-	if (is_other || len > BODY_MAX)
+	if (message.type != TLS_HANDSHAKE_CERTIFICATE_VERIFY || message.len > BODY_MAX)
 		return malformed;
-	body = cursor_bytes(&cursor, len);
-	return cursor.broken ? more : read_body(body);
+	return taken ? read_body(message.body) : more;
 }
 
 bool

@@ -3,9 +3,9 @@
 
 #include "flight_messages.h"
 #include "wire/flight_record.h"
+#include "wire/handshake.h"
 
 #define RECORD_HEADER_LEN 5
-#define MESSAGE_HEADER_LEN 4
 #define ALERT_WARNING 1
 #define ALERT_CLOSE_NOTIFY 0
 
@@ -46,6 +46,16 @@ struct span
 flight_span(const struct flight *flight, struct flight_range range)
 {
 	return (struct span){ (const uint8_t *)flight->handshake.data + range.at, range.len };
+}
+
+struct flight_range
+flight_range_of(const struct flight *flight, struct span span)
+{
+	const uint8_t *start = (const uint8_t *)flight->handshake.data;
+
+	if (span.len == 0)
+		return (struct flight_range){ 0, 0 };
+	return (struct flight_range){ (size_t)(span.data - start), span.len };
 }
 
 static void
@@ -90,21 +100,17 @@ next_message(struct flight *flight)
 		flight_span(flight, (struct flight_range){ flight->handshake_read,
 					    flight->handshake.len - flight->handshake_read });
 	struct cursor cursor = cursor_over(rest);
-	uint8_t type = cursor_u8(&cursor);
-	uint32_t len = cursor_u24(&cursor);
-	struct span body;
+	struct handshake_message message;
+	bool taken = handshake_take(&cursor, &message) == HANDSHAKE_TAKEN;
 
-	if (cursor.broken)
-		return false;
-	if (len > FLIGHT_HANDSHAKE_MAX - flight->handshake_read - MESSAGE_HEADER_LEN) {
+	if (message.len > FLIGHT_HANDSHAKE_MAX - flight->handshake_read - HANDSHAKE_HEADER_LEN) {
 		finish(flight, FLIGHT_OVER_LIMIT, too_long);
 		return false;
 	}
-	body = cursor_bytes(&cursor, len);
-	if (cursor.broken)
+	if (!taken)
 		return false;
-	flight->handshake_read += MESSAGE_HEADER_LEN + len;
-	flight_read_message(flight, type, body);
+	flight->handshake_read += message.whole.len;
+	flight_read_message(flight, message.type, message.body);
 	return true;
 }
 
@@ -168,7 +174,7 @@ static void
 read_records(struct flight *flight)
 {
 	bool first = flight->bytes_seen == flight->bytes.len;
-	struct span all = { (const uint8_t *)flight->bytes.data, flight->bytes.len };
+	struct span all = buf_span(&flight->bytes);
 	struct cursor cursor = cursor_over(all);
 
 	while (flight->state == FLIGHT_MORE) {

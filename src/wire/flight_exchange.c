@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "flight_messages.h"
+#include "flight_exchange.h"
+
 #include "wire/suites.h"
 
 /* ECCurveType (RFC 8422 section 5.4). */
@@ -103,7 +104,7 @@ read_signature(struct flight *flight, struct span parameters, struct cursor *cur
 }
 
 const char *
-flight_read_exchange(struct flight *flight, struct span body)
+flight_exchange_read(struct flight *flight, struct span body)
 {
 	const struct suite *suite = suite_by_id(flight->hello.suite);
 	struct cursor cursor = cursor_over(body);

@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flight_messages.h"
 
-#define STATUS_OCSP 1
+#include "certificate_status.h"
+#include "flight_exchange.h"
 
 static void
 malformed(struct flight *flight, const char *why)
 {
 	flight->state = FLIGHT_MALFORMED;
 	flight->why = why;
-}
-
-struct flight_range
-flight_range_of(const struct flight *flight, struct span span)
-{
-	const uint8_t *start = (const uint8_t *)flight->handshake.data;
-
-	if (span.len == 0)
-		return (struct flight_range){ 0, 0 };
-	return (struct flight_range){ (size_t)(span.data - start), span.len };
 }
 
 static void
@@ -62,11 +53,9 @@ read_certificates(struct flight *flight, struct span body)
 static void
 read_status(struct flight *flight, struct span body)
 {
-	struct cursor cursor = cursor_over(body);
-	uint8_t type = cursor_u8(&cursor);
-	struct span response = cursor_vector24(&cursor);
+	struct span response;
 
-	if (type != STATUS_OCSP || !cursor_at_end(&cursor))
+	if (!certificate_status_read(body, &response))
 		malformed(flight, "RFC 6066 8: the CertificateStatus is not one OCSP response");
 	else
 		flight->stapled = flight_range_of(flight, response);
@@ -75,7 +64,7 @@ read_status(struct flight *flight, struct span body)
 static void
 read_exchange(struct flight *flight, struct span body)
 {
-	const char *why = flight_read_exchange(flight, body);
+	const char *why = flight_exchange_read(flight, body);
 
 	if (why != NULL)
 		malformed(flight, why);

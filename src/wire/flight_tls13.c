@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "wire/flight_tls13.h"
 
+#include "certificate_status.h"
+#include "wire/handshake.h"
 #include "wire/tls_names.h"
-
-#define MESSAGE_HEADER_LEN 4
-#define STATUS_OCSP 1
 
 static void
 finish(struct flight_tls13 *flight, enum flight_tls13_state state, const char *why)
@@ -17,11 +16,9 @@ finish(struct flight_tls13 *flight, enum flight_tls13_state state, const char *w
 static void
 read_status(struct flight_tls13 *flight, struct span body)
 {
-	struct cursor cursor = cursor_over(body);
-	uint8_t type = cursor_u8(&cursor);
-	struct span response = cursor_vector24(&cursor);
+	struct span response;
 
-	if (type != STATUS_OCSP || !cursor_at_end(&cursor))
+	if (!certificate_status_read(body, &response))
 		finish(flight, FLIGHT_TLS13_MALFORMED,
 			"RFC 8446 4.4.2.1: the status of a certificate is not one OCSP response");
 	else if (flight->certificate_count == 1)
@@ -102,24 +99,22 @@ read_messages(struct flight_tls13 *flight, struct cursor *cursor)
 
 	while (flight->state == FLIGHT_TLS13_MORE) {
 		struct cursor ahead = *cursor;
-		uint8_t type = cursor_u8(&ahead);
-		uint32_t len = cursor_u24(&ahead);
-		struct span body;
+		struct handshake_message message;
+		bool taken = handshake_take(&ahead, &message) == HANDSHAKE_TAKEN;
 
-		if (ahead.broken)
+		if (!taken && cursor->left < HANDSHAKE_HEADER_LEN)
 			return;
-		if (len > FLIGHT_HANDSHAKE_MAX - MESSAGE_HEADER_LEN)
+		if (message.len > FLIGHT_HANDSHAKE_MAX - HANDSHAKE_HEADER_LEN)
 			finish(flight, FLIGHT_TLS13_OVER_LIMIT,
 				"more than 128 KiB of handshake messages");
-		place = place_of(type, place);
+		place = place_of(message.type, place);
 		if (place == ORDER_COUNT)
 			finish(flight, FLIGHT_TLS13_MALFORMED,
 				"RFC 8446 4.4.2: no Certificate where there must be one");
-		body = cursor_bytes(&ahead, len);
-		if (ahead.broken || flight->state != FLIGHT_TLS13_MORE)
+		if (!taken || flight->state != FLIGHT_TLS13_MORE)
 			return;
-		if (type == TLS_HANDSHAKE_CERTIFICATE)
-			read_certificate(flight, body);
+		if (message.type == TLS_HANDSHAKE_CERTIFICATE)
+			read_certificate(flight, message.body);
 		place++;
 		*cursor = ahead;
 	}

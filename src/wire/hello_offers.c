@@ -4,7 +4,6 @@
 #include "wire/suites.h"
 
 /* Suites that need a secret or an account which a mail server and a stranger do not share. */
-#define SUITES_SHARED_SECRET (SUITE_PSK | SUITE_SRP | SUITE_KERBEROS)
 #define SUITES_SELDOM                                                                        \
 	(SUITES_SHARED_SECRET | SUITE_STATIC_DH | SUITE_ARIA | SUITE_CAMELLIA | SUITE_SEED | \
 		SUITE_GOST | SUITE_CCM_8)

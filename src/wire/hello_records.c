@@ -27,8 +27,8 @@ hello_put_heartbeat(struct buf *out, uint16_t version, uint16_t claimed, struct 
 	hello_put_u8(&body, HELLO_HEARTBEAT_REQUEST);
 	hello_put_u16(&body, claimed);
 	buf_add(&body, payload.data, payload.len);
-	done = body.dropped == 0 && put_record(out, TLS_CONTENT_HEARTBEAT, version,
-					    (struct span){ (const uint8_t *)body.data, body.len });
+	done = body.dropped == 0 &&
+	       put_record(out, TLS_CONTENT_HEARTBEAT, version, buf_span(&body));
 	buf_release(&body);
 	return done;
 }

@@ -67,8 +67,7 @@ reply_keep_line(struct reply *reply, const char *raw, size_t len)
 {
 	struct reply_line *line;
 
-	reply->lines = arena_grow(reply->arena, reply->lines, reply->count, sizeof(*reply->lines));
-	line = &reply->lines[reply->count++];
+	line = ARENA_ADD(reply->arena, reply->lines, reply->count);
 	*line = (struct reply_line){ .raw = arena_memdup(reply->arena, raw, len), .raw_len = len };
 	return line;
 }

@@ -62,9 +62,7 @@ add(struct judgement *judgement, enum ocsp_problem_kind kind, const char *clause
 	va_start(args, format);
 	fact = arena_vprintf(arena, format, args);
 	va_end(args);
-	judgement->problems = arena_grow(
-		arena, judgement->problems, judgement->count, sizeof(*judgement->problems));
-	judgement->problems[judgement->count++] = (struct ocsp_problem){
+	*ARENA_ADD(arena, judgement->problems, judgement->count) = (struct ocsp_problem){
 		.kind = kind,
 		.text = arena_printf(arena, "OCSP response: RFC 6960 section %s: %s", clause, fact),
 	};

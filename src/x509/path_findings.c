@@ -115,9 +115,7 @@ findings_add(struct path_findings *findings, enum path_problem_kind kind,
 	va_start(args, format);
 	fact = arena_vprintf(arena, format, args);
 	va_end(args);
-	findings->problems =
-		arena_grow(arena, findings->problems, findings->count, sizeof(*findings->problems));
-	findings->problems[findings->count++] = (struct path_problem){
+	*ARENA_ADD(arena, findings->problems, findings->count) = (struct path_problem){
 		.kind = kind,
 		.position = place->position,
 		.text = clause == NULL ? arena_printf(arena, "%s: %s", where(arena, place), fact)

@@ -83,8 +83,7 @@ pem_read_certs(struct pem_certs *certs, const char *text, size_t len, struct are
 		good = read_block(&lines, &der, error);
 		if (!good)
 			continue;
-		certs->der = arena_grow(arena, certs->der, certs->count, sizeof(*certs->der));
-		certs->der[certs->count++] =
+		*ARENA_ADD(arena, certs->der, certs->count) =
 			(struct span){ arena_memdup(arena, der.data, der.len), der.len };
 	}
 	buf_release(&der);
