@@ -17,17 +17,27 @@ judge_established(
 			evidence->target->port);
 }
 
-/* Whether one of the greeting's lines matches. */
+/* The most that the lines of a greeting come to. */
+#define GREETING_TEXT_MAX (REPLY_LINES_MAX * (REPLY_LINE_MAX + 1))
+
+/* Whether it matches somewhere in the lines, between which there are newlines. Each line also has a
+ * beginning and an end of its own to match. */
 static bool
 greeting_matches(const struct reply *greeting, const char *pattern)
 {
-	bool matches = false;
+	struct buf text;
 	regex_t regex;
+	bool matches;
 
-	if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+	if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB | REG_NEWLINE) != 0)
 		return false;
-	for (size_t i = 0; i < greeting->count && !matches; i++)
-		matches = regexec(&regex, greeting->lines[i].text, 0, NULL, 0) == 0;
+	buf_init(&text, GREETING_TEXT_MAX);
+	for (size_t i = 0; i < greeting->count; i++) {
+		buf_add_string(&text, i == 0 ? "" : "\n");
+		buf_add_string(&text, greeting->lines[i].text);
+	}
+	matches = regexec(&regex, text.data, 0, NULL, 0) == 0;
+	buf_release(&text);
 	regfree(&regex);
 	return matches;
 }

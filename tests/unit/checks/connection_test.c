@@ -131,6 +131,8 @@ static const struct session_row patterns[] = {
 		{ .greeting = "220-first\r\n220-second\r\n220 third\r\n" } },
 	{ PASSES("lines have a beginning and an end each", GREETING_MATCHES("^second$"), "220"),
 		{ .greeting = "220-first\r\n220-second\r\n220 third\r\n" } },
+	{ PASSES("a pattern can go over lines", GREETING_MATCHES("first\\nsecond"), "220 second"),
+		{ .greeting = "220-first\r\n220 second\r\n" } },
 	{ PASSES("the pattern is matched in the code that is wanted",
 		  ASSERT_WITH("connection.greeting", "\"code\":554,\"matches\":\"^no\""), "554 no"),
 		{ .greeting = "554 no\r\n",
