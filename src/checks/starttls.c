@@ -21,6 +21,14 @@ judge_advertised(
 	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
 }
 
+/* STARTTLS is not said where it is not seen to be offered; a line that cannot be read may offer it. */
+static bool
+judge_offer_known(const struct reply *ehlo, struct finding *finding)
+{
+	return reply_capability(ehlo, "STARTTLS") != NULL ||
+	       judge_readable(ehlo, STEP_EHLO, finding);
+}
+
 static void
 judge_accepted(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
@@ -31,7 +39,8 @@ judge_accepted(
 	const char *shown = reply_shown(finding->arena, reply);
 
 	if (reply->state != REPLY_COMPLETE || (outcome == OUTCOME_BROKEN && reply->code != code)) {
-		judge_step(evidence, STEP_STARTTLS, "StarttlsMissing", finding);
+		if (judge_offer_known(&evidence->session.ehlo, finding))
+			judge_step(evidence, STEP_STARTTLS, "StarttlsMissing", finding);
 		return;
 	}
 	if (reply->code == code)
