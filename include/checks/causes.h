@@ -46,7 +46,7 @@ extern const struct cause_row undecided_row;
 uint32_t cause_of_step(const struct conversation *conversation, enum step step);
 
 /* The cause for which the other conversation did not get past a step before or at `last`: none,
- * unless the session broke at the same one (not where it was to go no further). A step at which
+ * unless the session broke at the same one (not where either was to go no further). A step at which
  * only the other one broke is no cause, since the server was seen to take it. */
 uint32_t cause_shared(
 	const struct evidence *evidence, const struct conversation *other, enum step last);

@@ -254,6 +254,15 @@ cause_of_step(const struct conversation *conversation, enum step step)
 	return reply_malformed_capability(ehlo) != NULL ? CAUSE_EHLO : CAUSE_NO_STARTTLS;
 }
 
+/* Whether the conversation ended before that step because it was to go no further. One that got
+ * nowhere was not made; our own hellos are no step. */
+static bool
+was_to_end(const struct conversation *conversation, enum step step)
+{
+	return step != STEP_CONNECT && step != STEP_HANDSHAKE &&
+	       conversation->steps[step].outcome == OUTCOME_NOT_REACHED;
+}
+
 uint32_t
 cause_shared(const struct evidence *evidence, const struct conversation *other, enum step last)
 {
@@ -261,7 +270,8 @@ cause_shared(const struct evidence *evidence, const struct conversation *other, 
 
 	if (!evidence_broken_step(evidence, last, &here) ||
 		!conversation_broken_step(other, evidence->target->implicit_tls, last, &there) ||
-		here != there || evidence->session.steps[here].outcome == OUTCOME_NOT_REACHED)
+		here != there || was_to_end(other, there) ||
+		evidence->session.steps[here].outcome == OUTCOME_NOT_REACHED)
 		return CAUSE_NONE;
 	return cause_of_step(&evidence->session, here);
 }

@@ -320,6 +320,12 @@ broke_at_ehlo(struct court *court)
 }
 
 static void
+broke_behind_ehlo(struct court *court)
+{
+	stop_at(court, &required_observer, STEP_STARTTLS, OUTCOME_NOT_REACHED);
+}
+
+static void
 was_not_made(struct court *court)
 {
 	observed_by(court, &required_observer)->connections = 0;
@@ -341,6 +347,10 @@ static const struct session_row sessions_beside_requirements[] = {
 	{ BROKEN("what was not made has the session's cause", was_not_made, VERDICT_ERROR,
 		  "NoProof", CAUSE_STARTTLS, "no proof"),
 		{ ENDS(STEP_STARTTLS, OUTCOME_BROKEN, STREAM_TIMEOUT, SILENT) } },
+	{ BROKEN("what broke behind EHLO is not for want of STARTTLS", broke_behind_ehlo,
+		  VERDICT_ERROR, "NoProof", CAUSE_NONE, "no proof"),
+		{ .ehlo = "250 mail\r\n",
+			ENDS(STEP_STARTTLS, OUTCOME_REFUSED, STREAM_OK, "not offered") } },
 	{ BROKEN("what was cut short is not decided", NULL, VERDICT_ERROR, "NotRun",
 		  CAUSE_CUT_SHORT, "not decided: " DEADLINE),
 		{ ENDS(STEP_STARTTLS, OUTCOME_BROKEN, STREAM_TIMEOUT, SILENT),
