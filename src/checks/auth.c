@@ -68,7 +68,8 @@ judge_mechanisms(
 
 	if (unwanted == NULL && !judge_readable(ehlo, STEP_SESSION_EHLO, finding))
 		return;
-	if (missing != NULL)
+	/* It may stand in a line that cannot be read. */
+	if (missing != NULL && reply_malformed_capability(ehlo) == NULL)
 		finding_fail(finding,
 			offer == NULL || covers_attempts(includes, evidence) ? CAUSE_AUTH
 									     : CAUSE_NONE,
