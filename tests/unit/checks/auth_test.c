@@ -3,6 +3,7 @@
  * The judges of logging in: what is offered, and what became of the attempts.
  */
 #include "court_session.h"
+#include "reply_codes.h"
 
 #define MECHANISMS(members) ASSERT_WITH("auth.mechanisms", members)
 #define INCLUDES(list) MECHANISMS("\"includes\":[" list "]")
@@ -150,7 +151,8 @@ try_all(struct evidence *evidence, const struct tried *tried)
 		attempt->presented = !tried->not_presented;
 		attempt->withheld = tried->withheld;
 		attempt->outcome = tried->outcome;
-		attempt->code = tried->code;
+		attempt->reply = STATUS_OF(tried->code);
+		attempt->meaning = MEANING_OF(tried->code);
 		attempt->text = tried->text;
 	}
 }
@@ -246,7 +248,7 @@ met_another_node(struct court *court)
 
 	evidence->logins = arena_array(&evidence->arena, 1, sizeof(*evidence->logins));
 	evidence->login_count = 1;
-	conversation_init(&evidence->logins[0]);
+	conversation_init(&evidence->logins[0], &dialects[0]);
 	answer(&evidence->logins[0].session_ehlo, "250-other\r\n250 AUTH\tPLAIN\r\n");
 	evidence->attempts[0].conversation = &evidence->logins[0];
 }

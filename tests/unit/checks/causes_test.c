@@ -54,7 +54,7 @@ a_step_is_a_cause(void **state)
 		struct conversation conversation;
 		uint32_t got;
 
-		conversation_init(&conversation);
+		conversation_init(&conversation, &dialects[0]);
 		answer(&conversation.ehlo, causes_of_steps[i].ehlo);
 		got = cause_of_step(&conversation, causes_of_steps[i].step);
 		if (got != causes_of_steps[i].want)
@@ -125,7 +125,7 @@ end_other(struct conversation *other, bool implicit_tls, enum step step, enum ou
 	size_t count;
 	const enum step *steps = conversation_steps(implicit_tls, &count);
 
-	conversation_init(other);
+	conversation_init(other, &dialects[0]);
 	for (size_t i = 0; i < count && steps[i] != step; i++)
 		other->steps[steps[i]].outcome = OUTCOME_DONE;
 	other->steps[step].outcome = outcome;

@@ -11,10 +11,10 @@
 #define FORGETS ASSERT("starttls.forgets_state")
 #define REQUIRED ASSERT("starttls.required")
 
-#define ANSWER(number, all)                                     \
-	{                                                       \
+#define ANSWER(number, all)                                                                  \
+	{                                                                                    \
 		.reply = STATUS_OF(number), .meaning = MEANING_OF(number), .code = (number), \
-		.text = (all), .codes = (all) \
+		.text = (all), .codes = (all)                                                \
 	}
 #define NO_ANSWER                                \
 	{                                        \
