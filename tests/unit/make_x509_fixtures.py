@@ -279,6 +279,25 @@ def issue_large():
     issue_leaf("leaf-large", root, key=key)
 
 
+def timestamps(*logs):
+    """The extension with a SignedCertificateTimestampList: an id of one byte and a date each."""
+    scts = [b"\0" + log * 32 + int((date(day) - date("1970-01-01")).total_seconds() * 1000)
+            .to_bytes(8, "big") + bytes.fromhex("0000 0403 0004 01020304") for log, day in logs]
+    body = b"".join(len(sct).to_bytes(2, "big") + sct for sct in scts)
+    body = len(body).to_bytes(2, "big") + body
+    octets = bytes([0x04, 0x81, len(body)]) + body
+    return x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2"), octets)
+
+
+def issue_public():
+    """As public authorities issue them: with timestamps, for servers and clients."""
+    root = Holder("Public Root")
+    issue_ca("public-root", root, root)
+    issue_leaf("leaf-logged", root, more=[
+        (timestamps((b"\xaa", "2026-01-01"), (b"\xbb", "2026-02-01")), False)])
+    issue_leaf("leaf-both", root, purposes=(EKU.SERVER_AUTH, EKU.CLIENT_AUTH))
+
+
 def write(path):
     with open(path, "w", encoding="ascii") as file:
         file.write("/* Written by make_x509_fixtures.py; base64 of DER. */\n")
@@ -302,6 +321,7 @@ def main():
     respond_all(root, ica, leaf)
     make_keys()
     issue_large()
+    issue_public()
     write(os.path.join(os.path.dirname(os.path.abspath(__file__)), "x509_fixtures.inc"))
 
 
