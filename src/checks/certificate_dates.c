@@ -76,7 +76,8 @@ end_shown(struct arena *arena, const struct evidence *evidence, int64_t end)
 		arena, "expires in %s, at %s", span_shown(arena, end - evidence->today), shown);
 }
 
-/* One that has run out breaks the path, which others report too. */
+/* One that has run out breaks the path, which others report too. What was said of an issuer that is
+ * not valid yet is no advice for it. */
 static void
 report_too_short(
 	const struct evidence *evidence, const struct path_member *member, struct finding *finding)
@@ -84,6 +85,7 @@ report_too_short(
 	int64_t end = member->cert->not_after;
 	bool is_leaf = member->position == 0;
 
+	finding->why = finding->fix = NULL;
 	if (end < evidence->today)
 		finding_fail(finding, is_leaf ? CAUSE_LEAF_DATES : CAUSE_PATH,
 			is_leaf ? "CertificateExpired" : "IntermediateExpired", "%s %s",

@@ -246,6 +246,8 @@ static const struct said_row said[] = {
 		"14 days", "notBefore", "one of the past", "Wait until then" },
 	{ "what has run out is not", EXPIRY, "leaf-old ica", NULL, NULL, "14 days", "notAfter",
 		NULL, NULL },
+	{ "nor what runs out below an issuer of the future", EXPIRY, BEGINNING("261226000000Z"),
+		"2026-12-25", NULL, "14 days", "notBefore 2026-12-26", NULL, NULL },
 	{ "by when it should have begun is said", NOT_BEFORE, "leaf ica", NULL, NULL,
 		"validity that has begun by 2026-11-21T00:00:00 UTC",
 		"notBefore 2026-01-01T00:00:00 UTC", NULL, NULL },
