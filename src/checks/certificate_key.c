@@ -198,7 +198,10 @@ judge_usage(const struct arguments *arguments, const struct evidence *evidence,
 	(void)evidence;
 	if (!view_leaf(peer, finding, &leaf))
 		return;
-	if (leaf.is_ca)
+	if (leaf.malformed != NULL)
+		finding_fail(finding, CAUSE_PATH, "Malformed",
+			"what it says of its use cannot be relied on: %s", leaf.malformed);
+	else if (leaf.is_ca)
 		finding_fail(finding, CAUSE_NONE, "CertificateIsCa",
 			"the certificate is one of an authority");
 	else if ((wanted & ~purposes_of(&leaf)) != 0)

@@ -258,6 +258,12 @@ static const struct chain_row usages[] = {
 		KEY_USAGE("\"keyAgreement\",\"contentCommitment\",\"dataEncipherment\""), "nonca",
 		NULL, NULL, VERDICT_PASS, NULL, CAUSE_NONE, "key usage: any (absent)" },
 
+	{ "whether it is one of an authority cannot be read", USAGE,
+		"leaf:#0603551d130101ff04023000>#0603551d130101ff04023100 ica", NULL, NULL,
+		VERDICT_FAIL, "Malformed", CAUSE_PATH, "unreadable basicConstraints" },
+	{ "purposes that stand there twice are none to rely on", EXCLUDES("\"clientAuth\""),
+		"leaf:#0603551d0e>#0603551d25 ica", NULL, NULL, VERDICT_FAIL, "Malformed",
+		CAUSE_PATH, "extKeyUsage stands there twice" },
 	{ "what cannot be read is for nothing", USAGE, UNREADABLE " ica", NULL, NULL, VERDICT_FAIL,
 		"Malformed", CAUSE_PATH, "cannot be read" },
 	{ "one for clients needs no proof", USAGE, "leaf-client ica", NULL, proves_nothing,
