@@ -12,8 +12,9 @@
 
 #include "evidence/target.h"
 
-/* A fixture with other bytes: "name:old>new", all of "old" replaced by as many bytes; as text, or as
- * hex behind '#'. Signatures are not made again. */
+/* A word of a row is a fixture, or one with other bytes: "name:old>new", all of "old" replaced by as
+ * many bytes; as text, or as hex behind '#'; with more of ":old>new" behind it. Signatures are not
+ * made again. */
 
 /* A leaf that no judge can read. */
 #define UNREADABLE "leaf:#3082026d>#3182026d"
@@ -62,24 +63,28 @@ replace_bytes(uint8_t *data, size_t len, const char *edit)
 		fail_msg("there is nothing to replace for %s", edit);
 }
 
-/* The certificate that a word of a row stands for. */
+/* The fixture that a word of a row stands for. */
 static inline struct span
-certificate_of(struct arena *arena, const char *word)
+bytes_of_word(struct arena *arena, const char *word)
 {
 	char *name = arena_strdup(arena, word);
 	char *edit = strchr(name, ':');
 	struct span der;
+	uint8_t *copy;
 
 	if (edit != NULL)
 		*edit++ = '\0';
 	der = fixture(arena, name);
-	if (edit != NULL) {
-		uint8_t *copy = arena_memdup(arena, der.data, der.len);
+	copy = arena_memdup(arena, der.data, der.len);
+	while (edit != NULL) {
+		char *next = strchr(edit, ':');
 
+		if (next != NULL)
+			*next++ = '\0';
 		replace_bytes(copy, der.len, edit);
-		der.data = copy;
+		edit = next;
 	}
-	return der;
+	return (struct span){ copy, der.len };
 }
 
 #define CHAIN_MAX 8
@@ -105,7 +110,7 @@ judge_shown(
 		if (rest != NULL)
 			*rest++ = '\0';
 		assert_true(count < CHAIN_MAX);
-		chain[count++] = certificate_of(&evidence->arena, word);
+		chain[count++] = bytes_of_word(&evidence->arena, word);
 	}
 	peer_judge(peer, chain, count, &terms, &evidence->arena);
 }

@@ -285,7 +285,7 @@ def timestamps(*logs):
             .to_bytes(8, "big") + bytes.fromhex("0000 0403 0004 01020304") for log, day in logs]
     body = b"".join(len(sct).to_bytes(2, "big") + sct for sct in scts)
     body = len(body).to_bytes(2, "big") + body
-    octets = bytes([0x04, 0x81, len(body)]) + body
+    octets = bytes([0x04, len(body)]) + body  # at most 127
     return x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2"), octets)
 
 
