@@ -131,6 +131,10 @@ judge_nothing_stapled(
 	if (leaf->must_staple)
 		finding_fail(finding, CAUSE_NONE, "MustStaple",
 			"the certificate says that an OCSP response is stapled, and none is");
+	else if (leaf->malformed != NULL)
+		finding_fail(finding, CAUSE_PATH, "Malformed",
+			"whether an OCSP response must be stapled cannot be relied on: %s",
+			leaf->malformed);
 	else if (leaf->ocsp_url.len == 0)
 		finding_pass(finding,
 			"the certificate names no OCSP responder: there is nothing to staple");

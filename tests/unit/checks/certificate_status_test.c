@@ -368,6 +368,13 @@ static const struct staple_row staples[] = {
 		CAUSE_NONE, "none is required" },
 	{ "without a responder there is nothing to staple", STAPLING, "leaf-any ica", NULL,
 		IN_FORCE, NULL, VERDICT_PASS, NULL, CAUSE_NONE, "nothing to staple" },
+	{ "whether it must be stapled cannot be read", OPTIONAL, "leaf:#3003020105>#3103020105 ica",
+		NULL, IN_FORCE, NULL, VERDICT_FAIL, "Malformed", CAUSE_PATH,
+		"unreadable TLS feature" },
+	{ "whether there is a responder cannot be read", STAPLING,
+		"leaf:#3003020105>#3003020106:#04453043301d>#04453143301d ica", NULL, IN_FORCE,
+		NULL, VERDICT_FAIL, "Malformed", CAUSE_PATH, "" },
+
 	{ "a certificate that cannot be read", STAPLING, UNREADABLE " ica", "ocsp-good", IN_FORCE,
 		NULL, VERDICT_FAIL, "Malformed", CAUSE_PATH, "the certificate cannot be read" },
 	{ "a response by a key beyond our limits is open", STAPLING, "leaf-of-large large-root",
