@@ -73,6 +73,24 @@ timestamps_beside(const struct observation *observation, const struct cert *leaf
 	return span_equal(record->peer.chain[0], leaf->der) ? record->timestamps : none;
 }
 
+/* Whether it was seen what the server sends beside that certificate; else the finding is written. Of
+ * several certificates, the server chose one for the hello. */
+static bool
+is_beside_seen(const struct evidence *evidence, const struct observation *observation,
+	const struct cert *leaf, struct finding *finding)
+{
+	const struct chain_record *record;
+
+	if (!was_answered(evidence, observation, finding))
+		return false;
+	record = observation->record;
+	if (span_equal(record->peer.chain[0], leaf->der))
+		return true;
+	finding_error(finding, CAUSE_NONE, "NoAnswer",
+		"a hello that asks for it was answered with another certificate");
+	return false;
+}
+
 /* "log ID at DATE" for each, the id in base64 as lists of logs have it. */
 static const char *
 timestamps_shown(struct arena *arena, const struct sct_list *all)
@@ -117,7 +135,7 @@ judge_transparency(const struct arguments *arguments, const struct evidence *evi
 	if (logs >= (size_t)minimum)
 		finding_pass(finding, "timestamps of %zu logs", logs);
 	else if (evidence->target->certificate_file != NULL ||
-		 was_answered(evidence, observation, finding))
+		 is_beside_seen(evidence, observation, &leaf, finding))
 		finding_fail(finding, CAUSE_NONE, "TimestampsMissing", "timestamps of %zu log%s",
 			logs, logs == 1 ? "" : "s");
 	finding_expected(finding, "timestamps of at least %ld logs", minimum);

@@ -166,6 +166,13 @@ is_a_file_without_more(struct court *court)
 }
 
 static void
+shows_an_unlogged_one_elsewhere(struct court *court)
+{
+	answers_with_nothing(court);
+	present_elsewhere(court, "leaf-both");
+}
+
+static void
 shows_a_torn_one_elsewhere(struct court *court)
 {
 	answers_with_nothing(court);
@@ -231,8 +238,14 @@ static const struct chain_row logs[] = {
 	{ "a file has what is in it", TRANSPARENCY, ONE_LOG, NULL, is_a_file_without_more,
 		VERDICT_FAIL, "TimestampsMissing", CAUSE_NONE, "timestamps of 1 log" },
 
+	{ "what is beside another certificate is not beside this", TRANSPARENCY, "leaf ica", NULL,
+		answers_with_another_certificate, VERDICT_ERROR, "NoAnswer", CAUSE_NONE,
+		"was answered with another certificate" },
 	{ "enough in this need nothing beside it", TRANSPARENCY, "leaf-logged", NULL,
 		answers_with_another_certificate, VERDICT_PASS, NULL, CAUSE_NONE, "2 logs" },
+	{ "what is beside one that another connection shows is not known", TRANSPARENCY,
+		"leaf-logged", NULL, shows_an_unlogged_one_elsewhere, VERDICT_ERROR, "NoAnswer",
+		CAUSE_NONE, "(ECDSA certificate, serial 1068)" },
 	{ "another connection shows a list that is torn", TRANSPARENCY, "leaf-logged", NULL,
 		shows_a_torn_one_elsewhere, VERDICT_FAIL, "TimestampsMalformed", CAUSE_NONE,
 		"(ECDSA certificate, serial 1067)" },
