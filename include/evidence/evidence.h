@@ -71,7 +71,7 @@ struct observation {
 	size_t trace_count;
 	struct server_hello *hellos; /* every answer to a hello that was seen on them */
 	size_t hello_count;
-	struct peer *peers; /* that it was shown, each with another leaf */
+	struct peer *peers; /* that it was shown, each with another chain */
 	size_t peer_count;
 	struct span stray;                /* plaintext behind STARTTLS, the first that was seen */
 	struct conversation conversation; /* the last one */
@@ -162,12 +162,10 @@ const struct auth_attempt *evidence_attempt(
 /* The certificates of the target; none, when they were not seen. */
 const struct peer *evidence_peer(const struct evidence *evidence);
 
-/* The most peers that are told apart. */
-#define PEERS_MAX 8
-
-/* All peers that the target showed, each with another leaf, at most `most`: the one above comes
- * first. Returns how many; 0 when no certificate was seen. */
-size_t evidence_peers(const struct evidence *evidence, const struct peer *peers[], size_t most);
+/* All peers that the target showed, each with another chain: the one above comes first. The array is
+ * in the arena; *count is 0 when no certificate was seen. */
+const struct peer **evidence_peers(
+	const struct evidence *evidence, struct arena *arena, size_t *count);
 
 /* The same of the session conversation: see conversation_broken_step. */
 bool evidence_broken_step(const struct evidence *evidence, enum step last, enum step *broken);

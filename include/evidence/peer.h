@@ -37,6 +37,9 @@ struct peer {
 void peer_judge(struct peer *peer, const struct span *chain, size_t count,
 	const struct peer_terms *terms, struct arena *arena);
 
+/* Whether both are the same certificates in the same order. */
+bool peer_is_same(const struct peer *peer, const struct peer *other);
+
 /* The cause (enum cause) under which a problem of the chain is reported. */
 uint32_t path_problem_cause(enum path_problem_kind kind);
 

@@ -123,38 +123,59 @@ evidence_attempt(const struct evidence *evidence, const struct arguments *asker)
 	return NULL;
 }
 
+/* A pass over the peers of all connections, also of those that showed nothing; NULL at the end. */
+static const struct peer *
+peer_at(const struct evidence *evidence, size_t index)
+{
+	if (index-- == 0)
+		return &evidence->session.peer;
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		const struct observation *observation = &evidence->observations[i];
+
+		if (index < observation->peer_count)
+			return &observation->peers[index];
+		index -= observation->peer_count;
+	}
+	return index < evidence->login_count ? &evidence->logins[index].peer : NULL;
+}
+
 const struct peer *
 evidence_peer(const struct evidence *evidence)
 {
 	const struct peer *peer;
 
-	return evidence_peers(evidence, &peer, 1) != 0 ? peer : &evidence->session.peer;
+	for (size_t i = 0; (peer = peer_at(evidence, i)) != NULL; i++)
+		if (peer->chain_count != 0)
+			return peer;
+	return &evidence->session.peer;
 }
 
-/* Adds a peer whose leaf none of the others has. */
+/* Adds a peer unless another one is the same. */
 static size_t
-add_peer(const struct peer *peers[], size_t count, size_t most, const struct peer *peer)
+add_peer(const struct peer *peers[], size_t count, const struct peer *peer)
 {
-	if (peer->chain_count == 0 || count == most)
+	if (peer->chain_count == 0)
 		return count;
 	for (size_t i = 0; i < count; i++)
-		if (span_equal(peers[i]->chain[0], peer->chain[0]))
+		if (peer_is_same(peers[i], peer))
 			return count;
 	peers[count] = peer;
 	return count + 1;
 }
 
-size_t
-evidence_peers(const struct evidence *evidence, const struct peer *peers[], size_t most)
+const struct peer **
+evidence_peers(const struct evidence *evidence, struct arena *arena, size_t *count)
 {
-	size_t count = add_peer(peers, 0, most, &evidence->session.peer);
+	const struct peer **peers, *peer;
+	size_t most = 0;
 
-	for (size_t i = 0; i < evidence->observation_count; i++)
-		for (size_t j = 0; j < evidence->observations[i].peer_count; j++)
-			count = add_peer(peers, count, most, &evidence->observations[i].peers[j]);
-	for (size_t i = 0; i < evidence->login_count; i++)
-		count = add_peer(peers, count, most, &evidence->logins[i].peer);
-	return count;
+	while (peer_at(evidence, most) != NULL)
+		most++;
+	peers = arena_array(arena, most, sizeof(const struct peer *));
+	*count = 0;
+	for (size_t i = 0; (peer = peer_at(evidence, i)) != NULL; i++)
+		*count = add_peer(peers, *count, peer);
+	return peers;
 }
 
 bool

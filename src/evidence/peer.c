@@ -27,6 +27,17 @@ peer_judge(struct peer *peer, const struct span *chain, size_t count,
 	peer->judged = true;
 }
 
+bool
+peer_is_same(const struct peer *peer, const struct peer *other)
+{
+	if (peer->chain_count != other->chain_count)
+		return false;
+	for (size_t i = 0; i < peer->chain_count; i++)
+		if (!span_equal(peer->chain[i], other->chain[i]))
+			return false;
+	return true;
+}
+
 uint32_t
 path_problem_cause(enum path_problem_kind kind)
 {

@@ -42,7 +42,7 @@ void
 observation_note_peer(struct observation *observation, const struct peer *peer, struct arena *arena)
 {
 	for (size_t i = 0; i < observation->peer_count; i++)
-		if (span_equal(observation->peers[i].chain[0], peer->chain[0]))
+		if (peer_is_same(&observation->peers[i], peer))
 			return;
 	if (arena != &observation->arena)
 		arena_absorb(&observation->arena, arena);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run/judge.h"
 
+#include <string.h>
+
 #include "checks/steps.h"
 #include "evidence/cause.h"
 #include "probe/chain_probe.h"
@@ -31,12 +33,15 @@ badness_of(const struct finding *finding)
 	return finding->verdict == VERDICT_FAIL ? 2 : finding->verdict != VERDICT_PASS;
 }
 
+/* One certificate with several chains is named once where the same holds of them. */
 static const char *
 joined(struct arena *arena, const char *list, const char *who, const char *text)
 {
 	if (text == NULL)
 		return list;
 	text = arena_printf(arena, "(%s) %s", who, text);
+	if (list != NULL && strstr(list, text) != NULL)
+		return list;
 	return list == NULL ? text : arena_printf(arena, "%s; %s", list, text);
 }
 
@@ -63,7 +68,7 @@ static void
 judge_peers(const struct evidence *evidence, const struct arguments *arguments,
 	const struct peer *const *peers, size_t count, struct finding *finding)
 {
-	struct finding findings[PEERS_MAX];
+	struct finding *findings = arena_array(finding->arena, count, sizeof(*findings));
 	unsigned worst = 0;
 	bool is_first = true;
 
@@ -91,11 +96,13 @@ judge_arguments(const struct evidence *evidence, const struct arguments *argumen
 	struct arena *arena, struct finding *finding)
 {
 	const struct check *check = arguments->check;
-	const struct peer *peers[PEERS_MAX];
-	size_t count = check->judges_chain ? evidence_peers(evidence, peers, PEERS_MAX) : 0;
+	const struct peer **peers = NULL;
+	size_t count = 0;
 	enum step broken;
 
 	finding_init(finding, arena);
+	if (check->judges_chain)
+		peers = evidence_peers(evidence, arena, &count);
 	if (count != 0)
 		judge_peers(evidence, arguments, peers, count, finding);
 	else if (evidence_broken_step(evidence, check->step, &broken) &&

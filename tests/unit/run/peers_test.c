@@ -2,9 +2,10 @@
  *
  * A server with several certificates: each of them is held to each assertion.
  */
-#include "court_servers.h"
+#include "court_chains.h"
 
 #include "probe/chain_probe.h"
+#include "probe/probe_connection.h"
 
 /* Plans the hello that sees the other certificate. */
 
@@ -141,6 +142,145 @@ a_certificate_that_may_exist_passes_nothing(void **state)
 	court_close(&court);
 }
 
+/* A conversation of a further attempt to authenticate, which shows that chain. */
+static void
+log_in_at(struct court *court, const char *words)
+{
+	struct evidence *evidence = &court->evidence;
+
+	evidence->logins = arena_grow(&evidence->arena, evidence->logins, evidence->login_count,
+		sizeof(*evidence->logins));
+	conversation_init(&evidence->logins[evidence->login_count]);
+	judge_shown(court, &evidence->logins[evidence->login_count].peer, words, stores[1]);
+	evidence->logins[evidence->login_count++].peer.proven = true;
+}
+
+static void
+logs_in_at_an_old_one(struct court *court)
+{
+	log_in_at(court, "leaf-old ica");
+}
+
+static void
+shows_it_elsewhere_alone(struct court *court)
+{
+	present_elsewhere(court, "leaf-old ica");
+	breaks_before_the_chain(court);
+}
+
+static void
+shows_an_old_one_for_clients(struct court *court)
+{
+	present_elsewhere(court, "leaf-client ica");
+}
+
+static void
+proves_neither(struct court *court)
+{
+	present_elsewhere(court, "leaf-any ica")->proven = false;
+	proves_nothing(court);
+}
+
+static void
+proves_the_first_alone_and_may_have_others(struct court *court)
+{
+	present_elsewhere(court, "leaf-any ica")->proven = false;
+	may_have_others(court);
+}
+
+static void
+leaves_the_issuer_out_elsewhere(struct court *court)
+{
+	present_elsewhere(court, "leaf");
+}
+
+/* Good ones with a serial number each, and then a bad one. */
+static void
+shows_another_each_time(struct court *court)
+{
+	for (unsigned i = 0; i < 40; i++) {
+		char words[100];
+
+		snprintf(words, sizeof(words), "leaf-any:#02021004>#020220%02x ica", i);
+		present_elsewhere(court, words);
+	}
+	present_elsewhere(court, "leaf-old ica");
+}
+
+static const struct chain_row nodes[] = {
+	{ "a further login shows another certificate", ROW("certificate.expiry"), "leaf ica", NULL,
+		logs_in_at_an_old_one, VERDICT_FAIL, "CertificateExpired", CAUSE_LEAF_DATES,
+		"(ECDSA certificate, serial 1005) the certificate has expired" },
+	{ "the only certificate came by another connection", ROW("certificate.expiry"), "leaf ica",
+		NULL, shows_it_elsewhere_alone, VERDICT_FAIL, "CertificateExpired",
+		CAUSE_LEAF_DATES, "the certificate has expired" },
+	{ "the causes of all add up", ROW("certificate.trusted"), "leaf-old ica", NULL,
+		shows_an_old_one_for_clients, VERDICT_FAIL, "LeafExpired",
+		CAUSE_LEAF_DATES | CAUSE_PATH, "serial 1003" },
+	{ "nothing proves either", ROW("certificate.expiry"), "leaf ica", NULL, proves_neither,
+		VERDICT_ERROR, "NotProven", CAUSE_HANDSHAKE, "serial 1004" },
+	{ "what is not known and what is not proven add up", ROW("certificate.expiry"), "leaf ica",
+		NULL, proves_the_first_alone_and_may_have_others, VERDICT_ERROR, "NoProof",
+		CAUSE_OTHER_CERTIFICATE | CAUSE_HANDSHAKE, "serial 1004" },
+	{ "the same certificate without its issuer is another chain", ROW("certificate.chain"),
+		"leaf ica", NULL, leaves_the_issuer_out_elsewhere, VERDICT_FAIL, "ChainIncomplete",
+		CAUSE_PATH, "CN=Test CA 1" },
+	{ "nor is it trusted", ROW("certificate.trusted"), "leaf ica", NULL,
+		leaves_the_issuer_out_elsewhere, VERDICT_FAIL, "IssuerMissing", CAUSE_PATH,
+		"CN=Test CA 1" },
+	{ "of however many, the worst stands", ROW("certificate.expiry"), "leaf ica", NULL,
+		shows_another_each_time, VERDICT_FAIL, "CertificateExpired", CAUSE_LEAF_DATES,
+		"(ECDSA certificate, serial 1005) the certificate has expired" },
+};
+
+static void
+the_worst_node_decides(void **state)
+{
+	(void)state;
+	expect_of_chains(nodes, COUNT(nodes));
+}
+
+static const struct said_row said[] = {
+	{ "only the worst are observed", ROW("certificate.hostname"), "leaf ica", NULL,
+		shows_it_elsewhere_alone, "mail.example.test among its names",
+		"DNS:mail.example.test", NULL, NULL },
+	{ "of both, what was seen is told apart", ROW("certificate.key"), "leaf ica", NULL,
+		leaves_the_issuer_out_elsewhere, "RSA with at least", "P-256", NULL, NULL },
+	{ "advice is that of the first", ROW("certificate.trusted"), "leaf-old ica", NULL,
+		shows_an_old_one_for_clients, "anchor", "(ECDSA certificate, serial 1005)", NULL,
+		"renew the certificate" },
+};
+
+static void
+what_was_seen_is_told_apart(void **state)
+{
+	(void)state;
+	expect_said(said, COUNT(said));
+}
+
+static void
+an_observation_notes_each_chain_once(void **state)
+{
+	struct observation observation = { .peer_count = 0 };
+	struct court court;
+	struct peer peer;
+
+	(void)state;
+	open_at(&court, ROW("certificate.key"), OUTCOME_DONE);
+	arena_init(&observation.arena);
+	for (size_t i = 0; i < 2; i++) {
+		judge_shown(&court, &peer, "leaf ica", stores[1]);
+		observation_note_peer(&observation, &peer, &observation.arena);
+		judge_shown(&court, &peer, "leaf", stores[1]);
+		observation_note_peer(&observation, &peer, &observation.arena);
+		judge_shown(&court, &peer, "leaf foreign", stores[1]);
+		observation_note_peer(&observation, &peer, &observation.arena);
+	}
+	assert_int_equal(observation.peer_count, 3);
+	arena_release(&observation.arena);
+	court_close(&court);
+}
+
 int
 main(void)
 {
@@ -148,6 +288,9 @@ main(void)
 		cmocka_unit_test(the_worst_certificate_decides),
 		cmocka_unit_test(a_certificate_that_may_exist_passes_nothing),
 		cmocka_unit_test(what_has_no_cause_counts_for_itself),
+		cmocka_unit_test(the_worst_node_decides),
+		cmocka_unit_test(what_was_seen_is_told_apart),
+		cmocka_unit_test(an_observation_notes_each_chain_once),
 	};
 
 	return cmocka_run_group_tests(tests, fill_stores, release_stores);
