@@ -150,15 +150,17 @@ evidence_peer(const struct evidence *evidence)
 	return &evidence->session.peer;
 }
 
-/* Adds a peer unless another one is the same. */
+/* Adds a peer unless another one is the same; of two that are, one that is proven stays. */
 static size_t
 add_peer(const struct peer *peers[], size_t count, const struct peer *peer)
 {
 	if (peer->chain_count == 0)
 		return count;
 	for (size_t i = 0; i < count; i++)
-		if (peer_is_same(peers[i], peer))
+		if (peer_is_same(peers[i], peer)) {
+			peers[i] = peer->proven ? peer : peers[i];
 			return count;
+		}
 	peers[count] = peer;
 	return count + 1;
 }

@@ -64,6 +64,16 @@ join_finding(struct finding *all, const struct finding *one, const char *who, bo
 		all->fix = one->fix;
 }
 
+/* Who holds the key of a certificate holds it whatever comes along with it. */
+static const struct peer *
+proof_of(const struct peer *const *peers, size_t count, const struct peer *peer)
+{
+	for (size_t i = 0; i < count; i++)
+		if (peers[i]->proven && span_equal(peers[i]->chain[0], peer->chain[0]))
+			return peers[i];
+	return peer;
+}
+
 static void
 judge_peers(const struct evidence *evidence, const struct arguments *arguments,
 	const struct peer *const *peers, size_t count, struct finding *finding)
@@ -75,7 +85,7 @@ judge_peers(const struct evidence *evidence, const struct arguments *arguments,
 	for (size_t i = 0; i < count; i++) {
 		finding_init(&findings[i], finding->arena);
 		arguments->check->judge_peer(arguments, evidence, peers[i], &findings[i]);
-		judge_proof(evidence, peers[i], &findings[i]);
+		judge_proof(evidence, proof_of(peers, count, peers[i]), &findings[i]);
 		judge_completeness(evidence, &findings[i]);
 		if (badness_of(&findings[i]) > worst)
 			worst = badness_of(&findings[i]);

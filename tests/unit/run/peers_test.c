@@ -189,8 +189,28 @@ proves_the_first_alone_and_may_have_others(struct court *court)
 }
 
 static void
+proves_it_elsewhere(struct court *court)
+{
+	proves_nothing(court);
+	present_elsewhere(court, "leaf ica");
+}
+
+static void
 leaves_the_issuer_out_elsewhere(struct court *court)
 {
+	present_elsewhere(court, "leaf");
+}
+
+static void
+leaves_the_issuer_out_without_proof(struct court *court)
+{
+	present_elsewhere(court, "leaf")->proven = false;
+}
+
+static void
+leaves_the_issuer_out_where_it_proves(struct court *court)
+{
+	proves_nothing(court);
 	present_elsewhere(court, "leaf");
 }
 
@@ -222,12 +242,18 @@ static const struct chain_row nodes[] = {
 	{ "what is not known and what is not proven add up", ROW("certificate.expiry"), "leaf ica",
 		NULL, proves_the_first_alone_and_may_have_others, VERDICT_ERROR, "NoProof",
 		CAUSE_OTHER_CERTIFICATE | CAUSE_HANDSHAKE, "serial 1004" },
+	{ "what another connection proves is proven", ROW("certificate.expiry"), "leaf ica", NULL,
+		proves_it_elsewhere, VERDICT_PASS, NULL, CAUSE_NONE, "valid for" },
 	{ "the same certificate without its issuer is another chain", ROW("certificate.chain"),
 		"leaf ica", NULL, leaves_the_issuer_out_elsewhere, VERDICT_FAIL, "ChainIncomplete",
 		CAUSE_PATH, "CN=Test CA 1" },
 	{ "nor is it trusted", ROW("certificate.trusted"), "leaf ica", NULL,
 		leaves_the_issuer_out_elsewhere, VERDICT_FAIL, "IssuerMissing", CAUSE_PATH,
 		"CN=Test CA 1" },
+	{ "its key is proven with either", ROW("certificate.key"), "leaf ica", NULL,
+		leaves_the_issuer_out_without_proof, VERDICT_PASS, NULL, CAUSE_NONE, "P-256" },
+	{ "whichever comes first", ROW("certificate.key"), "leaf ica", NULL,
+		leaves_the_issuer_out_where_it_proves, VERDICT_PASS, NULL, CAUSE_NONE, "P-256" },
 	{ "of however many, the worst stands", ROW("certificate.expiry"), "leaf ica", NULL,
 		shows_another_each_time, VERDICT_FAIL, "CertificateExpired", CAUSE_LEAF_DATES,
 		"(ECDSA certificate, serial 1005) the certificate has expired" },
