@@ -150,7 +150,7 @@ log_in_at(struct court *court, const char *words)
 
 	evidence->logins = arena_grow(&evidence->arena, evidence->logins, evidence->login_count,
 		sizeof(*evidence->logins));
-	conversation_init(&evidence->logins[evidence->login_count]);
+	conversation_init(&evidence->logins[evidence->login_count], &dialects[0]);
 	judge_shown(court, &evidence->logins[evidence->login_count].peer, words, stores[1]);
 	evidence->logins[evidence->login_count++].peer.proven = true;
 }
