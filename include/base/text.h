@@ -45,6 +45,9 @@ bool text_parse_number(const char *text, long *value);
 /* Appends the base64 form (RFC 4648 section 4), padded, without line breaks. */
 void text_add_base64(struct buf *out, const void *bytes, size_t len);
 
+/* Appends bytes as lower-case hexadecimal. */
+void text_add_hex(struct buf *out, const void *bytes, size_t len);
+
 /* Appends the bytes of a padded base64 text (RFC 4648 section 4; line breaks and blanks are
  * passed over). False when it is not base64, or beyond the buffer's limit. */
 bool text_add_unbase64(struct buf *out, const char *text, size_t len);

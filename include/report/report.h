@@ -64,8 +64,9 @@ struct report_suite {
 	size_t property_count;
 	struct report_case *cases;
 	size_t case_count;
-	unsigned connections;   /* made */
-	const char *transcript; /* the session conversation, for -v; NULL: none */
+	unsigned connections;      /* made */
+	const char *transcript;    /* the session conversation, for -v; NULL: none */
+	const struct facts *facts; /* NULL: no target was looked at */
 };
 
 struct report {

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "wire/cursor.h"
 
@@ -26,5 +27,8 @@ struct pem_certs {
  * text without a certificate gives none, and true. */
 bool pem_read_certs(struct pem_certs *certs, const char *text, size_t len, struct arena *arena,
 	struct error *error);
+
+/* Appends the certificate as one block, in lines of 64 characters (RFC 7468 section 2). */
+void pem_add_cert(struct buf *out, struct span der);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "wire/cursor.h"
 
 enum key_kind {
@@ -40,6 +41,9 @@ bool public_key_parse(struct public_key *key, struct span spki);
 
 /* "RSA", "P-256", "EC with explicit parameters" ...; never NULL. */
 const char *public_key_name(enum key_kind kind);
+
+/* "RSA with 2048 bits", "P-256". */
+const char *public_key_text(const struct public_key *key, struct arena *arena);
 
 /* The algorithm that it signs with: "RSA", "ECDSA" or "EdDSA"; NULL: one that we do not accept. */
 const char *public_key_algorithm(enum key_kind kind);

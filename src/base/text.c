@@ -305,3 +305,12 @@ text_add_unbase64(struct buf *out, const char *text, size_t len)
 	}
 	return chunk_flush(&chunk, out) && digits % 4 == 0 && padding <= 2;
 }
+
+void
+text_add_hex(struct buf *out, const void *bytes, size_t len)
+{
+	const unsigned char *next = bytes;
+
+	for (size_t i = 0; i < len; i++)
+		buf_addf(out, "%02x", next[i]);
+}

@@ -15,14 +15,6 @@ is_rsa(const struct public_key *key)
 	return key->kind == KEY_RSA || key->kind == KEY_RSA_PSS;
 }
 
-static const char *
-key_shown(struct arena *arena, const struct public_key *key)
-{
-	return is_rsa(key) ? arena_printf(arena, "%s with %u bits", public_key_name(key->kind),
-				     key->bits)
-			   : public_key_name(key->kind);
-}
-
 static void
 judge_key(const struct arguments *arguments, const struct evidence *evidence,
 	const struct peer *peer, struct finding *finding)
@@ -36,7 +28,7 @@ judge_key(const struct arguments *arguments, const struct evidence *evidence,
 	(void)evidence;
 	if (!view_leaf(peer, finding, &leaf))
 		return;
-	shown = key_shown(finding->arena, &leaf.key);
+	shown = public_key_text(&leaf.key, finding->arena);
 	algorithm = public_key_algorithm(leaf.key.kind);
 	if (algorithm == NULL)
 		finding_fail(finding, CAUSE_NONE, "KeyNotAccepted",

@@ -2,6 +2,7 @@
 #include "evidence/peer.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "evidence/cause.h"
 #include "x509/hostname.h"
 
@@ -73,8 +74,7 @@ peer_name(const struct peer *peer, struct arena *arena)
 		return "a certificate that cannot be read";
 	algorithm = public_key_algorithm(leaf.key.kind);
 	buf_init(&serial, 2 * SERIAL_SHOWN_MAX);
-	for (size_t i = 0; i < leaf.serial.len; i++)
-		buf_addf(&serial, "%02x", leaf.serial.data[i]);
+	text_add_hex(&serial, leaf.serial.data, leaf.serial.len);
 	name = arena_printf(arena, "%s certificate, serial %s",
 		algorithm != NULL ? algorithm : public_key_name(leaf.key.kind), serial.data);
 	buf_release(&serial);

@@ -3,21 +3,11 @@
 
 #include <cjson/cJSON.h>
 
-#include "base/clock.h"
+#include "json_facts.h"
 #include "json_out.h"
 
-static void
-add_date(struct buf *out, const char *name, int64_t date)
-{
-	char text[CLOCK_DATE_MAX + 1];
-	struct buf zoned;
-
-	clock_format_date(text, date);
-	buf_init(&zoned, sizeof(text));
-	buf_addf(&zoned, "%sZ", text);
-	json_text(out, name, zoned.data);
-	buf_release(&zoned);
-}
+/* Of schemas/report.schema.json: one more for what an older reader cannot make sense of. */
+#define JSON_SCHEMA_VERSION 1
 
 static void
 add_counts(struct buf *out, struct report_counts counts)
@@ -96,12 +86,14 @@ add_suite(struct buf *out, const struct report_suite *suite)
 	json_text(out, "target", suite->target);
 	json_text(out, "where", suite->where);
 	json_text(out, "file", suite->file);
-	add_date(out, "started", suite->started);
+	json_date(out, "started", suite->started);
 	json_number(out, "ms", suite->ms);
 	json_number(out, "connections", suite->connections);
 	add_counts(out, suite_counts(suite));
 	add_properties(out, suite);
 	json_text(out, "transcript", suite->transcript);
+	json_line(out, 2);
+	json_facts(out, "facts", suite->facts);
 	json_line(out, 2);
 	json_open(out, "cases", '[');
 	for (size_t i = 0; i < suite->case_count; i++)
@@ -116,8 +108,9 @@ json_report_format(const struct report *report, struct buf *out, struct error *e
 	json_open(out, NULL, '{');
 	json_text(out, "generator", "starttls-gate");
 	json_text(out, "version", GATE_VERSION);
+	json_number(out, "schema_version", JSON_SCHEMA_VERSION);
 	json_text(out, "hostname", report->hostname);
-	add_date(out, "started", report->started);
+	json_date(out, "started", report->started);
 	json_number(out, "ms", report->ms);
 	json_bool(out, "interrupted", report->interrupted);
 	add_counts(out, report_counts(report));

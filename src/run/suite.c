@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * From the verdicts on a target to the suite that reports them. Texts are freed of secrets whole,
- * and only then cut.
+ * From the verdicts on a target to the suite that reports them.
  */
 #include <string.h>
 
 #include "base/clock.h"
 #include "case_times.h"
 #include "checklist/shipped.h"
+#include "cleaner.h"
 #include "evidence/target.h"
-#include "report/shown.h"
+#include "facts.h"
 #include "run/judge.h"
 #include "weigh.h"
-
-/* Longest text of a case but for transcripts, in bytes: of lists that a server makes as long as it
- * likes. Writers for people cut far shorter. */
-#define TEXT_MAX ((size_t)64 * 1024)
 
 /* A transcript that a case of the suite shows. */
 struct shown_transcript {
@@ -34,58 +30,14 @@ struct filling {
 	struct weighed **weighed; /* in step with the suite's cases */
 	struct shown_transcript *transcripts;
 	size_t transcript_count;
-	struct secrets pieces; /* of secrets that the server spread over lines */
+	struct cleaner cleaner;
 };
-
-/* What probes handed on may have been cut at its end. */
-static const char *
-redacted(const struct filling *filling, const char *text)
-{
-	text = secrets_redact_cut(&filling->checklist->secrets, filling->scratch, text);
-	return secrets_redact(&filling->pieces, filling->scratch, text);
-}
-
-/* A line of a reply is quoted without the others: a secret over several lines shows in the
- * transcripts alone. */
-static void
-find_pieces(struct filling *filling)
-{
-	const struct evidence *evidence = filling->evidence;
-	const struct secrets *secrets = &filling->checklist->secrets;
-
-	secrets_add_pieces(
-		&filling->pieces, filling->scratch, secrets, evidence->session.transcript.data);
-	for (size_t i = 0; i < evidence->login_count; i++)
-		secrets_add_pieces(&filling->pieces, filling->scratch, secrets,
-			evidence->logins[i].transcript.data);
-	for (size_t i = 0; i < evidence->observation_count; i++)
-		for (size_t j = 0; j < evidence->observations[i].trace_count; j++)
-			secrets_add_pieces(&filling->pieces, filling->scratch, secrets,
-				evidence->observations[i].traces[j].transcript);
-}
-
-/* A copy that can be reported. */
-static const char *
-clean(const struct filling *filling, const char *text)
-{
-	const char *whole = redacted(filling, text), *copy;
-	struct buf cut;
-
-	if (whole == NULL)
-		return NULL;
-	buf_init(&cut, SIZE_MAX / 4);
-	buf_add_string(&cut, whole);
-	shown_cut(&cut, TEXT_MAX, ' ');
-	copy = arena_strdup(filling->arena, cut.data);
-	buf_release(&cut);
-	return copy;
-}
 
 /* The same of a text that may be the row's, of which no copy is needed. */
 static const char *
 clean_unless(const struct filling *filling, const char *row, const char *text)
 {
-	return text == row ? row : clean(filling, text);
+	return text == row ? row : cleaner_text(&filling->cleaner, text);
 }
 
 /* What a case shows already is not made again. */
@@ -96,23 +48,6 @@ transcript_of_case(const struct filling *filling, const void *of)
 		if (filling->transcripts[i].of == of)
 			return filling->transcripts[i].text;
 	return NULL;
-}
-
-static const char *
-transcript_shown(const struct filling *filling, const char *transcript, size_t dropped)
-{
-	const char *text;
-	struct buf out;
-
-	if (transcript == NULL || transcript[0] == '\0')
-		return NULL;
-	buf_init(&out, SIZE_MAX / 4);
-	buf_add_string(&out, transcript);
-	if (dropped != 0)
-		buf_addf(&out, "\n... [%zu bytes omitted]", dropped);
-	text = arena_strdup(filling->arena, redacted(filling, out.data));
-	buf_release(&out);
-	return text;
 }
 
 /* The transcript of the connection that shows it, if this is the first case to show it; the id of
@@ -130,9 +65,10 @@ fill_transcript(struct filling *filling, const struct weighed *one, struct repor
 			entry->transcript_of = filling->transcripts[i].id;
 			return;
 		}
-	entry->transcript = trace != NULL
-				    ? transcript_shown(filling, trace->transcript, 0)
-				    : transcript_shown(filling, session->data, session->dropped);
+	entry->transcript =
+		trace != NULL
+			? cleaner_transcript(&filling->cleaner, trace->transcript, 0)
+			: cleaner_transcript(&filling->cleaner, session->data, session->dropped);
 	if (entry->transcript == NULL)
 		return;
 	shown = ARENA_ADD(filling->scratch, filling->transcripts, filling->transcript_count);
@@ -178,9 +114,9 @@ fill_case(struct filling *filling, const struct weighed *one, struct report_case
 		.assertion = assertion->arguments.check->name,
 		.verdict = finding->verdict,
 		.type = finding->type,
-		.message = clean(filling, finding->message),
-		.expected = clean(filling, finding->expected),
-		.observed = clean(filling, finding->observed),
+		.message = cleaner_text(&filling->cleaner, finding->message),
+		.expected = cleaner_text(&filling->cleaner, finding->expected),
+		.observed = cleaner_text(&filling->cleaner, finding->observed),
 		.why = clean_unless(filling, assertion->arguments.check->why, one->why),
 		.fix = clean_unless(filling, assertion->arguments.check->fix, one->fix),
 		.place = place_of(assertion),
@@ -233,7 +169,7 @@ fill_retries(const struct filling *filling)
 	entry->retry_count = evidence->retry_count;
 	for (size_t i = 0; i < evidence->retry_count; i++)
 		entry->retries[i] = (struct report_retry){ .type = "NoAnswer",
-			.message = clean(filling, evidence->retries[i].text) };
+			.message = cleaner_text(&filling->cleaner, evidence->retries[i].text) };
 }
 
 static void
@@ -339,13 +275,15 @@ judge_target(const struct checklist *checklist, const struct evidence *evidence,
 	suite->connections = evidence->connections;
 	arena_init(&scratch);
 	filling.weighed = weigh(checklist, evidence, &scratch, &suite->case_count);
-	find_pieces(&filling);
+	cleaner_init(&filling.cleaner, &checklist->secrets, evidence, arena, &scratch);
 	fill_cases(&filling);
 	case_times(evidence, filling.weighed, suite->cases, suite->case_count);
 	fill_retries(&filling);
 	fill_properties(&filling);
+	suite->facts = facts_of(evidence, &filling.cleaner);
 	suite->transcript = transcript_of_case(&filling, session);
 	if (suite->transcript == NULL)
-		suite->transcript = transcript_shown(&filling, session->data, session->dropped);
+		suite->transcript =
+			cleaner_transcript(&filling.cleaner, session->data, session->dropped);
 	arena_release(&scratch);
 }

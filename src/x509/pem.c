@@ -89,3 +89,19 @@ pem_read_certs(struct pem_certs *certs, const char *text, size_t len, struct are
 	buf_release(&der);
 	return good;
 }
+
+/* Three bytes are four characters. */
+#define LINE_BYTES 48
+
+void
+pem_add_cert(struct buf *out, struct span der)
+{
+	buf_addf(out, "%s\n", begin_line);
+	for (size_t at = 0; at < der.len; at += LINE_BYTES) {
+		size_t left = der.len - at;
+
+		text_add_base64(out, der.data + at, left < LINE_BYTES ? left : LINE_BYTES);
+		buf_add_char(out, '\n');
+	}
+	buf_addf(out, "%s\n", end_line);
+}

@@ -59,6 +59,14 @@ public_key_name(enum key_kind kind)
 	return name_of(key_names, (int)kind);
 }
 
+const char *
+public_key_text(const struct public_key *key, struct arena *arena)
+{
+	if (key->kind != KEY_RSA && key->kind != KEY_RSA_PSS)
+		return public_key_name(key->kind);
+	return arena_printf(arena, "%s with %u bits", public_key_name(key->kind), key->bits);
+}
+
 static const struct name_code algorithm_names[] = {
 	{ "RSA", KEY_RSA },
 	{ "RSA", KEY_RSA_PSS },

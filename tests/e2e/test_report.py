@@ -146,3 +146,28 @@ def test_output_that_cannot_be_written_is_no_success():
                               stderr=subprocess.PIPE, text=True)
     assert done.returncode == 4
     assert "standard output" in done.stderr
+
+
+def test_the_facts_of_a_target(gate, postfix, certificates, tmp_path):
+    """They are there whatever was asserted, and as far as it was asked for."""
+    report = tmp_path / "report.json"
+    rows = [{"assert": "tls.versions", "refuses": ["1.0", "1.1"]},
+            {"assert": "auth.login", "username": gate_module.USERNAME, "password": "${password}"}]
+    outcome = gate(checklist(postfix.ports["modern"], rows, certificates.ca_file),
+                   "--report", f"json={report}")
+    assert outcome.having("pass") == ["tls.versions", "auth.login"], outcome.text
+    text = report.read_text()
+    assert gate_module.PASSWORD not in text
+    facts = json.loads(text)["suites"][0]["facts"]
+    assert facts["protocol"] == "smtp" and facts["address"] == "127.0.0.1"
+    assert "STARTTLS" in facts["capabilities"]["before_tls"]
+    assert "STARTTLS" not in facts["capabilities"]["inside_tls"]
+    assert "PLAIN" in facts["mechanisms"]["inside_tls"] and not facts["mechanisms"]["before_tls"]
+    assert facts["session"]["version"] == "1.3" and "1.3" in facts["versions"]["accepted"]
+    assert facts["versions"]["refused"] == ["1.0", "1.1"]
+    assert [step["outcome"] for step in facts["steps"]] == ["done"] * 6
+    leaf = facts["chains"][0]["certificates"][0]
+    pem = subprocess.run(["openssl", "x509", "-noout", "-fingerprint", "-sha256"],
+                         input=leaf["pem"], capture_output=True, text=True, check=True).stdout
+    assert pem.split("=")[1].strip().replace(":", "").lower() == leaf["sha256"]
+    assert facts["chains"][0]["trusted"] and facts["chains"][0]["proven"]

@@ -13,7 +13,7 @@
 
 static const char golden[] =
 	"{\"generator\":\"starttls-gate\",\"version\":\"" GATE_VERSION
-	"\",\"hostname\":\"runner-7\","
+	"\",\"schema_version\":1,\"hostname\":\"runner-7\","
 	"\"started\":\"2026-11-21T00:39:00Z\",\"ms\":30514,\"interrupted\":false,"
 	"\"counts\":{\"total\":5,\"pass\":2,\"waived\":0,\"warned\":0,\"skipped\":1,\"fail\":1,\"error\":1},\n"
 	"\"suites\":[\n"
@@ -23,6 +23,7 @@ static const char golden[] =
 	"\"connections\":1,\"counts\":{\"total\":3,\"pass\":1,\"waived\":0,\"warned\":0,\"skipped\":1,\"fail\":1,\"error\":0},"
 	"\"properties\":[{\"name\":\"tls.version\",\"value\":\"TLS 1.3\"}],"
 	"\"transcript\":\"S: 220 mx1.example.org ESMTP\\nC: EHLO gate.example.org\\n\",\n"
+	"    \"facts\":null,\n"
 	"    \"cases\":[\n"
 	"      {\"id\":\"greeting-220\",\"assertion\":\"connection.greeting\",\"verdict\":\"pass\","
 	"\"type\":null,\"title\":\"the greeting is 220\",\"added\":false,\"message\":\"220 mx1.example.org ESMTP\","
@@ -47,6 +48,7 @@ static const char golden[] =
 	"\"started\":\"2026-11-21T00:39:00Z\",\"ms\":30004,\"connections\":4,"
 	"\"counts\":{\"total\":2,\"pass\":1,\"waived\":0,\"warned\":0,\"skipped\":0,\"fail\":0,\"error\":1},"
 	"\"properties\":[],\"transcript\":null,\n"
+	"    \"facts\":null,\n"
 	"    \"cases\":[\n"
 	"      {\"id\":\"connection.established\",\"assertion\":\"connection.established\","
 	"\"verdict\":\"pass\",\"type\":null,\"title\":null,\"added\":false,"

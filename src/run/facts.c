@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The facts of the dialogue and of the session; certificates and choices have files of their own.
+ */
+#include "facts.h"
+
+#include <string.h>
+
+#include "base/names.h"
+#include "base/text.h"
+#include "evidence/target.h"
+#include "wire/suites.h"
+#include "wire/tls_names.h"
+
+/* Longest line that is taken over. */
+#define LINE_MAX_SHOWN 65536
+
+void
+facts_list_add(struct facts_list *list, const struct cleaner *cleaner, const char *text)
+{
+	*ARENA_ADD(cleaner->arena, list->items, list->count) = cleaner_text(cleaner, text);
+}
+
+static const char *
+printable(const struct cleaner *cleaner, const char *text, size_t len)
+{
+	struct buf shown;
+	const char *copy;
+
+	buf_init(&shown, LINE_MAX_SHOWN);
+	text_add_printable(&shown, text, len);
+	copy = arena_strdup(cleaner->scratch, shown.data);
+	buf_release(&shown);
+	return copy;
+}
+
+static const char *
+greeting_text(const struct reply *greeting, const struct cleaner *cleaner)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < greeting->count; i++) {
+		const struct reply_line *line = &greeting->lines[i];
+		const char *shown = printable(cleaner, line->raw, line->raw_len);
+
+		text = text == NULL ? shown : arena_printf(cleaner->scratch, "%s\n%s", text, shown);
+	}
+	return cleaner_text(cleaner, text);
+}
+
+/* The lines behind the first, which is the server's greeting. */
+static void
+add_capabilities(struct facts_list *list, const struct reply *reply, const struct cleaner *cleaner)
+{
+	for (size_t i = 1; i < reply->count; i++)
+		facts_list_add(list, cleaner,
+			printable(cleaner, reply->lines[i].text, reply->lines[i].len));
+}
+
+/* The words behind the keyword, which some servers end with an equals sign. */
+static void
+add_mechanisms(struct facts_list *list, const struct reply *reply, const struct cleaner *cleaner)
+{
+	const struct reply_line *line = reply_capability(reply, "AUTH");
+	const char *next = line == NULL ? "" : printable(cleaner, line->text, line->len);
+
+	next += strcspn(next, " =");
+	for (next += strspn(next, " ="); *next != '\0'; next += strspn(next, " ")) {
+		size_t len = strcspn(next, " ");
+
+		facts_list_add(
+			list, cleaner, arena_printf(cleaner->scratch, "%.*s", (int)len, next));
+		next += len;
+	}
+}
+
+static void
+add_session(struct facts *facts, const struct conversation *session, const struct cleaner *cleaner)
+{
+	const struct suite *suite = suite_by_id(session->tls.suite);
+
+	if (session->steps[STEP_HANDSHAKE].outcome != OUTCOME_DONE)
+		return;
+	facts->version = name_of(tls_version_names, session->tls.version);
+	facts->suite = suite != NULL ? suite->name
+				     : arena_printf(cleaner->arena, "0x%04x", session->tls.suite);
+	facts->group = cleaner_text(cleaner, session->tls.group);
+	facts->alpn = cleaner_text(cleaner, session->tls.protocol);
+}
+
+static void
+add_steps(struct facts *facts, const struct evidence *evidence, const struct cleaner *cleaner)
+{
+	static const char *const outcomes[] = {
+		[OUTCOME_DONE] = "done", [OUTCOME_REFUSED] = "refused", [OUTCOME_BROKEN] = "broken"
+	};
+	size_t count;
+	const enum step *steps = conversation_steps(evidence->target->implicit_tls, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct step_record *record = &evidence->session.steps[steps[i]];
+
+		if (record->outcome == OUTCOME_NOT_REACHED)
+			continue;
+		*ARENA_ADD(cleaner->arena, facts->steps, facts->step_count) =
+			(struct facts_step){ .name = step_name(steps[i]),
+				.outcome = outcomes[record->outcome],
+				.ms = record->ms };
+	}
+}
+
+static void
+add_connections(struct facts *facts, const struct evidence *evidence, const struct cleaner *cleaner)
+{
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		const struct observation *observation = &evidence->observations[i];
+
+		for (size_t j = 0; j < observation->trace_count; j++)
+			*ARENA_ADD(cleaner->arena, facts->connections, facts->connection_count) =
+				(struct facts_connection){ .what = observation->observer->name,
+					.ms = observation->traces[j].ms };
+	}
+}
+
+static void
+add_server(struct facts *facts, const struct evidence *evidence, const struct cleaner *cleaner)
+{
+	const struct conversation *session = &evidence->session;
+
+	facts->protocol = evidence->target->dialect->name;
+	facts->implicit_tls = evidence->target->implicit_tls;
+	facts->port = evidence->target->port;
+	if (session->address[0] != '\0')
+		facts->address = arena_strdup(cleaner->arena, session->address);
+	facts->addresses = session->addresses;
+	facts->greeting = greeting_text(&session->greeting, cleaner);
+	add_capabilities(&facts->capabilities, &session->ehlo, cleaner);
+	add_capabilities(&facts->capabilities_inside, &session->session_ehlo, cleaner);
+	add_mechanisms(&facts->mechanisms, &session->ehlo, cleaner);
+	add_mechanisms(&facts->mechanisms_inside, &session->session_ehlo, cleaner);
+	add_session(facts, session, cleaner);
+	add_steps(facts, evidence, cleaner);
+	add_connections(facts, evidence, cleaner);
+	facts_add_choices(facts, evidence, cleaner);
+}
+
+const struct facts *
+facts_of(const struct evidence *evidence, const struct cleaner *cleaner)
+{
+	struct facts *facts = arena_alloc(cleaner->arena, sizeof(*facts));
+
+	facts->host = evidence->target->host;
+	if (evidence->target->certificate_file == NULL)
+		add_server(facts, evidence, cleaner);
+	facts_add_chains(facts, evidence, cleaner);
+	return facts;
+}
