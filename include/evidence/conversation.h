@@ -35,8 +35,9 @@ struct step_record {
 struct conversation {
 	struct arena arena; /* of everything below */
 	struct step_record steps[STEP_COUNT];
-	char address[DIAL_ADDRESS_MAX]; /* connected to, or tried last */
+	char address[DIAL_ADDRESS_MAX]; /* connected to, or tried last; "": not known */
 	size_t addresses;               /* that the host has; all connections go to one of them */
+	enum dial_fault fault;          /* why the connect is not done */
 	struct reply greeting;
 	struct reply ehlo;
 	struct reply starttls;

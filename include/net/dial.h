@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * dial: from a host name to a connected stream.
+ * dial: from a host name to a connected stream, over whatever way a dialler knows.
  */
 #ifndef GATE_NET_DIAL_H
 #define GATE_NET_DIAL_H
@@ -31,18 +31,37 @@ struct dial_request {
 	int64_t deadline_ms; /* for all of it */
 };
 
-struct dialled {
-	char address[DIAL_ADDRESS_MAX]; /* tried last; "" when none was */
-	size_t addresses;               /* that the host has, as far as the resolver tells */
-	bool timed_out;                 /* no answer, of the resolver or of the last address */
+/* What stood in the way of a connection that was not made. */
+enum dial_fault {
+	DIAL_FAULT_NONE,
+	DIAL_FAULT_NAME,   /* no address was found */
+	DIAL_FAULT_SERVER, /* the server, or the way to it */
 };
 
-/* Tries the addresses of the host in the order that the system gives, until one takes the
- * connection; once the route is known, that address alone.
- *
- * OUTCOME_DONE: the stream is open, the caller closes it. OUTCOME_REFUSED: the last address
+struct dialled {
+	char address[DIAL_ADDRESS_MAX]; /* tried last; "" when none was, or it is not known */
+	size_t addresses;               /* that the host has, as far as the resolver tells */
+	bool timed_out;                 /* no answer, of the resolver or of the last address */
+	enum dial_fault fault;
+};
+
+/* A way to dial. What else a dialler needs to know stands behind it in a struct of its own. */
+struct dialler {
+	/* The proxy that it goes through, without credentials: "socks5://proxy.example:1080"; NULL:
+	 * none. */
+	const char *through;
+	/* See dial(); *dialled is zeroed. */
+	enum outcome (*dial)(const struct dialler *self, const struct dial_request *request,
+		struct stream *stream, struct dialled *dialled, struct error *error);
+};
+
+/* Connects a socket. Tries the addresses of the host in the order that the system gives, until one
+ * takes the connection; once the route is known, that address alone. */
+extern const struct dialler socket_dialler;
+
+/* OUTCOME_DONE: the stream is open, the caller closes it. OUTCOME_REFUSED: the last address
  * refused or reset the connection. OUTCOME_BROKEN: anything else. `error` says what happened. */
-enum outcome dial(const struct dial_request *request, struct stream *stream,
-	struct dialled *dialled, struct error *error);
+enum outcome dial(const struct dialler *dialler, const struct dial_request *request,
+	struct stream *stream, struct dialled *dialled, struct error *error);
 
 #endif

@@ -65,13 +65,16 @@ const char *stream_status_text(enum stream_status status);
 /* Over a socket, which the stream owns from now on. It must be connected and non-blocking. */
 void stream_over_socket(struct stream *stream, int fd);
 
-/* One exchange of a scripted peer: once the client has sent `expect` (NULL: nothing is awaited), it
- * sends len bytes of `send`, or all of the string when len is 0. */
+/* One exchange of a scripted peer: once the client has sent `expect` (NULL: nothing is awaited;
+ * script_anything: whatever it writes at once), it sends len bytes of `send`, or all of the string
+ * when len is 0. */
 struct script_exchange {
 	const char *expect;
 	const char *send;
 	size_t len;
 };
+
+extern const char script_anything[];
 
 /* Over a script, which must outlive the stream: it hands out at most `portion` bytes a read (0:
  * any number) and ends with `end` after the last exchange. A client that sends something else than

@@ -10,6 +10,7 @@
 
 /* Nothing in it is owned. */
 struct endpoint {
+	const struct dialler *dialler;
 	const char *host; /* looked up unless there is an address */
 	const char *address;
 	unsigned port;

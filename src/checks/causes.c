@@ -93,8 +93,7 @@ static const char *
 hint_of_connect(const struct evidence *evidence, struct arena *arena)
 {
 	(void)arena;
-	if (evidence->session.address[0] != '\0' ||
-		evidence->session.steps[STEP_CONNECT].outcome != OUTCOME_BROKEN)
+	if (evidence->session.fault != DIAL_FAULT_NAME)
 		return NULL;
 	return "No address was found to connect to. Check how the name of the host is spelt and that "
 	       "it has an A or AAAA record that this machine can look up; a server that is not in "

@@ -1,50 +1,21 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Dialling with a socket of our own.
+ */
 #include "net/dial.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
 #include "base/interrupt.h"
-#include "resolver.h"
-
-struct dial_route {
-	pthread_mutex_t lock; /* held while the route is being found */
-	bool known;
-	struct resolved_address address;
-	size_t addresses; /* that the host has */
-};
-
-struct dial_route *
-dial_route_create(void)
-{
-	struct dial_route *route = calloc(1, sizeof(*route));
-
-	if (route == NULL)
-		out_of_memory();
-	pthread_mutex_init(&route->lock, NULL);
-	return route;
-}
-
-void
-dial_route_free(struct dial_route *route)
-{
-	if (route == NULL)
-		return;
-	pthread_mutex_destroy(&route->lock);
-	free(route);
-}
+#include "route.h"
 
 /* A non-blocking socket that sends what it is given at once; -1 on failure. */
 static int
@@ -108,7 +79,6 @@ connect_to(const struct resolved_address *to, int64_t deadline_ms)
 static enum outcome
 describe_failure(int failure, const char *address, unsigned port, struct error *error)
 {
-	error->text[0] = '\0'; /* what the address tried last says is what counts */
 	if (failure == EINTR)
 		error_set(error, "the run was interrupted");
 	else if (failure == ETIMEDOUT)
@@ -123,18 +93,17 @@ describe_failure(int failure, const char *address, unsigned port, struct error *
 }
 
 static enum outcome
-connect_one(const struct dial_request *request, const struct resolved_address *to,
-	struct stream *stream, struct dialled *dialled, struct error *error)
+connect_one(const struct dialler *self, const struct dial_request *request,
+	const struct resolved_address *to, struct stream *stream, struct dialled *dialled,
+	struct error *error)
 {
 	int64_t deadline_ms =
 		clock_earlier(request->deadline_ms, clock_now_ms() + request->timeout_ms);
-	int fd;
+	int fd = connect_to(to, deadline_ms);
 
-	if (getnameinfo((const struct sockaddr *)&to->address, to->len, dialled->address,
-		    DIAL_ADDRESS_MAX, NULL, 0, NI_NUMERICHOST) != 0)
-		snprintf(dialled->address, DIAL_ADDRESS_MAX, "(unprintable)");
-	fd = connect_to(to, deadline_ms);
+	(void)self;
 	if (fd < 0) {
+		dialled->fault = DIAL_FAULT_SERVER;
 		dialled->timed_out = errno == ETIMEDOUT;
 		return describe_failure(errno, dialled->address, request->port, error);
 	}
@@ -142,55 +111,19 @@ connect_one(const struct dial_request *request, const struct resolved_address *t
 	return OUTCOME_DONE;
 }
 
-static void
-learn(struct dial_route *route, const struct resolved_address *address, size_t addresses)
-{
-	route->address = *address;
-	route->addresses = addresses;
-	route->known = true;
-}
-
-/* Looks the host up and tries its addresses. Of a host with one address the route is known before
- * it takes a connection. */
 static enum outcome
-find_route(const struct dial_request *request, struct stream *stream, struct dialled *dialled,
-	struct error *error)
+dial_socket(const struct dialler *self, const struct dial_request *request, struct stream *stream,
+	struct dialled *dialled, struct error *error)
 {
-	enum outcome outcome = OUTCOME_BROKEN;
-	struct resolved resolved;
-
-	if (!resolver_look_up(
-		    request->host, request->port, request->look_up_deadline_ms, &resolved, error)) {
-		dialled->timed_out = clock_left_ms(request->look_up_deadline_ms) == 0;
-		return OUTCOME_BROKEN;
-	}
-	dialled->addresses = resolved.count;
-	if (resolved.count == 1) {
-		learn(request->route, &resolved.addresses[0], 1);
-		return OUTCOME_NOT_REACHED;
-	}
-	for (size_t i = 0; i < resolved.count && outcome != OUTCOME_DONE; i++) {
-		outcome = connect_one(request, &resolved.addresses[i], stream, dialled, error);
-		if (outcome == OUTCOME_DONE)
-			learn(request->route, &resolved.addresses[i], resolved.count);
-	}
-	return outcome;
+	return route_dial(self, request, connect_one, stream, dialled, error);
 }
+
+const struct dialler socket_dialler = { .dial = dial_socket };
 
 enum outcome
-dial(const struct dial_request *request, struct stream *stream, struct dialled *dialled,
-	struct error *error)
+dial(const struct dialler *dialler, const struct dial_request *request, struct stream *stream,
+	struct dialled *dialled, struct error *error)
 {
-	struct dial_route *route = request->route;
-	enum outcome outcome = OUTCOME_NOT_REACHED;
-
 	*dialled = (struct dialled){ .addresses = 0 };
-	pthread_mutex_lock(&route->lock);
-	if (!route->known)
-		outcome = find_route(request, stream, dialled, error);
-	pthread_mutex_unlock(&route->lock);
-	if (outcome != OUTCOME_NOT_REACHED)
-		return outcome;
-	dialled->addresses = route->addresses;
-	return connect_one(request, &route->address, stream, dialled, error);
+	return dialler->dial(dialler, request, stream, dialled, error);
 }

@@ -19,6 +19,9 @@ struct script_handle {
 	bool derailed;
 };
 
+/* One byte, which stands for a whole write. */
+const char script_anything[] = "*";
+
 static size_t
 exchange_len(const struct script_exchange *exchange)
 {
@@ -77,6 +80,12 @@ script_write(void *handle, const void *bytes, size_t len, int64_t deadline_ms)
 	const char *next = bytes;
 
 	(void)deadline_ms;
+	advance(own);
+	if (!own->derailed && own->exchange < own->count && is_awaiting(own) &&
+		own->exchanges[own->exchange].expect == script_anything) {
+		own->expected++;
+		return STREAM_OK;
+	}
 	for (size_t i = 0; i < len; i++) {
 		advance(own);
 		if (own->derailed || own->exchange == own->count || !is_awaiting(own) ||

@@ -34,9 +34,10 @@ take_connect(struct dialog *dialog, struct error *error)
 		.timeout_ms = endpoint->connect_timeout_ms,
 		.deadline_ms = endpoint->deadline_ms,
 	};
-	outcome = dial(&request, &dialog->stream, &dialled, error);
+	outcome = dial(endpoint->dialler, &request, &dialog->stream, &dialled, error);
 	memcpy(record->address, dialled.address, sizeof(record->address));
 	record->addresses = dialled.addresses;
+	record->fault = dialled.fault;
 	record->round_trips++;
 	if (dialled.timed_out)
 		dialog->status = STREAM_TIMEOUT;

@@ -83,6 +83,7 @@ endpoint_of(struct pacing *pacing, const struct job *job)
 	const struct checklist *checklist = run->checklist;
 
 	return (struct endpoint){
+		.dialler = &socket_dialler,
 		.host = target->host,
 		.address = target->address,
 		.port = target->port,

@@ -43,6 +43,7 @@ refuses_the_connection_at_the_deadline(struct court *court)
 static inline void
 has_no_name(struct court *court)
 {
+	court->evidence.session.fault = DIAL_FAULT_NAME;
 	end_at(court, STEP_CONNECT, OUTCOME_BROKEN, "no such host");
 }
 

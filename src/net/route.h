@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * route: the addresses of a host, gone through until one takes a connection, and remembered.
+ */
+#ifndef GATE_NET_ROUTE_H
+#define GATE_NET_ROUTE_H
+
+#include "net/dial.h"
+#include "resolver.h"
+
+/* Makes a connection to that address, which stands in dialled->address already. */
+typedef enum outcome route_connect(const struct dialler *self, const struct dial_request *request,
+	const struct resolved_address *to, struct stream *stream, struct dialled *dialled,
+	struct error *error);
+
+/* Connects to the address of the route; while none is known, to one address of the host after the
+ * other. The outcome and the error are those of the last. */
+enum outcome route_dial(const struct dialler *self, const struct dial_request *request,
+	route_connect *connect, struct stream *stream, struct dialled *dialled,
+	struct error *error);
+
+#endif
