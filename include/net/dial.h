@@ -17,7 +17,8 @@
 #define DIAL_ADDRESS_MAX 64
 
 /* Where a host was reached: looked up once, and the first address that took a connection is the one
- * for all connections that follow, so that all of them meet the same server. Shared by threads. */
+ * for all connections that follow, so that all of them meet the same server; and the same of the
+ * proxy that they go through. Shared by threads. */
 struct dial_route;
 struct dial_route *dial_route_create(void);
 void dial_route_free(struct dial_route *route);
@@ -36,6 +37,11 @@ enum dial_fault {
 	DIAL_FAULT_NONE,
 	DIAL_FAULT_NAME,   /* no address was found */
 	DIAL_FAULT_SERVER, /* the server, or the way to it */
+	/* Nothing is known of the server: */
+	DIAL_FAULT_PROXY,        /* the proxy is not there, or does not speak its protocol */
+	DIAL_FAULT_PROXY_LOGIN,  /* it wants a login, or another one */
+	DIAL_FAULT_PROXY_RULES,  /* it does not make this connection for us */
+	DIAL_FAULT_BEYOND_PROXY, /* it tried, and did not get there */
 };
 
 struct dialled {

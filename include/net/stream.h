@@ -53,6 +53,9 @@ bool stream_is_open(const struct stream *stream);
 /* Waits for bytes and puts them behind those unread. STREAM_FAILED when there is no room. */
 enum stream_status stream_fill(struct stream *stream, int64_t deadline_ms);
 
+/* The same for at most so many bytes: what is behind them is left for another reader. */
+enum stream_status stream_fill_most(struct stream *stream, size_t most, int64_t deadline_ms);
+
 /* Puts behind those unread what has already arrived, without waiting. */
 void stream_fill_arrived(struct stream *stream);
 

@@ -6,7 +6,6 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -14,22 +13,22 @@
 #include "base/arena.h"
 #include "base/clock.h"
 
-struct dial_route {
-	pthread_mutex_t lock; /* held while the route is being found */
-	bool known;
-	struct resolved_address address;
-	size_t addresses; /* that the host has */
-};
-
-struct dial_route *
-dial_route_create(void)
+static struct dial_route *
+create(struct dial_route *to_proxy)
 {
 	struct dial_route *route = calloc(1, sizeof(*route));
 
 	if (route == NULL)
 		out_of_memory();
 	pthread_mutex_init(&route->lock, NULL);
+	route->to_proxy = to_proxy;
 	return route;
+}
+
+struct dial_route *
+dial_route_create(void)
+{
+	return create(create(NULL));
 }
 
 void
@@ -37,6 +36,7 @@ dial_route_free(struct dial_route *route)
 {
 	if (route == NULL)
 		return;
+	dial_route_free(route->to_proxy);
 	pthread_mutex_destroy(&route->lock);
 	free(route);
 }
@@ -55,10 +55,19 @@ connect_to_one(const struct dialler *self, const struct dial_request *request,
 	struct dialled *dialled, struct error *error)
 {
 	error->text[0] = '\0'; /* what the address tried last says is what counts */
+	dialled->fault = DIAL_FAULT_NONE;
 	if (getnameinfo((const struct sockaddr *)&to->address, to->len, dialled->address,
 		    DIAL_ADDRESS_MAX, NULL, 0, NI_NUMERICHOST) != 0)
 		snprintf(dialled->address, DIAL_ADDRESS_MAX, "(unprintable)");
 	return connect(self, request, to, stream, dialled, error);
+}
+
+/* A proxy that does not work for one address works for none. */
+static bool
+is_over(enum outcome outcome, enum dial_fault fault)
+{
+	return outcome == OUTCOME_DONE || fault == DIAL_FAULT_PROXY ||
+	       fault == DIAL_FAULT_PROXY_LOGIN;
 }
 
 /* Looks the host up and tries its addresses. Of a host with one address the route is known before
@@ -81,7 +90,7 @@ find_route(const struct dialler *self, const struct dial_request *request, route
 		learn(request->route, &resolved.addresses[0], 1);
 		return OUTCOME_NOT_REACHED;
 	}
-	for (size_t i = 0; i < resolved.count && outcome != OUTCOME_DONE; i++) {
+	for (size_t i = 0; i < resolved.count && !is_over(outcome, dialled->fault); i++) {
 		outcome = connect_to_one(
 			self, request, connect, &resolved.addresses[i], stream, dialled, error);
 		if (outcome == OUTCOME_DONE)

@@ -5,8 +5,18 @@
 #ifndef GATE_NET_ROUTE_H
 #define GATE_NET_ROUTE_H
 
+#include <pthread.h>
+
 #include "net/dial.h"
 #include "resolver.h"
+
+struct dial_route {
+	pthread_mutex_t lock; /* held while the route is being found */
+	bool known;
+	struct resolved_address address;
+	size_t addresses;            /* that the host has */
+	struct dial_route *to_proxy; /* NULL in that of a proxy itself */
+};
 
 /* Makes a connection to that address, which stands in dialled->address already. */
 typedef enum outcome route_connect(const struct dialler *self, const struct dial_request *request,

@@ -30,14 +30,23 @@ stream_is_open(const struct stream *stream)
 	return stream->transport != NULL;
 }
 
+#define FILL_MAX 4096
+
 enum stream_status
 stream_fill(struct stream *stream, int64_t deadline_ms)
 {
-	char bytes[4096];
+	return stream_fill_most(stream, FILL_MAX, deadline_ms);
+}
+
+enum stream_status
+stream_fill_most(struct stream *stream, size_t most, int64_t deadline_ms)
+{
+	char bytes[FILL_MAX];
 	enum stream_status status;
 	size_t got = 0;
 
-	status = stream->transport->read(stream->handle, bytes, sizeof(bytes), deadline_ms, &got);
+	status = stream->transport->read(
+		stream->handle, bytes, most < FILL_MAX ? most : FILL_MAX, deadline_ms, &got);
 	if (status != STREAM_OK)
 		return status;
 	return buf_add(&stream->unread, bytes, got) ? STREAM_OK : STREAM_FAILED;
