@@ -21,6 +21,7 @@ struct overlay {
 	const char *const *targets; /* in place of all targets: names of some, or HOST[:PORT] */
 	size_t target_count;
 	const char *address;
+	const char *proxy;
 	const char *ca_file;
 	const char *const *tags; /* only assertions with one of these tags ("!tag": without it) */
 	size_t tag_count;

@@ -37,6 +37,7 @@ struct conversation {
 	struct step_record steps[STEP_COUNT];
 	char address[DIAL_ADDRESS_MAX]; /* connected to, or tried last; "": not known */
 	size_t addresses;               /* that the host has; all connections go to one of them */
+	const char *through;            /* the proxy (see struct dialler); NULL: none */
 	enum dial_fault fault;          /* why the connect is not done */
 	struct reply greeting;
 	struct reply ehlo;
@@ -77,6 +78,11 @@ const enum step *conversation_steps(bool implicit_tls, size_t *count);
 /* The first step up to and with `last` that is not done; false when all are. */
 bool conversation_broken_step(
 	const struct conversation *record, bool implicit_tls, enum step last, enum step *broken);
+
+/* "connected to 192.0.2.1 port 587 through socks5://proxy.example:1080", for a host whose address
+ * is not known with its name; in the arena. */
+const char *conversation_connected(
+	const struct conversation *record, const char *host, unsigned port, struct arena *arena);
 
 /* What the handshake of the conversation negotiated; version 0: there was none. */
 struct server_hello conversation_hello(const struct conversation *record);

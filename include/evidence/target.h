@@ -12,6 +12,8 @@
 #include "base/span.h"
 #include "wire/dialect.h"
 
+struct proxy;
+
 struct target {
 	const char *name;              /* unique; "host:port" unless given */
 	const struct dialect *dialect; /* of the protocol that it speaks */
@@ -19,7 +21,8 @@ struct target {
 	const char *host;    /* the name that the certificate must carry; lower case, A-labels */
 	unsigned port;       /* 1 to 65535 */
 	const char *address; /* where to connect; NULL: look `host` up */
-	const char *server_name; /* SNI; NULL: none is sent (an IP address is no SNI) */
+	const struct proxy *proxy; /* to connect through; NULL: none */
+	const char *server_name;   /* SNI; NULL: none is sent (an IP address is no SNI) */
 	const char *ehlo_name;
 	bool send_credentials_untrusted;
 	struct place place;

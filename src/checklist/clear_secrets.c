@@ -8,6 +8,7 @@
 #include "frame.h"
 #include "members.h"
 #include "reference.h"
+#include "target_proxy.h"
 
 /* Hides all strings of a value, and the lines it is on: escapes (\u0061) let a string look
  * different in its line. Nested no deeper than JSON_DEPTH_MAX. */
@@ -69,6 +70,23 @@ find_in_assertion(struct loader *loader, const struct json *assertion)
 }
 
 static void
+find_in_target(struct loader *loader, const struct json *target)
+{
+	for (const struct json *child = target->child; child != NULL; child = child->next) {
+		const char *clear = NULL;
+
+		if (child->key == NULL || !text_resembles(child->key, "proxy"))
+			continue;
+		if (child->type == JSON_STRING)
+			clear = target_proxy_clear_password(loader->arena, child->string);
+		if (clear == NULL)
+			continue;
+		hide_value(loader, "proxy", child);
+		secrets_add(&loader->checklist->secrets, loader->arena, "proxy", clear);
+	}
+}
+
+static void
 find_in_members(struct loader *loader, const struct json *root, const char *key,
 	void (*find)(struct loader *loader, const struct json *json))
 {
@@ -88,6 +106,9 @@ clear_secrets_find(struct loader *loader)
 
 		if (secrets != NULL)
 			find_in_members(loader, root, "secrets", find_in_declaration);
+		find_in_members(loader, root, "targets", find_in_target);
+		if (json_member(root, "target_defaults") != NULL)
+			find_in_target(loader, json_member(root, "target_defaults"));
 		find_in_members(loader, root, "assertions", find_in_assertion);
 		find_in_members(loader, root, "overrides", find_in_assertion);
 	}

@@ -82,6 +82,8 @@ struct loader {
 	struct declaration *declarations;
 	size_t declaration_count;
 
+	const struct proxy *proxy; /* of --proxy; NULL: none */
+
 	/* The names of the targets in the file, sorted, whatever --target says. */
 	struct unique_name *target_names;
 	size_t target_name_count;

@@ -252,7 +252,6 @@ static void
 load_secret(struct loader *loader, const struct param *param, const struct json *json,
 	struct argument *argument)
 {
-	struct names_offered offered;
 	const char *name;
 
 	if (json->type != JSON_STRING) {
@@ -264,19 +263,7 @@ load_secret(struct loader *loader, const struct param *param, const struct json 
 		complain_of_clear_secret(loader, param, json);
 		return;
 	}
-	if (!(loader_declaration(loader, name) != NULL)) {
-		names_offered_init(&offered, name);
-		secret_values_offer(loader, &offered);
-		names_offered_complain(loader, &offered, &json->place,
-			names_offered_note(&offered, loader->arena, "secrets"),
-			variable_value(loader, name) == NULL
-				? "no secret \"%s\" is declared in \"secrets\""
-				: "\"%s\" is a variable; this must be an entry of \"secrets\"",
-			name);
-		return;
-	}
-	argument->text = secret_value(loader, name);
-	argument->given = true;
+	argument->given = secret_refer(loader, &json->place, name, &argument->text);
 }
 
 static void (*const loads[])(struct loader *loader, const struct param *param,

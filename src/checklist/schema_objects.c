@@ -54,6 +54,11 @@ static const struct member checklist_members[] = {
 	{ 0 },
 };
 
+#define PROXY_PATTERN "\"pattern\": \"^(socks5|socks5h|http)://[^@]+:[0-9]+$\""
+#define PROXY_HELP                                                                             \
+	"The proxy to connect through: socks5://host:port, socks5h://host:port (it looks the " \
+	"name up) or http://host:port; where it wants a login, with user:${secret}@ before the host."
+
 #define TARGET_SETTINGS                                                                                        \
 	{ "protocol", JSON_STRING, false,                                                                      \
 		"What the server speaks. Follows the port unless given, and is smtp where the port "           \
@@ -69,6 +74,8 @@ static const struct member checklist_members[] = {
 		{ "address", JSON_STRING, false,                                                               \
 			"Where to connect, an IP address or a name, if not where `host` leads.",               \
 			NOT_EMPTY },                                                                           \
+		{ "proxy", JSON_STRING, false, PROXY_HELP,                                                     \
+			"\"anyOf\": [ { " PROXY_PATTERN " }, " REFERENCE " ]" },                               \
 		{ "server_name", JSON_STRING, false,                                                           \
 			"The name sent to the server as SNI, if not `host`.", NOT_EMPTY },                     \
 		{ "ehlo_name", JSON_STRING, false,                                                             \

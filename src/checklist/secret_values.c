@@ -12,13 +12,6 @@
 
 #define SECRET_BYTES_MAX 4096
 
-void
-secret_values_offer(const struct loader *loader, struct names_offered *offered)
-{
-	for (size_t i = 0; i < loader->declaration_count; i++)
-		names_offered_add(offered, loader->declarations[i].name);
-}
-
 static void
 check_origin(struct loader *loader, const struct json *secret)
 {
@@ -156,4 +149,26 @@ secret_value(struct loader *loader, const char *name)
 	if (!declaration->tried)
 		read_value(loader, declaration);
 	return declaration->value;
+}
+
+bool
+secret_refer(struct loader *loader, const struct place *place, const char *name, const char **value)
+{
+	struct names_offered offered;
+
+	*value = NULL;
+	if (loader_declaration(loader, name) != NULL) {
+		*value = secret_value(loader, name);
+		return true;
+	}
+	names_offered_init(&offered, name);
+	for (size_t i = 0; i < loader->declaration_count; i++)
+		names_offered_add(&offered, loader->declarations[i].name);
+	names_offered_complain(loader, &offered, place,
+		names_offered_note(&offered, loader->arena, "secrets"),
+		variable_value(loader, name) == NULL
+			? "no secret \"%s\" is declared in \"secrets\""
+			: "\"%s\" is a variable; this must be an entry of \"secrets\"",
+		name);
+	return false;
 }

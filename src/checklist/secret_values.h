@@ -16,7 +16,9 @@ void secret_values_declare(struct loader *loader);
  * reference stands for one that is not there. */
 const char *secret_value(struct loader *loader, const char *name);
 
-/* Adds the names of all secrets. */
-void secret_values_offer(const struct loader *loader, struct names_offered *offered);
+/* The same for a reference to one, at that place. False, with a problem, when none of that name is
+ * declared. */
+bool secret_refer(
+	struct loader *loader, const struct place *place, const char *name, const char **value);
 
 #endif

@@ -7,6 +7,7 @@
 #include "members.h"
 #include "target_file.h"
 #include "target_host.h"
+#include "target_proxy.h"
 #include "target_settings.h"
 #include "unique_names.h"
 
@@ -204,6 +205,15 @@ normalise_address(struct loader *loader)
 	return overlay->address != NULL;
 }
 
+static void
+load_proxy(struct loader *loader)
+{
+	const struct json url = { .type = JSON_STRING, .string = loader->overlay->proxy };
+
+	if (url.string != NULL)
+		loader->proxy = target_proxy_load(loader, &url);
+}
+
 bool
 targets_load(struct loader *loader)
 {
@@ -212,6 +222,7 @@ targets_load(struct loader *loader)
 	bool loaded = true;
 
 	check_defaults(loader);
+	load_proxy(loader);
 	loader->lenient = loader->overlay->target_count != 0;
 	if (array != NULL)
 		load_array(loader, array);

@@ -7,6 +7,7 @@
 #include "expand.h"
 #include "members.h"
 #include "target_host.h"
+#include "target_proxy.h"
 #include "values.h"
 
 /* Where a target says nothing, the first of these that does is taken. */
@@ -141,6 +142,16 @@ load_tls_and_port(
 			target->dialect->name, target->implicit_tls ? "implicit" : "STARTTLS");
 }
 
+static const struct proxy *
+proxy_setting(struct loader *loader, const struct json *json)
+{
+	const struct json *member = setting(loader, json, "proxy", JSON_STRING);
+
+	if (loader->overlay->proxy != NULL)
+		return loader->proxy;
+	return member == NULL ? NULL : target_proxy_load(loader, member);
+}
+
 static const char *
 endpoint_name(struct arena *arena, const struct target *target)
 {
@@ -181,6 +192,7 @@ target_settings_load(
 	load_tls_and_port(loader, json, port, target);
 	target->address = loader->overlay->address != NULL ? loader->overlay->address
 							   : target_host(loader, json, "address");
+	target->proxy = proxy_setting(loader, json);
 	target->server_name = target_host(loader, json, "server_name");
 	if (target->server_name == NULL && target->host != NULL && !host_is_address(target->host))
 		target->server_name = target->host;

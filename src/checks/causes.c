@@ -92,12 +92,33 @@ other_protocol(struct span bytes)
 static const char *
 hint_of_connect(const struct evidence *evidence, struct arena *arena)
 {
+	static const char *const hints[] = {
+		[DIAL_FAULT_NONE] = NULL,
+		[DIAL_FAULT_NAME] =
+			"No address was found to connect to. Check how the name of the host is spelt "
+			"and that it has an A or AAAA record that this machine can look up; a server "
+			"that is not in the DNS yet is reached by the target's \"address\".",
+		[DIAL_FAULT_SERVER] = NULL,
+		[DIAL_FAULT_PROXY] =
+			"The proxy is what failed; nothing is known of the server. Check the host and "
+			"the port of \"proxy\" (or --proxy), that the proxy runs, and that it speaks "
+			"the protocol that the URL begins with.",
+		[DIAL_FAULT_PROXY_LOGIN] =
+			"The proxy wants a login, or another one; nothing is known of the server. Give "
+			"\"proxy\" a user and the reference to a secret, as in "
+			"http://user:${password}@host:port, and see the log of the proxy.",
+		[DIAL_FAULT_PROXY_RULES] =
+			"The proxy does not make this connection for us; nothing is known of the server. "
+			"Allow this host and port in the rules of the proxy: many allow CONNECT to "
+			"port 443 alone.",
+		[DIAL_FAULT_BEYOND_PROXY] =
+			"The proxy did not get through to the server, or does not tell how that went. "
+			"See its log, and whether the server can be reached from there; with socks5h "
+			"and http it is the proxy that looks the host up.",
+	};
+
 	(void)arena;
-	if (evidence->session.fault != DIAL_FAULT_NAME)
-		return NULL;
-	return "No address was found to connect to. Check how the name of the host is spelt and that "
-	       "it has an A or AAAA record that this machine can look up; a server that is not in "
-	       "the DNS yet is reached by the target's \"address\".";
+	return hints[evidence->session.fault];
 }
 
 static const char *

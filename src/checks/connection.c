@@ -13,8 +13,9 @@ judge_established(
 {
 	(void)arguments;
 	if (judge_step(evidence, STEP_CONNECT, "ConnectionRefused", finding))
-		finding_pass(finding, "connected to %s port %u", evidence->session.address,
-			evidence->target->port);
+		finding_pass(finding, "%s",
+			conversation_connected(&evidence->session, evidence->target->host,
+				evidence->target->port, finding->arena));
 }
 
 /* The most that the lines of a greeting come to. */

@@ -7,6 +7,7 @@
 
 #include "checklist/shipped.h"
 #include "commands.h"
+#include "net/proxy.h"
 #include "run/plan.h"
 
 /* "  tls.version          TLS 1.2 or newer  [tls, old]  (advisory)" */
@@ -48,8 +49,10 @@ show_place(FILE *out, const struct target *target)
 		fprintf(out, "certificates of %s for %s)\n", target->certificate_file,
 			target->host);
 	else
-		fprintf(out, "%s port %u, %s TLS)\n",
+		fprintf(out, "%s port %u%s%s, %s TLS)\n",
 			target->address != NULL ? target->address : target->host, target->port,
+			target->proxy != NULL ? " through " : "",
+			target->proxy != NULL ? target->proxy->dialler.through : "",
 			target->implicit_tls ? "implicit" : "STARTTLS");
 }
 

@@ -23,6 +23,10 @@ const struct option_row option_rows[] = {
 	{ "address", 'a', OPTION_TEXT, "ADDRESS", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
 		offsetof(struct options, address),
 		"Connect to ADDRESS; the certificate must still name the target's host." },
+	{ "proxy", 0, OPTION_TEXT, "URL", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, proxy),
+		"Connect through a proxy: socks5://HOST:PORT, socks5h://HOST:PORT (it looks names up) or "
+		"http://HOST:PORT." },
 	{ "ca-file", 0, OPTION_TEXT, "FILE", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
 		offsetof(struct options, ca_file), "Trust the certificates in FILE (PEM) too." },
 	{ "var", 0, OPTION_LIST, "NAME=VALUE", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
@@ -330,6 +334,7 @@ options_overlay(struct options *options, struct overlay *overlay, struct error *
 		.targets = options->targets.items,
 		.target_count = options->targets.count,
 		.address = options->address,
+		.proxy = options->proxy,
 		.ca_file = options->ca_file,
 		.tags = options->tags.items,
 		.tag_count = options->tags.count,

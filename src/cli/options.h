@@ -40,6 +40,7 @@ struct options {
 	struct text_list reports; /* "FORMAT=FILE" */
 	struct text_list targets;
 	const char *address;
+	const char *proxy;
 	const char *ca_file;
 	struct text_list variables; /* "NAME=VALUE" */
 	struct text_list tags;

@@ -39,6 +39,16 @@ conversation_broken_step(
 	return false;
 }
 
+const char *
+conversation_connected(
+	const struct conversation *record, const char *host, unsigned port, struct arena *arena)
+{
+	return arena_printf(arena, "connected to %s port %u%s%s",
+		record->address[0] != '\0' ? record->address : host, port,
+		record->through != NULL ? " through " : "",
+		record->through != NULL ? record->through : "");
+}
+
 /* The ServerHello among the first bytes; version 0: there is none. */
 static struct server_hello
 first_hello(const struct tls_facts *tls)

@@ -37,12 +37,14 @@ take_connect(struct dialog *dialog, struct error *error)
 	outcome = dial(endpoint->dialler, &request, &dialog->stream, &dialled, error);
 	memcpy(record->address, dialled.address, sizeof(record->address));
 	record->addresses = dialled.addresses;
+	record->through = endpoint->dialler->through;
 	record->fault = dialled.fault;
 	record->round_trips++;
 	if (dialled.timed_out)
 		dialog->status = STREAM_TIMEOUT;
 	if (outcome == OUTCOME_DONE)
-		dialog_remark(dialog, "connected to %s port %u", record->address, endpoint->port);
+		dialog_remark(dialog, "%s",
+			conversation_connected(record, request.host, request.port, &record->arena));
 	else
 		dialog_remark(dialog, "%s", error->text);
 	return outcome;

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "evidence/target.h"
+#include "net/proxy.h"
 #include "pacing.h"
 #include "probe/endpoint.h"
 #include "probe/session_conversation.h"
@@ -83,7 +84,7 @@ endpoint_of(struct pacing *pacing, const struct job *job)
 	const struct checklist *checklist = run->checklist;
 
 	return (struct endpoint){
-		.dialler = &socket_dialler,
+		.dialler = target->proxy != NULL ? &target->proxy->dialler : &socket_dialler,
 		.host = target->host,
 		.address = target->address,
 		.port = target->port,

@@ -10,6 +10,7 @@
 #include "cleaner.h"
 #include "evidence/target.h"
 #include "facts.h"
+#include "net/proxy.h"
 #include "run/judge.h"
 #include "weigh.h"
 
@@ -223,15 +224,19 @@ fill_server_properties(const struct filling *filling)
 	const struct evidence *evidence = filling->evidence;
 	const struct target *target = evidence->target;
 	struct arena *arena = filling->arena;
+	const char *through = target->proxy == NULL ? NULL : target->proxy->dialler.through;
 	bool is_literal = strchr(target->host, ':') != NULL;
 
+	if (through != NULL)
+		add_property(filling, "proxy", through);
 	add_property(filling, "port", arena_printf(arena, "%u", target->port));
 	add_property(filling, "address", arena_strdup(arena, evidence->session.address));
 	add_property(
 		filling, "round.trips", arena_printf(arena, "%u", evidence->session.round_trips));
-	filling->suite->where = arena_printf(arena, "%s%s%s:%u%s%s", is_literal ? "[" : "",
+	filling->suite->where = arena_printf(arena, "%s%s%s:%u%s%s%s%s", is_literal ? "[" : "",
 		target->host, is_literal ? "]" : "", target->port,
-		evidence->session.address[0] != '\0' ? ", " : "", evidence->session.address);
+		evidence->session.address[0] != '\0' ? ", " : "", evidence->session.address,
+		through != NULL ? ", through " : "", through != NULL ? through : "");
 	if (evidence->session.addresses <= 1)
 		return;
 	filling->suite->unseen = evidence->session.addresses - 1;

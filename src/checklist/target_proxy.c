@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "target_proxy.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "expand.h"
+#include "net/proxy.h"
+#include "reference.h"
+#include "secret_values.h"
+#include "target.h"
+#include "target_host.h"
+
+#define SCHEME_END "://"
+#define FORM                                                                                           \
+	"a proxy is socks5://HOST:PORT, socks5h://HOST:PORT (it looks names up) or http://HOST:PORT, " \
+	"with USER:${SECRET}@ before the host if it wants a login"
+
+/* A URL while it is read. */
+struct url {
+	const struct json *json;
+	const char *text;     /* without its password, expanded */
+	bool has_password;    /* there is the reference to one */
+	const char *password; /* NULL: or it was not read */
+};
+
+static const char *
+name_of(const struct url *url)
+{
+	return url->json->place.file == NULL ? "--proxy" : "\"proxy\"";
+}
+
+static const char *
+authority_of(const char *url)
+{
+	const char *end = strstr(url, SCHEME_END);
+
+	return end == NULL ? url : end + strlen(SCHEME_END);
+}
+
+const char *
+target_proxy_clear_password(struct arena *arena, const char *url)
+{
+	const char *authority = authority_of(url);
+	const char *colon = strchr(authority, ':'), *at = strrchr(authority, '@');
+	const char *password;
+
+	if (colon == NULL || at == NULL || colon > at)
+		return NULL;
+	password = arena_memdup(arena, colon + 1, (size_t)(at - colon - 1));
+	return reference_sole(arena, password) == NULL ? password : NULL;
+}
+
+/* Takes ":${name}" out from before the '@'. False, with a problem, when it is no secret. */
+static bool
+take_password(struct loader *loader, struct url *url)
+{
+	const char *raw = url->json->string, *at = strrchr(raw, '@'), *colon = at;
+	const char *name;
+
+	url->text = raw;
+	while (colon != NULL && *colon != ':')
+		colon = colon == raw ? NULL : colon - 1;
+	if (colon == NULL)
+		return true;
+	name = reference_sole(
+		loader->arena, arena_memdup(loader->arena, colon + 1, (size_t)(at - colon - 1)));
+	if (name == NULL)
+		return true;
+	url->has_password = true;
+	url->text = arena_printf(loader->arena, "%.*s%s", (int)(colon - raw), raw, at);
+	return secret_refer(loader, &url->json->place, name, &url->password);
+}
+
+static bool
+complain_of_form(struct loader *loader, const struct url *url, const char *what)
+{
+	loader_complain(loader, &url->json->place, NULL, FORM, "%s: %s", name_of(url), what);
+	return false;
+}
+
+static bool
+load_protocol(struct loader *loader, const struct url *url, struct proxy *proxy)
+{
+	size_t len = (size_t)(authority_of(url->text) - url->text);
+
+	for (size_t i = 0; proxy_protocol_names[i] != NULL; i++)
+		if (len == strlen(proxy_protocol_names[i]) + strlen(SCHEME_END) &&
+			strncmp(url->text, proxy_protocol_names[i], len - strlen(SCHEME_END)) ==
+				0) {
+			proxy->protocol = (enum proxy_protocol)i;
+			return true;
+		}
+	return complain_of_form(loader, url, "there is no such protocol of a proxy");
+}
+
+/* A server may echo what logging in sends: to HTTP, user and password are one text. */
+static void
+hide_credentials(struct loader *loader, const struct proxy *proxy)
+{
+	if (proxy->password != NULL)
+		secrets_add(&loader->checklist->secrets, loader->arena, "proxy",
+			arena_printf(loader->arena, "%s:%s", proxy->username, proxy->password));
+}
+
+static bool
+load_login(struct loader *loader, const struct url *url, struct proxy *proxy)
+{
+	const char *user = authority_of(url->text), *at = strrchr(user, '@');
+	const char *clear = target_proxy_clear_password(loader->arena, url->text);
+
+	if (clear != NULL) {
+		secrets_add(&loader->checklist->secrets, loader->arena, "proxy", clear);
+		loader_complain(loader, &url->json->place, NULL,
+			"declare \"secrets\": { \"name\": { \"env\": \"NAME\" } } and write \"${name}\"",
+			"%s: its password must be the reference to a secret: it cannot stand there",
+			name_of(url));
+		return false;
+	}
+	if (at == NULL)
+		return true;
+	if (at == user || !url->has_password)
+		return complain_of_form(loader, url, "a login has a user and a password");
+	proxy->username = arena_memdup(loader->arena, user, (size_t)(at - user));
+	proxy->password = url->password;
+	hide_credentials(loader, proxy);
+	return true;
+}
+
+static bool
+load_host(struct loader *loader, const struct url *url, struct proxy *proxy)
+{
+	const char *authority = authority_of(url->text), *at = strrchr(authority, '@');
+	struct error error = { .text = "" };
+	const char *host;
+
+	if (!target_parse_endpoint(
+		    loader->arena, at == NULL ? authority : at + 1, &host, &proxy->port, &error))
+		return complain_of_form(loader, url, error.text);
+	if (proxy->port == 0)
+		return complain_of_form(loader, url, "its port is missing");
+	proxy->host = host_normalise(loader->arena, host, &error);
+	return proxy->host != NULL || complain_of_form(loader, url, error.text);
+}
+
+static const char *
+through(struct arena *arena, const struct proxy *proxy)
+{
+	bool is_literal = strchr(proxy->host, ':') != NULL;
+
+	return arena_printf(arena, "%s" SCHEME_END "%s%s%s:%u",
+		proxy_protocol_names[proxy->protocol], is_literal ? "[" : "", proxy->host,
+		is_literal ? "]" : "", proxy->port);
+}
+
+const struct proxy *
+target_proxy_load(struct loader *loader, const struct json *json)
+{
+	struct proxy *proxy = arena_alloc(loader->arena, sizeof(*proxy));
+	struct url url = { .json = json };
+	struct json open = *json;
+
+	*proxy = (struct proxy){ .way = &socket_dialler };
+	if (!take_password(loader, &url))
+		return NULL;
+	open.string = url.text;
+	url.text = expand(loader, &open);
+	if (url.text == NULL || !load_login(loader, &url, proxy) ||
+		!load_protocol(loader, &url, proxy) || !load_host(loader, &url, proxy))
+		return NULL;
+	proxy->dialler =
+		(struct dialler){ .through = through(loader->arena, proxy), .dial = proxy_dial };
+	return proxy;
+}

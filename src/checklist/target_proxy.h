@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * target_proxy: the proxy that a target is reached through, from its URL.
+ */
+#ifndef GATE_CHECKLIST_TARGET_PROXY_H
+#define GATE_CHECKLIST_TARGET_PROXY_H
+
+#include "loader.h"
+
+struct proxy;
+
+/* The proxy of a URL, PROTOCOL://[USER:${SECRET}@]HOST:PORT, whose other references are expanded
+ * too. NULL, with a problem unless the loader is lenient, when it is none. Without a place the URL
+ * is that of --proxy. */
+const struct proxy *target_proxy_load(struct loader *loader, const struct json *url);
+
+/* The password that stands in a URL where only the reference to one may; NULL: none does. */
+const char *target_proxy_clear_password(struct arena *arena, const char *url);
+
+#endif
