@@ -56,6 +56,7 @@ connect_to_one(const struct dialler *self, const struct dial_request *request,
 {
 	error->text[0] = '\0'; /* what the address tried last says is what counts */
 	dialled->fault = DIAL_FAULT_NONE;
+	dialled->timed_out = false;
 	if (getnameinfo((const struct sockaddr *)&to->address, to->len, dialled->address,
 		    DIAL_ADDRESS_MAX, NULL, 0, NI_NUMERICHOST) != 0)
 		snprintf(dialled->address, DIAL_ADDRESS_MAX, "(unprintable)");

@@ -10,7 +10,9 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "checks/ask.h"
 #include "evidence/evidence.h"
+#include "evidence/target.h"
 #include "probe/endpoint.h"
 
 #define SCRIPT_EXCHANGES_MAX 12
@@ -21,6 +23,7 @@ struct scripted {
 	struct script_exchange exchanges[SCRIPT_EXCHANGES_MAX];
 	enum stream_status end; /* STREAM_OK: closed */
 	size_t portion;         /* bytes a read; 0: any number */
+	enum dial_fault fault;  /* why there is no connection at all */
 };
 
 struct dialled_script {
@@ -30,7 +33,7 @@ struct dialled_script {
 	size_t *dialled; /* how many were asked for */
 };
 
-static enum outcome
+static inline enum outcome
 dial_script(const struct dialler *self, const struct dial_request *request, struct stream *stream,
 	struct dialled *dialled, struct error *error)
 {
@@ -45,6 +48,12 @@ dial_script(const struct dialler *self, const struct dial_request *request, stru
 		return OUTCOME_REFUSED;
 	}
 	scripted = &own->connections[*own->dialled - 1];
+	if (scripted->fault != DIAL_FAULT_NONE) {
+		dialled->fault = scripted->fault;
+		dialled->timed_out = true;
+		error_set(error, "nobody answers");
+		return OUTCOME_BROKEN;
+	}
 	while (count > 0 && scripted->exchanges[count - 1].expect == NULL &&
 		scripted->exchanges[count - 1].send == NULL)
 		count--;
@@ -54,7 +63,7 @@ dial_script(const struct dialler *self, const struct dial_request *request, stru
 }
 
 /* An endpoint with that server behind it; what it points to must outlive it. */
-static struct endpoint
+static inline struct endpoint
 script_endpoint(struct dialled_script *script, const struct scripted *connections, size_t count,
 	size_t *dialled)
 {
@@ -71,6 +80,31 @@ script_endpoint(struct dialled_script *script, const struct scripted *connection
 		.connect_timeout_ms = 1000,
 		.reply_timeout_ms = 1000,
 		.deadline_ms = clock_now_ms() + 10000 };
+}
+
+/* One observation of a server that is a list of scripts. */
+struct observed {
+	struct target target;
+	struct evidence evidence;
+	struct observation *observation;
+	size_t dialled;
+};
+
+/* Makes the observation that the record asks for; to be released. */
+static inline void
+observe_script(struct observed *observed, const struct observer *observer, const void *record,
+	const struct scripted *connections, size_t count, bool implicit_tls)
+{
+	struct dialled_script script;
+	struct endpoint endpoint = script_endpoint(&script, connections, count, &observed->dialled);
+	struct plan plan = { .evidence = &observed->evidence };
+
+	endpoint.implicit_tls = implicit_tls;
+	observed->target = (struct target){ .implicit_tls = implicit_tls };
+	evidence_init(&observed->evidence, &observed->target, 0);
+	plan_observation(&plan, observer, record);
+	observed->observation = &observed->evidence.observations[0];
+	observer->observe(observed->observation, &endpoint);
 }
 
 #endif
