@@ -82,6 +82,21 @@ def test_a_whole_checklist_passes_through(protocol, gate, proxy, postfix, certif
                 f"{protocol}://127.0.0.1:{port}") in outcome.stdout
 
 
+@pytest.mark.parametrize("protocol", AVAILABLE)
+def test_many_connections_see_the_same_server(protocol, gate, proxy, postfix, certificates):
+    """Hellos of our own, closes that repeat: what they show is the same with a proxy and without."""
+    port, server = proxy(protocol), postfix.ports["submission"]
+    document = through(port, protocol, server, [], certificates)
+    del document["assertions"]
+    document["include"] = ["posture"]
+    document["limits"] = {}
+    proxied = run(gate, document)
+    del document["targets"][0]["proxy"]
+    direct = run(gate, document)
+    assert proxied.verdicts == direct.verdicts, proxied.text
+    assert len(proxied.having("pass")) > 20 and not proxied.having("error"), proxied.text
+
+
 @pytest.mark.parametrize("protocol", ["socks5h", "http"])
 def test_the_proxy_looks_the_name_up(protocol, gate, proxy, postfix, certificates):
     """No address is known here then, and none is made up."""
@@ -90,8 +105,8 @@ def test_the_proxy_looks_the_name_up(protocol, gate, proxy, postfix, certificate
                                 address="localhost"), "-v")
     assert set(outcome.verdicts.values()) == {"pass"}, outcome.text
     assert f"connected to localhost port {server} through {protocol}://" in outcome.stdout
-    assert b'name="address"' not in outcome.report
-    assert f'name="proxy" value="{protocol}://127.0.0.1:{port}"'.encode() in outcome.report
+    assert b'starttls-gate.address" value=""' in outcome.report
+    assert f'starttls-gate.proxy" value="{protocol}://127.0.0.1:{port}"'.encode() in outcome.report
 
 
 @pytest.mark.parametrize("protocol", AVAILABLE)
