@@ -98,7 +98,7 @@ load_protocol(struct loader *loader, const struct url *url, struct proxy *proxy)
 static void
 hide_credentials(struct loader *loader, const struct proxy *proxy)
 {
-	if (proxy->password != NULL)
+	if (proxy->password != NULL && !loader->overlay->secrets_optional)
 		secrets_add(&loader->checklist->secrets, loader->arena, "proxy",
 			arena_printf(loader->arena, "%s:%s", proxy->username, proxy->password));
 }
