@@ -341,11 +341,14 @@ run_pool(struct collector *collector)
 	free(threads);
 }
 
+/* Where the connections of a run go. */
 static const char *
 address_of(const struct target_run *run)
 {
 	const struct target *target = run->evidence.target;
 
+	if (target->proxy != NULL)
+		return target->proxy->dialler.through;
 	return target->address != NULL ? target->address : target->host;
 }
 

@@ -3,6 +3,8 @@
 
 import base64
 import contextlib
+import threading
+import time
 
 import pytest
 
@@ -321,6 +323,28 @@ def test_a_proxy_that_repeats_the_password_gives_nothing_away(gate, scripted, ce
     assert outcome.having("fail") == ["connection.greeting"], outcome.text
     for form in (PASSWORD, sent.decode()):
         assert form not in outcome.text
+
+
+def test_a_proxy_has_the_limit_of_an_address(gate, scripted, certificates):
+    """Many servers are behind it, and it may not take a hundred connections at a time."""
+    lock, now, most = threading.Lock(), [0], [0]
+
+    def serve(conversation):
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.3)
+        with lock:
+            now[0] -= 1
+
+    proxy = scripted({"banner": [wait_for_bytes, serve, close]})
+    targets = [target(25, name=f"t{i}", address=f"192.0.2.{i}",
+                      proxy=f"http://127.0.0.1:{proxy.port}") for i in range(1, 101)]
+    outcome = run(gate, checklist(targets, [{"assert": "connection.established"}],
+                                  certificates.ca_file))
+    assert outcome.status == 3, outcome.text
+    assert len(proxy.conversations) == len(targets)
+    assert 32 < most[0] <= 64
 
 
 # -- What may stand in a checklist.
