@@ -122,7 +122,7 @@ log_in(struct asking *asking)
 {
 	const struct proxy *proxy = asking->proxy;
 	enum outcome outcome;
-	unsigned failure;
+	unsigned failure = 0;
 	struct buf bytes;
 
 	buf_init(&bytes, SOCKS_MESSAGE_MAX);
@@ -143,7 +143,7 @@ enter(struct asking *asking)
 {
 	bool has_login = asking->proxy->username != NULL;
 	enum outcome outcome;
-	unsigned method;
+	unsigned method = 0;
 	struct buf bytes;
 
 	buf_init(&bytes, SOCKS_MESSAGE_MAX);
@@ -202,7 +202,7 @@ connect_by_socks(struct asking *asking)
 {
 	const struct reply_row *row = replies;
 	enum outcome outcome = enter(asking);
-	unsigned code;
+	unsigned code = 0;
 	struct buf bytes;
 
 	if (outcome != OUTCOME_DONE)
@@ -239,7 +239,7 @@ connect_by_http(struct asking *asking)
 {
 	const struct proxy *proxy = asking->proxy;
 	enum outcome outcome;
-	unsigned status;
+	unsigned status = 0;
 	struct buf bytes;
 
 	buf_init(&bytes, REQUEST_MAX);

@@ -141,16 +141,24 @@ def test_a_login_that_is_missing_or_wrong_is_the_proxys(protocol, login, gate, p
         assert form not in outcome.text
 
 
-def test_a_refusal_over_socks_is_the_servers(gate, proxy, certificates):
-    for protocol in ("socks5", "socks5h"):
-        port = proxy(protocol)
-        with refusing_port() as nobody:
-            outcome = run(gate, through(port, protocol, nobody, SUBMISSION, certificates))
-        assert outcome.having("fail") == ["connection.established"], outcome.text
-        assert outcome.having("pass", "error") == []
-        assert outcome.status == 1
-        assert "SOCKS reply 5" in outcome.cases["connection.established"].message
-        assert "no firewall between" in outcome.cases["connection.established"].body
+@pytest.mark.parametrize("login", ["", LOGIN], ids=["none", "login"])
+@pytest.mark.parametrize("protocol", ["socks5", "socks5h"])
+def test_a_refusal_over_socks_is_the_servers(protocol, login, gate, proxy, certificates):
+    port = proxy(protocol, login=login != "")
+    with refusing_port() as nobody:
+        outcome = run(gate, through(port, protocol, nobody, SUBMISSION, certificates, login))
+    assert outcome.having("fail") == ["connection.established"], outcome.text
+    assert outcome.having("pass", "error") == []
+    assert outcome.status == 1
+    assert "SOCKS reply 5" in outcome.cases["connection.established"].message
+    assert "no firewall between" in outcome.cases["connection.established"].body
+
+
+def test_a_name_that_the_proxy_does_not_find_is_beyond_it(gate, proxy, certificates):
+    port = proxy("socks5h")
+    outcome = run(gate, through(port, "socks5h", 25, SUBMISSION, certificates,
+                                address="mail.invalid"))
+    expect_error(outcome, "SOCKS reply 4", "it is the proxy that looks the host up")
 
 
 def test_http_does_not_tell_a_refusal_from_its_own_trouble(gate, proxy, certificates):
@@ -267,6 +275,12 @@ ERRORS = {
     "socks5 no host": ("socks5h", [*SOCKS, raw(socks_reply(4, b"\x03\x01a")), close],
                        "SOCKS reply 4", BEYOND),
     "socks5 too far": ("socks5", [*SOCKS, raw(socks_reply(6)), close], "SOCKS reply 6", BEYOND),
+    "socks5 rules": ("socks5", [*SOCKS, raw(socks_reply(2)), close], "SOCKS reply 2",
+                     "in the rules of the proxy"),
+    "socks5 no command": ("socks5", [*SOCKS, raw(socks_reply(7)), close], "SOCKS reply 7",
+                          "in the rules of the proxy"),
+    "socks5 no such address": ("socks5", [*SOCKS, raw(socks_reply(8)), close], "SOCKS reply 8",
+                               "in the rules of the proxy"),
     "socks5 reply of nobody": ("socks5", [*SOCKS, raw(socks_reply(91)), close],
                                "SOCKS reply 91", FAILED),
     "socks5 is a mail server": ("socks5", [raw(b"220 mail.example.test ESMTP\r\n"), hang],
