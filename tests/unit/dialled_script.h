@@ -75,6 +75,7 @@ script_endpoint(struct dialled_script *script, const struct scripted *connection
 	return (struct endpoint){ .dialler = &script->dialler,
 		.host = "mail.example.test",
 		.port = 587,
+		.dialect = dialects,
 		.server_name = "mail.example.test",
 		.ehlo_name = "gate.example.test",
 		.connect_timeout_ms = 1000,
@@ -97,12 +98,12 @@ observe_script(struct observed *observed, const struct observer *observer, const
 {
 	struct dialled_script script;
 	struct endpoint endpoint = script_endpoint(&script, connections, count, &observed->dialled);
-	struct plan plan = { .evidence = &observed->evidence };
+	struct questions questions = { .evidence = &observed->evidence };
 
 	endpoint.implicit_tls = implicit_tls;
-	observed->target = (struct target){ .implicit_tls = implicit_tls };
+	observed->target = (struct target){ .implicit_tls = implicit_tls, .dialect = dialects };
 	evidence_init(&observed->evidence, &observed->target, 0);
-	plan_observation(&plan, observer, record);
+	ask(&questions, 0, observer, record);
 	observed->observation = &observed->evidence.observations[0];
 	observer->observe(observed->observation, &endpoint);
 }

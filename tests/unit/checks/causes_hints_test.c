@@ -23,18 +23,6 @@
 	}
 
 static void
-has_no_address(struct court *court)
-{
-	court->evidence.session.address[0] = '\0';
-}
-
-static void
-has_an_address(struct court *court)
-{
-	snprintf(court->evidence.session.address, DIAL_ADDRESS_MAX, "192.0.2.1");
-}
-
-static void
 shows_a_long_key(struct court *court)
 {
 	show_chain(court, "leaf-large", true);
@@ -67,16 +55,61 @@ struct hint_row {
 	const char *says; /* stands in the hint; NULL: there is none */
 };
 
+static void
+found_no_address(struct court *court)
+{
+	court->evidence.session.fault = DIAL_FAULT_NAME;
+}
+
+static void
+failed_at_the_server(struct court *court)
+{
+	court->evidence.session.fault = DIAL_FAULT_SERVER;
+}
+
+static void
+failed_at_the_proxy(struct court *court)
+{
+	court->evidence.session.fault = DIAL_FAULT_PROXY;
+}
+
+static void
+lacked_a_login(struct court *court)
+{
+	court->evidence.session.fault = DIAL_FAULT_PROXY_LOGIN;
+}
+
+static void
+was_not_allowed(struct court *court)
+{
+	court->evidence.session.fault = DIAL_FAULT_PROXY_RULES;
+}
+
+static void
+failed_beyond_the_proxy(struct court *court)
+{
+	court->evidence.session.fault = DIAL_FAULT_BEYOND_PROXY;
+}
+
 static const struct hint_row hints[] = {
 	{ "a name that leads nowhere is the thing to look at", CAUSE_CONNECT,
 		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_OK, "no such host") }, NULL,
-		has_no_address, "No address was found" },
+		found_no_address, "No address was found" },
 	{ "an address that is silent is not", CAUSE_CONNECT,
 		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_TIMEOUT, SILENT) }, NULL,
-		has_an_address, NULL },
-	{ "a refusal comes from an address", CAUSE_CONNECT,
-		{ ENDS(STEP_CONNECT, OUTCOME_REFUSED, STREAM_OK, "refused") }, NULL, has_no_address,
-		NULL },
+		failed_at_the_server, NULL },
+	{ "a proxy that does not work is", CAUSE_CONNECT,
+		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_OK, "refused") }, NULL,
+		failed_at_the_proxy, "The proxy is what failed" },
+	{ "a proxy that wants a login gets one", CAUSE_CONNECT,
+		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_OK, "407") }, NULL, lacked_a_login,
+		"wants a login" },
+	{ "rules of a proxy are changed there", CAUSE_CONNECT,
+		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_OK, "403") }, NULL, was_not_allowed,
+		"rules of the proxy" },
+	{ "beyond a proxy only its log tells", CAUSE_CONNECT,
+		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_OK, "502") }, NULL,
+		failed_beyond_the_proxy, "did not get through" },
 
 	{ "silence is what TLS from the first byte looks like", CAUSE_GREETING,
 		{ ENDS(STEP_GREETING, OUTCOME_BROKEN, STREAM_TIMEOUT, SILENT) }, NULL, NULL,

@@ -129,7 +129,7 @@ converse(struct evidence *evidence, const struct target *target, const struct sc
 static void
 expect_row(const struct row *row)
 {
-	const struct target target = { .implicit_tls = row->implicit_tls };
+	const struct target target = { .implicit_tls = row->implicit_tls, .dialect = dialects };
 	const struct step_record *record;
 	struct evidence evidence;
 	enum step broken;
@@ -158,7 +158,7 @@ the_first_step_that_is_not_done_is_the_last(void **state)
 static void
 a_refused_connect_is_an_answer(void **state)
 {
-	static const struct target target;
+	const struct target target = { .dialect = dialects };
 	struct evidence evidence;
 
 	(void)state;
@@ -173,7 +173,7 @@ a_refused_connect_is_an_answer(void **state)
 static void
 nothing_is_said_beyond_the_last_step(void **state)
 {
-	static const struct target target;
+	const struct target target = { .dialect = dialects };
 	static const struct scripted server = { .exchanges = { GREETS, OFFERS,
 							{ "QUIT\r\n", "221 bye\r\n", 0 } } };
 	static const struct {
@@ -201,7 +201,7 @@ nothing_is_said_beyond_the_last_step(void **state)
 static void
 a_server_that_does_not_offer_starttls_is_not_sent_it(void **state)
 {
-	static const struct target target;
+	const struct target target = { .dialect = dialects };
 	static const struct scripted server = { .exchanges = { GREETS, { EHLO, "250 a\r\n", 0 } } };
 	struct evidence evidence;
 
@@ -214,7 +214,7 @@ a_server_that_does_not_offer_starttls_is_not_sent_it(void **state)
 static void
 what_follows_the_reply_to_starttls_is_kept_out_of_the_handshake(void **state)
 {
-	static const struct target target;
+	const struct target target = { .dialect = dialects };
 	static const struct scripted server = {
 		.exchanges = { GREETS, OFFERS, { "STARTTLS\r\n", "220 go\r\n250 stray\r\n", 0 },
 			TO_HELLO("\x15\x03\x03\x00\x02\x02\x28") }
