@@ -177,13 +177,16 @@ judge_forward_secrecy(
 	const struct flight_hello *control;
 	const struct suite *suite;
 
-	if (!judge_unwanted(arguments, evidence, &set, finding))
+	if (!judge_unwanted(arguments, evidence, &set, finding) ||
+		!judge_accepted_hello(evidence, evidence_control(evidence),
+			"whether a suite with forward secrecy is accepted", finding))
 		return;
 	control = control_answer(evidence);
-	suite = control == NULL ? NULL : suite_by_id(control->suite);
+	suite = suite_by_id(control->suite);
 	if (suite == NULL)
 		finding_error(finding, CAUSE_NONE, "NoProof",
-			"no suite with forward secrecy was seen: the control hello was not accepted");
+			"no suite with forward secrecy was seen: the server chose %s",
+			suite_shown(finding->arena, control->suite));
 	else if ((suite_classes(suite) & SUITE_NO_FORWARD_SECRECY) != 0)
 		finding_fail(
 			finding, CAUSE_NONE, "CipherAccepted", "the server chose %s", suite->name);

@@ -304,6 +304,12 @@ control_with_static_rsa(struct court *court)
 }
 
 static void
+control_of_no_name(struct court *court)
+{
+	accept_hello(hello_up_to(court, TLS_VERSION_1_3, false), of_suite(0x7f7f));
+}
+
+static void
 control_but_static_rsa_elsewhere(struct court *court)
 {
 	control_accepted(court);
@@ -323,6 +329,13 @@ control_not_answered(struct court *court)
 	hello_up_to(court, TLS_VERSION_1_3, false)->outcome = OUTCOME_BROKEN;
 }
 
+static void
+control_cut_off(struct court *court)
+{
+	hello_up_to(court, TLS_VERSION_1_3, false)->outcome = OUTCOME_NOT_REACHED;
+	court->evidence.cut_short = "the deadline of the run has passed";
+}
+
 static const struct finding_row secrecies[] = {
 	{ "a control with forward secrecy passes where the rest is refused", SECRECY,
 		OUTCOME_REFUSED, control_accepted, VERDICT_PASS, NULL, CAUSE_NONE,
@@ -335,10 +348,16 @@ static const struct finding_row secrecies[] = {
 	{ "the control itself needs to have it", SECRECY, OUTCOME_REFUSED, control_with_static_rsa,
 		VERDICT_FAIL, "CipherAccepted", CAUSE_NONE, "the server chose " NAME_OF_RSA_AES },
 	{ "a control that is refused shows none that has it", SECRECY, OUTCOME_REFUSED, NULL,
-		VERDICT_ERROR, "NoProof", CAUSE_NONE, "the control hello was not accepted" },
+		VERDICT_ERROR, "NoProof", CAUSE_NONE,
+		"whether a suite with forward secrecy is accepted is not known: what happened" },
 	{ "a control that is not answered shows none", SECRECY, OUTCOME_REFUSED,
 		control_not_answered, VERDICT_ERROR, "NoProof", CAUSE_NONE,
-		"the control hello was not accepted" },
+		"whether a suite with forward secrecy is accepted is not known" },
+	{ "a suite without a name may have it or not", SECRECY, OUTCOME_REFUSED, control_of_no_name,
+		VERDICT_ERROR, "NoProof", CAUSE_NONE, "the server chose suite 0x7f7f" },
+	{ "a control that the deadline cut off was not run", SECRECY, OUTCOME_REFUSED,
+		control_cut_off, VERDICT_ERROR, "NotRun", CAUSE_CUT_SHORT,
+		"the deadline of the run has passed" },
 	{ "a survey without an end leaves it open", SECRECY, OUTCOME_REFUSED,
 		control_but_survey_not_answered, VERDICT_ERROR, "NoProof", CAUSE_NONE,
 		"whether the unwanted suites are refused is not known" },
