@@ -41,6 +41,41 @@ any_resumed(const struct resumption_record *record)
 	return NULL;
 }
 
+/* Whether sessions of that version were tried to the end; one of TLS 1.2 stands for all that is
+ * older. */
+static bool
+was_tried(const struct resumption_record *record, uint16_t version)
+{
+	for (size_t i = 0; i < RESUMPTION_VERSIONS; i++)
+		if (record->versions[i].outcome == OUTCOME_DONE &&
+			(record->versions[i].version < TLS_VERSION_1_3) ==
+				(version < TLS_VERSION_1_3))
+			return true;
+	return false;
+}
+
+/* Which version a node has is no matter of the node that was asked for a session: whatever the run
+ * showed must have been tried. */
+static bool
+all_were_tried(const struct resumption_record *record, const struct evidence *evidence,
+	struct finding *finding)
+{
+	struct seen_hello seen;
+	size_t at = 0;
+
+	while (next_hello(evidence, &at, &seen)) {
+		if (was_tried(record, seen.hello->version))
+			continue;
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"whether a session of %s is resumed is not known: it was not to be had, but "
+			"chosen elsewhere",
+			version_shown(finding->arena, seen.hello->version));
+		finding->shown_by = seen.trace;
+		return false;
+	}
+	return true;
+}
+
 /* Behind one name there may be nodes that do not know each other's sessions: that a server resumes
  * takes one try that does, and the first; that it refuses, that none did. */
 static void
@@ -72,7 +107,7 @@ judge_resumption(
 	else if (wanted)
 		finding_fail(
 			finding, CAUSE_NONE, "NotResumed", "no session is resumed: %s", seen->text);
-	else
+	else if (all_were_tried(record, evidence, finding))
 		finding_pass(finding, "no session is resumed: %s", seen->text);
 }
 

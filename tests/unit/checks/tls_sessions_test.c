@@ -205,6 +205,27 @@ older_version_is_all(struct court *court)
 }
 
 static void
+older_version_is_refused_but_taken(struct court *court)
+{
+	older_version_is_refused(court);
+	see(court, (struct server_hello){ .version = TLS_VERSION_1_2, .suite = ECDHE_AES });
+}
+
+/* The session was of TLS 1.3. */
+static void
+newer_version_was_not_tried(struct court *court)
+{
+	versions_are(court, tries_of(TLS_VERSION_1_2, 3, 0), not_tried);
+}
+
+static void
+older_versions_share_a_session(struct court *court)
+{
+	neither_version_resumes(court);
+	see(court, (struct server_hello){ .version = TLS_VERSION_1_0, .suite = ECDHE_AES });
+}
+
+static void
 resumed_at_the_deadline(struct court *court)
 {
 	cut_short(court);
@@ -240,6 +261,15 @@ static const struct finding_row resumptions[] = {
 		VERDICT_PASS, NULL, CAUSE_NONE, "no session is resumed" },
 	{ "the older version is all there is", NOT_RESUMED, OUTCOME_DONE, older_version_is_all,
 		VERDICT_PASS, NULL, CAUSE_NONE, "no session is resumed" },
+	{ "TLS 1.2 stands for what is older", NOT_RESUMED, OUTCOME_DONE,
+		older_versions_share_a_session, VERDICT_PASS, NULL, CAUSE_NONE,
+		"no session is resumed" },
+	{ "an older version that was taken elsewhere is not refused", NOT_RESUMED, OUTCOME_DONE,
+		older_version_is_refused_but_taken, VERDICT_ERROR, "NoProof", CAUSE_NONE,
+		"whether a session of TLS 1.2 is resumed is not known" },
+	{ "a newer version that was taken elsewhere may resume", NOT_RESUMED, OUTCOME_DONE,
+		newer_version_was_not_tried, VERDICT_ERROR, "NoProof", CAUSE_NONE,
+		"whether a session of TLS 1.3 is resumed is not known" },
 	{ "the newer version resumes", NOT_RESUMED, OUTCOME_DONE, first_try_resumes, VERDICT_FAIL,
 		"Resumed", CAUSE_NONE, "a session of TLS 1.3 is resumed" },
 	{ "one of three tries resumes", NOT_RESUMED, OUTCOME_DONE, third_try_resumes, VERDICT_FAIL,
