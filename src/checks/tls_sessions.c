@@ -134,6 +134,28 @@ judge_renegotiation(
 		judge_no_proof(evidence, seen, "that renegotiation is refused", finding);
 }
 
+/* Only TLS 1.3 has early data. A session of what is older shows that there is none, unless another
+ * node has TLS 1.3. */
+static void
+judge_old_session(const struct evidence *evidence, uint16_t version, struct finding *finding)
+{
+	const char *shown = version_shown(finding->arena, version);
+	struct seen_hello seen;
+	size_t at = 0;
+
+	while (next_hello(evidence, &at, &seen)) {
+		if (seen.hello->version < TLS_VERSION_1_3)
+			continue;
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"whether early data is off is not known: tickets were asked for in %s, but "
+			"TLS 1.3 was chosen elsewhere",
+			shown);
+		finding->shown_by = seen.trace;
+		return;
+	}
+	finding_pass(finding, "%s has no early data", shown);
+}
+
 /* Early data needs a ticket that allows it, and TLS 1.3. */
 static void
 judge_early_data(
@@ -155,8 +177,7 @@ judge_early_data(
 	else if (seen->outcome != OUTCOME_DONE)
 		judge_no_proof(evidence, seen, "that early data is off", finding);
 	else if (record->version < TLS_VERSION_1_3)
-		finding_pass(finding, "%s has no early data",
-			version_shown(finding->arena, record->version));
+		judge_old_session(evidence, record->version, finding);
 	else
 		finding_pass(finding, "none of %u tickets allows early data", record->tickets);
 }

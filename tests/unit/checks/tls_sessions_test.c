@@ -325,6 +325,13 @@ tls12_alone(struct court *court)
 	tickets_are(court, TLS_VERSION_1_2, 0, 0);
 }
 
+/* The session was of TLS 1.3. */
+static void
+tls12_where_tickets_were_asked_for(struct court *court)
+{
+	tickets_are(court, TLS_VERSION_1_2, 0, 0);
+}
+
 static void
 early_data_in_the_session(struct court *court)
 {
@@ -360,6 +367,10 @@ static const struct finding_row early_data[] = {
 	{ "tickets may be behind no answer", EARLY_DATA, OUTCOME_BROKEN, two_tickets_without,
 		VERDICT_ERROR, "NoProof", CAUSE_NONE,
 		"no proof that early data is off: what happened" },
+	{ "TLS 1.3 that was chosen elsewhere may have some", EARLY_DATA, OUTCOME_DONE,
+		tls12_where_tickets_were_asked_for, VERDICT_ERROR, "NoProof", CAUSE_NONE,
+		"whether early data is off is not known: tickets were asked for in TLS 1.2, but "
+		"TLS 1.3 was chosen elsewhere" },
 	{ "a session that is refused shows no tickets", EARLY_DATA, OUTCOME_REFUSED, NULL,
 		VERDICT_ERROR, "NoProof", CAUSE_NONE, "no proof that early data is off" },
 	{ "tickets that were not looked for are not known", EARLY_DATA, OUTCOME_DONE, nothing_asked,
