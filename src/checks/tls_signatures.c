@@ -142,26 +142,32 @@ choices_shown(const struct observation *observation, const char *list, struct ar
 	return list;
 }
 
-/* Whether another question of the run was answered with a scheme of the list. */
+/* Whether any question of the run was answered with a scheme of the list. */
+static bool
+is_seen(const struct tls_codes *schemes, const struct evidence *evidence, struct seen_hello *seen)
+{
+	size_t at = 0;
+
+	while (next_hello(evidence, &at, seen))
+		if (tls_codes_has(schemes, seen->hello->signature))
+			return true;
+	return false;
+}
+
 static bool
 uses_seen_scheme(
 	const struct argument *excludes, const struct evidence *evidence, struct finding *finding)
 {
 	struct tls_codes unwanted = listed_schemes(excludes, false);
 	struct seen_hello seen;
-	size_t at = 0;
 
-	while (next_hello(evidence, &at, &seen)) {
-		if (!tls_codes_has(&unwanted, seen.hello->signature))
-			continue;
-		finding_fail(finding, CAUSE_NONE, "SignatureAccepted",
-			"the server signs with %s (%s)",
-			name_of(tls_signature_names, seen.hello->signature),
-			version_shown(finding->arena, seen.hello->version));
-		finding->shown_by = seen.trace;
-		return true;
-	}
-	return false;
+	if (!is_seen(&unwanted, evidence, &seen))
+		return false;
+	finding_fail(finding, CAUSE_NONE, "SignatureAccepted", "the server signs with %s (%s)",
+		name_of(tls_signature_names, seen.hello->signature),
+		version_shown(finding->arena, seen.hello->version));
+	finding->shown_by = seen.trace;
+	return true;
 }
 
 static bool
@@ -192,6 +198,18 @@ judge_excludes(
 	return judge_control(evidence, finding);
 }
 
+/* Whether the survey of the scheme met it, or any other question of the run. */
+static bool
+signs_with(const struct evidence *evidence, const struct observation *made, const char *name)
+{
+	const struct argument list = { .given = true, .items = &name, .count = 1 };
+	struct tls_codes scheme = listed_schemes(&list, false);
+	const struct survey_record *survey = made == NULL ? NULL : made->record;
+	struct seen_hello seen;
+
+	return (survey != NULL && survey->choice_count != 0) || is_seen(&scheme, evidence, &seen);
+}
+
 static bool
 judge_includes(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
@@ -202,9 +220,8 @@ judge_includes(
 	for (size_t i = 0; i < includes->count; i++) {
 		const struct observation *made =
 			evidence_answer(evidence, arguments, PART_INCLUDED + (unsigned)i);
-		const struct survey_record *survey = made->record;
 
-		if (survey->choice_count != 0)
+		if (signs_with(evidence, made, includes->items[i]))
 			continue;
 		if (!judge_answered(evidence, made,
 			    arena_printf(finding->arena, "whether the server signs with %s",

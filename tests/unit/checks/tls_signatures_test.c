@@ -176,6 +176,13 @@ last_survey_chosen(struct court *court)
 }
 
 static void
+sha256_elsewhere_and_not_answered(struct court *court)
+{
+	nth_observed_by(court, &survey_observer, 0)->outcome = OUTCOME_BROKEN;
+	sha256_elsewhere(court);
+}
+
+static void
 wanted_and_unwanted(struct court *court)
 {
 	last_survey_chosen(court);
@@ -187,6 +194,11 @@ static const struct finding_row acceptances[] = {
 		OUTCOME_REFUSED, first_wanted_chosen, VERDICT_PASS, NULL, CAUSE_NONE, USED },
 	{ "it passes, though its survey has no end", INCLUDES("\"rsa_pss_rsae_sha256\""),
 		OUTCOME_REFUSED, chosen_before_the_answers_stopped, VERDICT_PASS, NULL, CAUSE_NONE,
+		USED },
+	{ "one that was used elsewhere is refused by no survey", INCLUDES("\"rsa_pkcs1_sha256\""),
+		OUTCOME_REFUSED, sha256_elsewhere, VERDICT_PASS, NULL, CAUSE_NONE, USED },
+	{ "one that was used elsewhere needs no answer here", INCLUDES("\"rsa_pkcs1_sha256\""),
+		OUTCOME_REFUSED, sha256_elsewhere_and_not_answered, VERDICT_PASS, NULL, CAUSE_NONE,
 		USED },
 	{ "a wanted scheme that is refused fails", INCLUDES("\"rsa_pss_rsae_sha256\",\"ed25519\""),
 		OUTCOME_REFUSED, first_wanted_chosen, VERDICT_FAIL, "SignatureRefused", CAUSE_NONE,
