@@ -62,10 +62,33 @@ ask_order(const struct arguments *arguments, struct questions *questions)
 	ask_survey(questions, PART_REVERSED, &reversed);
 }
 
+/* That there is no other suite to choose is a refusal, which no answer of the run may take back. */
+static void
+judge_alone(
+	const struct server_hello *choice, const struct evidence *evidence, struct finding *finding)
+{
+	struct seen_hello seen;
+	size_t at = 0;
+
+	while (next_hello(evidence, &at, &seen)) {
+		if (seen.hello->version != choice->version || seen.hello->suite == choice->suite)
+			continue;
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"who chooses the suite is not known: here %s alone was accepted, elsewhere "
+			"%s was chosen",
+			suite_shown(finding->arena, choice->suite),
+			suite_shown(finding->arena, seen.hello->suite));
+		finding->shown_by = seen.trace;
+		return;
+	}
+	finding_pass(finding, "the server accepts %s alone, so there is no order",
+		suite_shown(finding->arena, choice->suite));
+}
+
 /* Compares what was chosen from both orders. */
 static void
 judge_choices(const char *wanted, uint16_t first, const struct survey_record *reversed,
-	struct finding *finding)
+	const struct evidence *evidence, struct finding *finding)
 {
 	const struct server_hello *choices = reversed->choices;
 	bool has_second = reversed->choice_count == 2 && choices[1].version == choices[0].version;
@@ -75,8 +98,7 @@ judge_choices(const char *wanted, uint16_t first, const struct survey_record *re
 	finding_observed(finding, "%s, and of the reversed list %s",
 		suite_shown(finding->arena, first), suite_shown(finding->arena, choices[0].suite));
 	if (first == choices[0].suite && !has_second)
-		finding_pass(finding, "the server accepts %s alone, so there is no order",
-			suite_shown(finding->arena, first));
+		judge_alone(&choices[0], evidence, finding);
 	else if (strcmp(found, wanted) == 0)
 		finding_pass(finding, "the %s chooses the suite", found);
 	else
@@ -107,7 +129,7 @@ judge_order(
 			reversed->text);
 	else
 		judge_choices(argument_of(arguments, "chosen_by")->text, hello->answer.suite,
-			survey, finding);
+			survey, evidence, finding);
 }
 
 static const struct check checks[] = {

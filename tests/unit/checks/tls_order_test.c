@@ -70,6 +70,20 @@ one_alone_in_each_version(struct court *court)
 }
 
 static void
+one_alone_but_another_elsewhere(struct court *court)
+{
+	one_alone(court);
+	see(court, of_suite(ECDHE_AES_256));
+}
+
+static void
+one_alone_but_older_ones_elsewhere(struct court *court)
+{
+	one_alone(court);
+	see(court, (struct server_hello){ .version = TLS_VERSION_1_0, .suite = 0x002f });
+}
+
+static void
 reversed_not_answered(struct court *court)
 {
 	the_same(court);
@@ -131,6 +145,14 @@ static const struct finding_row rows[] = {
 	{ "a suite of another version is no second one", BY_CLIENT, OUTCOME_REFUSED,
 		one_alone_in_each_version, VERDICT_PASS, NULL, CAUSE_NONE,
 		"alone, so there is no order" },
+	{ "a suite of an older version is none either", BY_CLIENT, OUTCOME_REFUSED,
+		one_alone_but_older_ones_elsewhere, VERDICT_PASS, NULL, CAUSE_NONE,
+		"alone, so there is no order" },
+	{ "one that another node takes is not alone", BY_CLIENT, OUTCOME_REFUSED,
+		one_alone_but_another_elsewhere, VERDICT_ERROR, "NoProof", CAUSE_NONE,
+		"elsewhere TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 was chosen" },
+	{ "nor is it for the server", BY_SERVER, OUTCOME_REFUSED, one_alone_but_another_elsewhere,
+		VERDICT_ERROR, "NoProof", CAUSE_NONE, "is not known: here TLS_ECDHE_RSA" },
 	{ "only the version that was chosen needs an answer", BY_SERVER, OUTCOME_REFUSED,
 		tls13_not_answered, VERDICT_PASS, NULL, CAUSE_NONE,
 		"the server chooses the suite" },
