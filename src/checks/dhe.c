@@ -61,3 +61,12 @@ judge_weak_prime(const struct server_hello *hello, const char *type, struct find
 		known != NULL ? " and is one that many servers share: " : "",
 		known != NULL ? known : "");
 }
+
+bool
+survey_lacks_prime(const struct survey_record *survey)
+{
+	for (size_t i = 0; i < survey->choice_count; i++)
+		if (!has_dhe_prime(&survey->choices[i]))
+			return true;
+	return false;
+}

@@ -26,4 +26,7 @@ const char *dhe_weakness(const struct server_hello *hello, long minimum);
 /* Writes the failure of that type. */
 void judge_weak_prime(const struct server_hello *hello, const char *type, struct finding *finding);
 
+/* Whether a suite of the survey was chosen without a prime to see: then its size is open. */
+bool survey_lacks_prime(const struct survey_record *survey);
+
 #endif

@@ -316,7 +316,7 @@ judge_dh_size(
 	}
 	if (!judge_answered(evidence, made, "the size of the DHE prime", finding))
 		return;
-	if (made->outcome == OUTCOME_DONE && !found)
+	if (survey_lacks_prime(made->record) || (made->outcome == OUTCOME_DONE && !found))
 		finding_error(finding, CAUSE_NONE, "NoProof",
 			"a DHE suite was accepted, but no prime was seen");
 	else if (!found && judge_control(evidence, finding))

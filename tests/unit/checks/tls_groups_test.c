@@ -299,7 +299,34 @@ the_smallest_prime_decides(void **state)
 
 #define DH_SIZE "{\"assert\":\"tls.dh_size\"}"
 
+static struct server_hello
+of_prime(unsigned bits)
+{
+	return (struct server_hello){ .version = TLS_VERSION_1_2, .suite = DHE_AES, .bits = bits };
+}
+
+static void
+suite_without_its_prime(struct court *court)
+{
+	choose(observed_by(court, &survey_observer), of_prime(0));
+	see(court, of_prime(4096));
+}
+
+/* A hello that is read no further than its answer shows no prime. */
+static void
+prime_that_was_not_read_elsewhere(struct court *court)
+{
+	choose(observed_by(court, &survey_observer), of_prime(4096));
+	see(court, of_prime(0));
+}
+
 static const struct finding_row sizes[] = {
+	{ "a prime of the survey stands for what was not read elsewhere", DH_SIZE, OUTCOME_REFUSED,
+		prime_that_was_not_read_elsewhere, VERDICT_PASS, NULL, CAUSE_NONE,
+		"no DHE prime has less than 4096 bits" },
+	{ "a prime that was seen elsewhere stands for none of the survey", DH_SIZE, OUTCOME_REFUSED,
+		suite_without_its_prime, VERDICT_ERROR, "NoProof", CAUSE_NONE,
+		"a DHE suite was accepted, but no prime was seen" },
 	{ "DHE that is not answered is not refused", DH_SIZE, OUTCOME_BROKEN, NULL, VERDICT_ERROR,
 		"NoProof", CAUSE_NONE, "the size of the DHE prime is not known: what happened" },
 	{ "a refusal without any acceptance proves nothing", DH_SIZE, OUTCOME_REFUSED,
