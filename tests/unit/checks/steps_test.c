@@ -60,7 +60,7 @@ static const struct session_row broken_steps[] = {
 		BREAKS(STEP_HANDSHAKE, STREAM_TIMEOUT, SILENT) },
 };
 
-static const struct session_row cut_short[] = {
+static const struct session_row cut_short_rows[] = {
 	{ IS_OPEN("silence up to the deadline says nothing of the server", HANDSHAKE, "NotRun",
 		  CAUSE_CUT_SHORT, "not decided: " DEADLINE),
 		BREAKS_AT_THE_DEADLINE(STEP_HANDSHAKE, OUTCOME_BROKEN, STREAM_TIMEOUT, SILENT) },
@@ -162,7 +162,7 @@ static void
 what_is_cut_short_says_nothing_of_the_server(void **state)
 {
 	(void)state;
-	expect_session_findings(cut_short, COUNT(cut_short));
+	expect_session_findings(cut_short_rows, COUNT(cut_short_rows));
 }
 
 static void

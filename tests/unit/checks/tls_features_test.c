@@ -21,7 +21,7 @@ static const struct server_hello tls12 = { .version = TLS_VERSION_1_2, .suite = 
 static void
 ordinary_answer_is(struct court *court, struct server_hello hello)
 {
-	accept_hello(hello_up_to(court, TLS_VERSION_1_2, true), hello);
+	accept_hello(observed_by(court, &ordinary_observer), hello);
 }
 
 static void

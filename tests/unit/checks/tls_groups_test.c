@@ -240,7 +240,7 @@ static const struct prime_row primes[] = {
 		{ { DHE_AES, 1536, false }, { DHE_AES, 3072, false } }, 2048, VERDICT_FAIL,
 		"DhTooSmall", "has 1536 bits" },
 	{ "a small prime that is known is named", OUTCOME_DONE, { { DHE_AES, 1024, true } }, 2048,
-		VERDICT_FAIL, "DhTooSmall", "has 1024 bits and is a known one" },
+		VERDICT_FAIL, "DhTooSmall", "has 1024 bits and is one that many servers share" },
 	{ "a known prime of 1024 bits is shared", OUTCOME_DONE, { { DHE_AES, 1024, true } }, 1024,
 		VERDICT_FAIL, "DhPrimeShared", "one that many servers share" },
 	{ "a known prime of 1025 bits is out of reach", OUTCOME_DONE, { { DHE_AES, 1025, true } },

@@ -37,7 +37,7 @@ renegotiation_accepted(struct court *court)
 static void
 ordinary_accepted(struct court *court)
 {
-	accept_hello(hello_up_to(court, TLS_VERSION_1_2, true),
+	accept_hello(observed_by(court, &ordinary_observer),
 		(struct server_hello){ .version = TLS_VERSION_1_2, .suite = ECDHE_AES });
 }
 
