@@ -9,7 +9,6 @@
 #ifndef GATE_BASE_BUF_H
 #define GATE_BASE_BUF_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -40,8 +39,6 @@ bool buf_add(struct buf *buf, const void *data, size_t len);
 bool buf_add_string(struct buf *buf, const char *string);
 bool buf_add_char(struct buf *buf, char c);
 bool buf_addf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-bool buf_vaddf(struct buf *buf, const char *format, va_list args)
-	__attribute__((format(printf, 2, 0)));
 
 /* Removes the first len bytes (at most all of them). */
 void buf_consume(struct buf *buf, size_t len);

@@ -20,9 +20,6 @@ enum survey_subject {
 	SURVEY_SIGNATURES,
 };
 
-/* The list of an offer that the subject is about. */
-struct tls_codes *survey_list(struct hello_offer *offer, enum survey_subject subject);
-
 /* A hello, and how much of the subject's list is asked about. */
 struct survey_hello {
 	struct hello_offer offer; /* without suites: not asked */
@@ -53,11 +50,5 @@ struct survey_record {
 	uint16_t share; /* group of the key share that the server wants; 0: the offer's */
 };
 extern const struct observer survey_observer;
-
-/* The code of the subject in a choice. */
-uint16_t survey_code(const struct server_hello *choice, enum survey_subject subject);
-
-/* Whether the server chose the code. */
-bool survey_has(const struct survey_record *record, uint16_t code);
 
 #endif

@@ -100,7 +100,4 @@ const struct reply_line *reply_malformed_capability(const struct reply *reply);
 struct reply_line *reply_keep_line(struct reply *reply, const char *raw, size_t len);
 void reply_refuse(struct reply *reply, const char *problem);
 
-/* Whether `word` stands among the blank-separated words behind the line's first. */
-bool reply_line_has_word(const struct reply_line *line, const char *word, size_t len);
-
 #endif

@@ -90,14 +90,10 @@ uint32_t suite_classes(const struct suite *suite);
 
 enum suite_exchange suite_exchange(const struct suite *suite);
 
-/* The lowest and the highest version (enum tls_version) that can negotiate the suite, by its
- * mechanics. What a later RFC forbade (export in TLS 1.1, DES in TLS 1.2) but a server could
- * still do counts as possible. */
-uint16_t suite_minimum(const struct suite *suite);
-uint16_t suite_maximum(const struct suite *suite);
-
 /* Which suites: at least one of the bits of any (0: does not matter), all of all, none of none,
- * and a version between minimum and maximum that can negotiate it. */
+ * and a version (enum tls_version) between minimum and maximum that can negotiate it, by its
+ * mechanics: what a later RFC forbade (export in TLS 1.1, DES in TLS 1.2) but a server could still
+ * do counts as possible. */
 struct suite_query {
 	uint32_t any;
 	uint32_t all;

@@ -95,7 +95,7 @@ buf_add_char(struct buf *buf, char c)
 	return buf_add(buf, &c, 1);
 }
 
-bool
+static bool __attribute__((format(printf, 2, 0)))
 buf_vaddf(struct buf *buf, const char *format, va_list args)
 {
 	char small[256];

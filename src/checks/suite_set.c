@@ -22,7 +22,7 @@ static const struct pass {
 };
 #define PASSES (sizeof(passes) / sizeof(passes[0]))
 
-bool
+static bool
 suite_class_by_name(const char *name, uint32_t *class)
 {
 	int code;
@@ -107,7 +107,8 @@ without_groups(const struct hello_offer *offer)
 	return hello;
 }
 
-bool
+/* Goes through the surveys for a set; false behind the last. */
+static bool
 suite_surveys_next(
 	struct suite_surveys *surveys, const struct suite_set *set, struct survey_record *survey)
 {

@@ -20,9 +20,6 @@ struct suite_set {
 	bool rows[SUITE_ROWS_MAX]; /* in step with suites_table */
 };
 
-/* Whether the name is that of a class; *class gets its bit. */
-bool suite_class_by_name(const char *name, uint32_t *class);
-
 /* Adds a suite by name, or all suites of a class. A class leaves out what needs a secret shared
  * with the server (PSK, SRP, Kerberos), unless it is the class of such. */
 void suite_set_add(struct suite_set *set, const char *name);
@@ -30,15 +27,13 @@ void suite_set_add(struct suite_set *set, const char *name);
 /* Adds what a stranger could negotiate and the list does not name. */
 void suite_set_add_others(struct suite_set *set, const struct argument *list);
 
-/* Goes through the surveys for a set. Zeroed, it stands before the first one; `older`: up to TLS
- * 1.1 the suites are asked for once more, since a server may keep some for that. */
+/* How a set is asked for. `older`: up to TLS 1.1 the suites are asked for once more, since a server
+ * may keep some for that. */
 struct suite_surveys {
 	bool older;
-	size_t most; /* of the surveys */
-	size_t pass, from;
+	size_t most;       /* of the surveys */
+	size_t pass, from; /* the next survey; 0 is the first */
 };
-bool suite_surveys_next(
-	struct suite_surveys *surveys, const struct suite_set *set, struct survey_record *survey);
 
 /* Asks for all surveys of the set, as one part. */
 void ask_suites(struct questions *questions, unsigned part, const struct suite_set *set,

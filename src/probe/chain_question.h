@@ -13,9 +13,6 @@
 /* What a certificate's key signs with, as far as a hello can choose: bits. */
 enum signing { SIGNING_RSA = 1, SIGNING_ECDSA = 2, SIGNING_EDDSA = 4 };
 
-/* The kind of the leaf's key; 0: another, or it cannot be read. */
-uint32_t signing_of_leaf(const struct peer *peer, struct arena *arena);
-
 /* The kind that a signature scheme is for, by what RFC 8446 section 4.2.3 says of the numbers. */
 uint32_t signing_of_scheme(uint16_t scheme);
 

@@ -234,6 +234,19 @@ remark_offer(struct dialog *dialog, const struct hello_offer *offer)
 		offer->signatures.count);
 }
 
+/* "the server chose TLS 1.2 with TLS_RSA_...". */
+static const char *
+answer_shown(const struct flight_hello *answer, struct arena *arena)
+{
+	const char *version = name_of(tls_version_names, answer->version);
+	const struct suite *suite = suite_by_id(answer->suite);
+
+	return arena_printf(arena, "the server chose %s%s with %s",
+		answer->version > TLS_VERSION_SSL3 ? "TLS " : "",
+		version != NULL ? version : "an unknown version",
+		suite != NULL ? suite->name : "an unknown suite");
+}
+
 void
 hello_exchange(struct observation *observation, const struct endpoint *endpoint,
 	struct hello_offer *offer, bool whole, struct hello_exchange *exchange)
@@ -246,7 +259,7 @@ hello_exchange(struct observation *observation, const struct endpoint *endpoint,
 		hello_exchange_make(&connection, offer, exchange);
 	}
 	shown = exchange->end == TRY_ANSWERED
-			? hello_answer_shown(&exchange->flight.hello, &observation->arena)
+			? answer_shown(&exchange->flight.hello, &observation->arena)
 			: exchange->error.text;
 	observation_conclude(observation,
 		exchange->end == TRY_ANSWERED ? OUTCOME_DONE : OUTCOME_BROKEN, "%s", shown);
@@ -324,16 +337,4 @@ hello_ask_all_suites(struct observation *observation, const struct endpoint *end
 	*exchange = (struct hello_exchange){ .end = TRY_NO_ANSWER };
 	flight_init(&exchange->flight, whole);
 	return hello_decide_all_suites(observation, endpoint, offer, try_hello, &question);
-}
-
-const char *
-hello_answer_shown(const struct flight_hello *answer, struct arena *arena)
-{
-	const char *version = name_of(tls_version_names, answer->version);
-	const struct suite *suite = suite_by_id(answer->suite);
-
-	return arena_printf(arena, "the server chose %s%s with %s",
-		answer->version > TLS_VERSION_SSL3 ? "TLS " : "",
-		version != NULL ? version : "an unknown version",
-		suite != NULL ? suite->name : "an unknown suite");
 }

@@ -56,7 +56,4 @@ enum outcome hello_decide_all_suites(struct observation *observation,
 enum outcome hello_ask_all_suites(struct observation *observation, const struct endpoint *endpoint,
 	struct hello_offer *offer, bool whole, struct hello_exchange *exchange);
 
-/* "the server chose TLS 1.2 with TLS_RSA_...". */
-const char *hello_answer_shown(const struct flight_hello *answer, struct arena *arena);
-
 #endif

@@ -55,7 +55,8 @@ signings_of_suite(const struct suite *suite)
 	return (classes & (SUITE_ANONYMOUS | SUITE_DSS)) != 0 ? 0 : SIGNING_RSA;
 }
 
-uint32_t
+/* 0: another kind of key, or it cannot be read. */
+static uint32_t
 signing_of_leaf(const struct peer *peer, struct arena *arena)
 {
 	struct error ignored = { .text = "" };

@@ -20,7 +20,7 @@ enum survey_end {
 	SURVEY_BROKEN,
 };
 
-struct tls_codes *
+static struct tls_codes *
 survey_list(struct hello_offer *offer, enum survey_subject subject)
 {
 	switch (subject) {
@@ -34,7 +34,7 @@ survey_list(struct hello_offer *offer, enum survey_subject subject)
 	return &offer->suites;
 }
 
-uint16_t
+static uint16_t
 survey_code(const struct server_hello *choice, enum survey_subject subject)
 {
 	switch (subject) {
@@ -48,7 +48,7 @@ survey_code(const struct server_hello *choice, enum survey_subject subject)
 	return choice->suite;
 }
 
-bool
+static bool
 survey_has(const struct survey_record *record, uint16_t code)
 {
 	for (size_t i = 0; i < record->choice_count; i++)

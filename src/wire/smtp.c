@@ -179,8 +179,9 @@ line_has_keyword(const struct reply_line *line, const char *word, size_t len)
 	return same_word(line->text + at, end - at, word, len);
 }
 
-bool
-reply_line_has_word(const struct reply_line *line, const char *word, size_t len)
+/* Whether `word` stands among the blank-separated words behind the line's first. */
+static bool
+line_has_parameter(const struct reply_line *line, const char *word, size_t len)
 {
 	size_t at = 0, end = keyword_end(line, &at), found;
 
@@ -201,7 +202,7 @@ line_offers(const struct reply_line *line, const char *capability)
 	if (!line_has_keyword(line, capability + at, found))
 		return false;
 	for (at += found; (found = next_word(capability, len, &at)) != 0; at += found)
-		if (!reply_line_has_word(line, capability + at, found))
+		if (!line_has_parameter(line, capability + at, found))
 			return false;
 	return true;
 }

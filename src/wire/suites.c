@@ -242,8 +242,8 @@ suite_exchange(const struct suite *suite)
 	return SUITE_EXCHANGE_OTHER;
 }
 
-uint16_t
-suite_minimum(const struct suite *suite)
+static uint16_t
+lowest_version(const struct suite *suite)
 {
 	uint32_t classes = suite_classes(suite);
 
@@ -257,8 +257,8 @@ suite_minimum(const struct suite *suite)
 	return TLS_VERSION_SSL3;
 }
 
-uint16_t
-suite_maximum(const struct suite *suite)
+static uint16_t
+highest_version(const struct suite *suite)
 {
 	return (suite_classes(suite) & SUITE_TLS13) != 0 ? TLS_VERSION_1_3 : TLS_VERSION_1_2;
 }
@@ -270,7 +270,7 @@ suite_matches(const struct suite *suite, const struct suite_query *query)
 
 	return (query->any == 0 || (classes & query->any) != 0) &&
 	       (classes & query->all) == query->all && (classes & query->none) == 0 &&
-	       suite_minimum(suite) <= query->maximum && suite_maximum(suite) >= query->minimum;
+	       lowest_version(suite) <= query->maximum && highest_version(suite) >= query->minimum;
 }
 
 size_t

@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
+#include "checks/ask.h"
 #include "checks/suite_set.h"
+#include "evidence/target.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -84,16 +86,25 @@ the_others_are_what_the_list_does_not_name(void **state)
 	assert_false(has(&others, "TLS_PSK_WITH_NULL_SHA"));
 }
 
+static void
+plan_for(struct evidence *evidence, const struct suite_set *set, bool older)
+{
+	static const struct target target = { .host = "mail.example.test", .dialect = dialects };
+
+	evidence_init(evidence, &target, 0);
+	ask_suites(&(struct questions){ .evidence = evidence }, 0, set,
+		(struct suite_surveys){ .older = older });
+}
+
 /* How often the surveys ask for a suite in hellos up to a version. */
 static size_t
-times_asked(
-	const struct suite_set *set, struct suite_surveys surveys, uint16_t id, uint16_t version)
+times_asked(const struct evidence *evidence, uint16_t id, uint16_t version)
 {
-	struct survey_record survey;
 	size_t times = 0;
 
-	while (suite_surveys_next(&surveys, set, &survey)) {
-		const struct hello_offer *offer = &survey.hellos[0].offer;
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		const struct survey_record *survey = evidence->observations[i].record;
+		const struct hello_offer *offer = &survey->hellos[0].offer;
 		uint16_t asked = offer->versions.count != 0 ? offer->versions.codes[0]
 							    : offer->legacy_version;
 
@@ -107,36 +118,35 @@ times_asked(
 static void
 every_suite_is_asked_for_once_in_each_version_it_can_have(void **state)
 {
-	const struct suite_surveys surveys = { .older = true };
+	struct evidence evidence;
 	struct suite_set all;
 
 	(void)state;
 	memset(&all, true, sizeof(all));
+	plan_for(&evidence, &all, true);
 	for (size_t i = 0; i < suites_count; i++) {
-		const struct suite *suite = &suites_table[i];
-		bool is_new = suite_minimum(suite) == TLS_VERSION_1_3;
-		bool is_old = suite_minimum(suite) <= TLS_VERSION_1_1;
+		for (uint16_t version = TLS_VERSION_1_1; version <= TLS_VERSION_1_3; version++) {
+			const struct suite_query here = { .minimum = version, .maximum = version };
 
-		assert_int_equal(
-			times_asked(&all, surveys, suite->id, TLS_VERSION_1_3), is_new ? 1 : 0);
-		assert_int_equal(times_asked(&all, surveys, suite->id, TLS_VERSION_1_2),
-			suite_maximum(suite) >= TLS_VERSION_1_2 && !is_new ? 1 : 0);
-		assert_int_equal(
-			times_asked(&all, surveys, suite->id, TLS_VERSION_1_1), is_old ? 1 : 0);
+			assert_int_equal(times_asked(&evidence, suites_table[i].id, version),
+				suite_matches(&suites_table[i], &here) ? 1 : 0);
+		}
 	}
+	evidence_release(&evidence);
 }
 
 static void
 wanted_suites_are_not_asked_for_twice(void **state)
 {
 	struct suite_set set = { { false } };
+	struct evidence evidence;
 
 	(void)state;
 	suite_set_add(&set, "AES128-SHA");
-	assert_int_equal(
-		times_asked(&set, (struct suite_surveys){ 0 }, 0x002f, TLS_VERSION_1_2), 1);
-	assert_int_equal(
-		times_asked(&set, (struct suite_surveys){ 0 }, 0x002f, TLS_VERSION_1_1), 0);
+	plan_for(&evidence, &set, false);
+	assert_int_equal(times_asked(&evidence, 0x002f, TLS_VERSION_1_2), 1);
+	assert_int_equal(times_asked(&evidence, 0x002f, TLS_VERSION_1_1), 0);
+	evidence_release(&evidence);
 }
 
 static void
@@ -144,17 +154,15 @@ weak_classes_of_all_kinds_fit_into_one_hello_a_version(void **state)
 {
 	static const char *const weak[] = { "null", "anonymous", "export", "des", "3des", "rc4",
 		"md5" };
-	struct suite_surveys surveys = { .older = true };
 	struct suite_set set = { { false } };
-	struct survey_record survey;
-	size_t count = 0;
+	struct evidence evidence;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(weak); i++)
 		suite_set_add(&set, weak[i]);
-	while (suite_surveys_next(&surveys, &set, &survey))
-		count++;
-	assert_int_equal(count, 3);
+	plan_for(&evidence, &set, true);
+	assert_int_equal(evidence.observation_count, 3);
+	evidence_release(&evidence);
 }
 
 int
