@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * stream: bytes to and from a peer, with a deadline on every wait. What lies beneath is a
- * transport: a socket, a TLS session over another transport, or a script in memory.
+ * transport: a socket, a TLS session over another transport, or what a test puts there.
  *
  * Deadlines are points of the monotonic clock in milliseconds. A wait also ends when the program
  * is interrupted.
@@ -67,22 +67,5 @@ const char *stream_status_text(enum stream_status status);
 
 /* Over a socket, which the stream owns from now on. It must be connected and non-blocking. */
 void stream_over_socket(struct stream *stream, int fd);
-
-/* One exchange of a scripted peer: once the client has sent `expect` (NULL: nothing is awaited;
- * script_anything: whatever it writes at once), it sends len bytes of `send`, or all of the string
- * when len is 0. */
-struct script_exchange {
-	const char *expect;
-	const char *send;
-	size_t len;
-};
-
-extern const char script_anything[];
-
-/* Over a script, which must outlive the stream: it hands out at most `portion` bytes a read (0:
- * any number) and ends with `end` after the last exchange. A client that sends something else than
- * the script expects meets STREAM_RESET from then on. */
-void stream_over_script(struct stream *stream, const struct script_exchange *exchanges,
-	size_t count, size_t portion, enum stream_status end);
 
 #endif

@@ -51,4 +51,10 @@ struct survey_record {
 };
 extern const struct observer survey_observer;
 
+/* The list of an offer that the subject is about. */
+struct tls_codes *survey_list(struct hello_offer *offer, enum survey_subject subject);
+
+/* The code of the subject in a choice; 0: it tells none. */
+uint16_t survey_code(const struct server_hello *choice, enum survey_subject subject);
+
 #endif

@@ -20,7 +20,7 @@ enum survey_end {
 	SURVEY_BROKEN,
 };
 
-static struct tls_codes *
+struct tls_codes *
 survey_list(struct hello_offer *offer, enum survey_subject subject)
 {
 	switch (subject) {
@@ -34,7 +34,7 @@ survey_list(struct hello_offer *offer, enum survey_subject subject)
 	return &offer->suites;
 }
 
-static uint16_t
+uint16_t
 survey_code(const struct server_hello *choice, enum survey_subject subject)
 {
 	switch (subject) {

@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+#include "scripted_stream.h"
+
 #include "base/clock.h"
 #include "base/error.h"
 #include "checks/ask.h"

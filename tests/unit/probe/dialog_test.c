@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "scripted_stream.h"
+
 #include "base/clock.h"
 #include "base/text.h"
 #include "evidence/conversation.h"

@@ -1,12 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The script transport: a peer in memory, so that a dialogue can be tested without a socket.
+ * scripted_stream: a transport over a script: a peer in memory, so that a dialogue can be tested without a socket.
  */
+#ifndef GATE_TESTS_SCRIPTED_STREAM_H
+#define GATE_TESTS_SCRIPTED_STREAM_H
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "net/stream.h"
+
+/* One exchange of a scripted peer: once the client has sent `expect` (NULL: nothing is awaited;
+ * script_anything: whatever it writes at once), it sends len bytes of `send`, or all of the string
+ * when len is 0. */
+struct script_exchange {
+	const char *expect;
+	const char *send;
+	size_t len;
+};
+
+/* One byte, which stands for a whole write. */
+static const char script_anything[] = "*";
 
 struct script_handle {
 	const struct script_exchange *exchanges;
@@ -19,10 +34,7 @@ struct script_handle {
 	bool derailed;
 };
 
-/* One byte, which stands for a whole write. */
-const char script_anything[] = "*";
-
-static size_t
+static inline size_t
 exchange_len(const struct script_exchange *exchange)
 {
 	if (exchange->send == NULL)
@@ -30,7 +42,7 @@ exchange_len(const struct script_exchange *exchange)
 	return exchange->len != 0 ? exchange->len : strlen(exchange->send);
 }
 
-static bool
+static inline bool
 is_awaiting(const struct script_handle *own)
 {
 	const char *expect = own->exchanges[own->exchange].expect;
@@ -39,7 +51,7 @@ is_awaiting(const struct script_handle *own)
 }
 
 /* Passes over exchanges that have been played to their end. */
-static void
+static inline void
 advance(struct script_handle *own)
 {
 	while (own->exchange < own->count && !is_awaiting(own) &&
@@ -50,7 +62,7 @@ advance(struct script_handle *own)
 	}
 }
 
-static enum stream_status
+static inline enum stream_status
 script_read(void *handle, void *bytes, size_t room, int64_t deadline_ms, size_t *got)
 {
 	struct script_handle *own = handle;
@@ -73,7 +85,7 @@ script_read(void *handle, void *bytes, size_t room, int64_t deadline_ms, size_t 
 	return STREAM_OK;
 }
 
-static enum stream_status
+static inline enum stream_status
 script_write(void *handle, const void *bytes, size_t len, int64_t deadline_ms)
 {
 	struct script_handle *own = handle;
@@ -100,7 +112,10 @@ script_write(void *handle, const void *bytes, size_t len, int64_t deadline_ms)
 
 static const struct transport script_transport = { script_read, script_write, free };
 
-void
+/* The script must outlive the stream: it hands out at most `portion` bytes a read (0: any number)
+ * and ends with `end` after the last exchange. A client that sends something else than the script
+ * expects meets STREAM_RESET from then on. */
+static inline void
 stream_over_script(struct stream *stream, const struct script_exchange *exchanges, size_t count,
 	size_t portion, enum stream_status end)
 {
@@ -114,3 +129,5 @@ stream_over_script(struct stream *stream, const struct script_exchange *exchange
 	own->end = end;
 	stream_init(stream, &script_transport, own);
 }
+
+#endif
