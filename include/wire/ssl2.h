@@ -12,18 +12,11 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "base/names.h"
 #include "wire/cursor.h"
 
 #define SSL2_CHALLENGE_LEN 16
 
-/* "SSL_CK_RC4_128_WITH_MD5" and the like, by the three bytes of a cipher kind. */
-extern const struct name_code ssl2_cipher_names[];
-
-/* Whether a cipher kind has a key of 40 bits. */
-bool ssl2_is_export(uint32_t cipher);
-
-/* Appends a CLIENT-HELLO (section 5.5.1) that offers all cipher kinds of the table. False when
+/* Appends a CLIENT-HELLO (section 5.5.1) that offers all cipher kinds. False when
  * the buffer has dropped bytes. */
 bool ssl2_write_hello(const uint8_t challenge[SSL2_CHALLENGE_LEN], struct buf *out);
 
@@ -47,8 +40,5 @@ struct ssl2_answer {
 /* Reads all bytes that a server has sent so far; what follows the first message is not looked
  * at. An answer is never longer than 32769 bytes. */
 struct ssl2_answer ssl2_read(struct span bytes);
-
-/* The cipher kind at a place of answer->ciphers; index is below ciphers.len / 3. */
-uint32_t ssl2_cipher_at(const struct ssl2_answer *answer, size_t index);
 
 #endif

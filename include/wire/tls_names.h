@@ -101,7 +101,4 @@ bool tls_codes_add_once(struct tls_codes *list, uint16_t code);
 
 bool tls_codes_has(const struct tls_codes *list, uint16_t code);
 
-/* The same numbers in the same order. */
-bool tls_codes_equal(const struct tls_codes *a, const struct tls_codes *b);
-
 #endif

@@ -88,7 +88,4 @@ struct path_verdict path_judge(const struct path_query *query, struct arena *are
 /* "LeafExpired", "IssuerMissing" ...: the kind's name for reports. */
 const char *path_problem_name(enum path_problem_kind kind);
 
-/* Whether there are problems and all of them are of this kind. */
-bool path_only_problem_is(const struct path_verdict *verdict, enum path_problem_kind kind);
-
 #endif

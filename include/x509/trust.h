@@ -31,9 +31,6 @@ void trust_store_release(struct trust_store *store);
 bool trust_store_add_pem(struct trust_store *store, const char *text, size_t len, size_t *found,
 	struct error *error);
 
-/* Adds a copy of one certificate in DER. */
-bool trust_store_add_der(struct trust_store *store, struct span der, struct error *error);
-
 size_t trust_store_count(const struct trust_store *store);
 
 /* The first anchor with that subject (as dn_equal compares), and the next one after it; NULL

@@ -14,7 +14,8 @@
 /* A header of two bytes, without padding (section 5.1.1). */
 #define HEADER_SHORT 0x80
 
-const struct name_code ssl2_cipher_names[] = {
+/* All cipher kinds, by their three bytes. */
+static const struct name_code all_ciphers[] = {
 	{ "SSL_CK_RC4_128_WITH_MD5", 0x010080 },
 	{ "SSL_CK_RC4_128_EXPORT40_WITH_MD5", 0x020080 },
 	{ "SSL_CK_RC2_128_CBC_WITH_MD5", 0x030080 },
@@ -29,16 +30,10 @@ const struct name_code ssl2_cipher_names[] = {
 	{ NULL, 0 },
 };
 
-bool
-ssl2_is_export(uint32_t cipher)
-{
-	return cipher == 0x020080 || cipher == 0x040080;
-}
-
 static void
 put_ciphers(struct buf *out)
 {
-	for (const struct name_code *row = ssl2_cipher_names; row->name != NULL; row++) {
+	for (const struct name_code *row = all_ciphers; row->name != NULL; row++) {
 		hello_put_u8(out, (uint8_t)(row->code >> 16));
 		hello_put_u16(out, (uint16_t)(row->code & 0xffff));
 	}
@@ -131,12 +126,4 @@ ssl2_read(struct span bytes)
 		return answer;
 	}
 	return (struct ssl2_answer){ .state = SSL2_OTHER };
-}
-
-uint32_t
-ssl2_cipher_at(const struct ssl2_answer *answer, size_t index)
-{
-	const uint8_t *cipher = answer->ciphers.data + index * CIPHER_LEN;
-
-	return (uint32_t)cipher[0] << 16 | (uint32_t)cipher[1] << 8 | cipher[2];
 }

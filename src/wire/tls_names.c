@@ -73,10 +73,3 @@ tls_codes_add_once(struct tls_codes *list, uint16_t code)
 {
 	return tls_codes_has(list, code) || tls_codes_add(list, code);
 }
-
-bool
-tls_codes_equal(const struct tls_codes *a, const struct tls_codes *b)
-{
-	return a->count == b->count &&
-	       memcmp(a->codes, b->codes, a->count * sizeof(a->codes[0])) == 0;
-}

@@ -59,15 +59,6 @@ path_problem_name(enum path_problem_kind kind)
 	return name_of(kind_names, (int)kind);
 }
 
-bool
-path_only_problem_is(const struct path_verdict *verdict, enum path_problem_kind kind)
-{
-	for (size_t i = 0; i < verdict->problem_count; i++)
-		if (verdict->problems[i].kind != kind)
-			return false;
-	return verdict->problem_count != 0;
-}
-
 /* A path with a broken end explains less than one with a fault on the way to an anchor; a
  * signature that does not fit explains least, since names alone led there. */
 static unsigned

@@ -74,14 +74,6 @@ add(struct trust_store *store, struct span der, struct error *error)
 }
 
 bool
-trust_store_add_der(struct trust_store *store, struct span der, struct error *error)
-{
-	struct span copy = { arena_memdup(&store->arena, der.data, der.len), der.len };
-
-	return add(store, copy, error);
-}
-
-bool
 trust_store_add_pem(
 	struct trust_store *store, const char *text, size_t len, size_t *found, struct error *error)
 {

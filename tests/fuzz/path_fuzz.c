@@ -35,19 +35,42 @@ struct list {
 	size_t count;
 };
 
+static const char *
+base64_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(fixtures) / sizeof(fixtures[0]); i++)
+		if (strcmp(fixtures[i].name, name) == 0)
+			return fixtures[i].base64;
+	abort();
+}
+
 static struct span
 load(struct arena *arena, const char *name)
 {
-	struct span der = { NULL, 0 };
+	const char *base64 = base64_of(name);
+	struct span der;
 	struct buf bytes;
 
 	buf_init(&bytes, 65536);
-	for (size_t i = 0; i < sizeof(fixtures) / sizeof(fixtures[0]); i++)
-		if (strcmp(fixtures[i].name, name) == 0)
-			text_add_unbase64(&bytes, fixtures[i].base64, strlen(fixtures[i].base64));
+	text_add_unbase64(&bytes, base64, strlen(base64));
 	der = (struct span){ arena_memdup(arena, bytes.data, bytes.len), bytes.len };
 	buf_release(&bytes);
 	return der;
+}
+
+static void
+trust_root(struct trust_store *store)
+{
+	struct error error = { { 0 } };
+	size_t found = 0;
+	struct buf pem;
+
+	buf_init(&pem, 65536);
+	buf_addf(&pem, "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n",
+		base64_of("root"));
+	if (!trust_store_add_pem(store, pem.data, pem.len, &found, &error))
+		abort();
+	buf_release(&pem);
 }
 
 static void
@@ -99,7 +122,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct cursor edits = cursor_over((struct span){ data, size });
 	struct trust_store *store = trust_store_create();
 	struct list list = { .count = 0 };
-	struct error error = { { 0 } };
 	struct path_verdict verdict;
 	struct arena arena;
 	struct span leaf;
@@ -108,7 +130,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < CHAIN_LEN; i++)
 		add(&list, &arena, load(&arena, chain[i]));
 	leaf = load(&arena, chain[0]);
-	trust_store_add_der(store, load(&arena, "root"), &error);
+	trust_root(store);
 	while (edits.left >= 5)
 		edit(&list, &arena, &edits);
 	verdict = path_judge(&(struct path_query){ list.sent, list.count, store, AT }, &arena);

@@ -111,19 +111,13 @@ static struct trust_store *stores[2];
 static inline int
 fill_stores(void **state)
 {
-	struct error error = { .text = "" };
-	struct arena arena;
-	bool added;
-
 	(void)state;
-	arena_init(&arena);
 	stores[0] = trust_store_create();
 	stores[1] = trust_store_create();
-	added = trust_store_add_der(stores[1], fixture(&arena, "root"), &error) &&
-		trust_store_add_der(stores[1], fixture(&arena, "large-root"), &error) &&
-		trust_store_add_der(stores[1], fixture(&arena, "root-of-large"), &error);
-	arena_release(&arena);
-	return added ? 0 : -1;
+	trust_fixture(stores[1], "root");
+	trust_fixture(stores[1], "large-root");
+	trust_fixture(stores[1], "root-of-large");
+	return 0;
 }
 
 static inline int

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "wire/cursor.h"
+#include "x509/trust.h"
 
 static const struct {
 	const char *name;
@@ -27,26 +28,44 @@ static const struct {
 #include "x509_fixtures.inc"
 };
 
+static inline const char *
+fixture_base64(const char *name)
+{
+	for (size_t i = 0; i < sizeof(x509_fixtures) / sizeof(x509_fixtures[0]); i++)
+		if (strcmp(x509_fixtures[i].name, name) == 0)
+			return x509_fixtures[i].base64;
+	fail_msg("there is no fixture %s", name);
+	return NULL;
+}
+
 /* The DER of a fixture, in the arena. */
 static inline struct span
 fixture(struct arena *arena, const char *name)
 {
-	struct span der = { NULL, 0 };
+	const char *base64 = fixture_base64(name);
+	struct span der;
 	struct buf bytes;
 
 	buf_init(&bytes, 65536);
-	for (size_t i = 0; i < sizeof(x509_fixtures) / sizeof(x509_fixtures[0]); i++) {
-		if (strcmp(x509_fixtures[i].name, name) != 0)
-			continue;
-		assert_true(text_add_unbase64(
-			&bytes, x509_fixtures[i].base64, strlen(x509_fixtures[i].base64)));
-		der.data = arena_memdup(arena, bytes.data, bytes.len);
-		der.len = bytes.len;
-	}
+	assert_true(text_add_unbase64(&bytes, base64, strlen(base64)));
+	der = (struct span){ arena_memdup(arena, bytes.data, bytes.len), bytes.len };
 	buf_release(&bytes);
-	if (der.data == NULL)
-		fail_msg("there is no fixture %s", name);
 	return der;
+}
+
+/* Makes a fixture a trust anchor. */
+static inline void
+trust_fixture(struct trust_store *store, const char *name)
+{
+	struct error error = { .text = "" };
+	size_t found = 0;
+	struct buf pem;
+
+	buf_init(&pem, 65536);
+	buf_addf(&pem, "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n",
+		fixture_base64(name));
+	assert_true(trust_store_add_pem(store, pem.data, pem.len, &found, &error));
+	buf_release(&pem);
 }
 
 /* A date such as "2026-06-01" or "2026-06-01T00:00:00Z". */

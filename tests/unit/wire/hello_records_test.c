@@ -34,61 +34,9 @@ records_are_these_bytes(void **state)
 	check_bytes(&out, "\x18\3\3\0\5\1\0\2hi", 10);
 	assert_true(hello_put_change_cipher_spec(&out, TLS_VERSION_SSL3));
 	check_bytes(&out, "\x14\3\0\0\1\1", 6);
-	assert_true(hello_put_alert(&out, TLS_VERSION_1_2, 1, 0));
-	check_bytes(&out, "\x15\3\3\0\2\1\0", 7);
 	buf_init(&out, 5);
 	assert_false(hello_put_change_cipher_spec(&out, TLS_VERSION_SSL3));
 	buf_release(&out);
-}
-
-static void
-a_heartbeat_is_read(void **state)
-{
-	const struct span body = { (const uint8_t *)"\2\0\5abc", 6 };
-	struct hello_heartbeat heartbeat;
-
-	(void)state;
-	assert_true(hello_read_heartbeat(body, &heartbeat));
-	assert_int_equal(heartbeat.type, HELLO_HEARTBEAT_RESPONSE);
-	assert_int_equal(heartbeat.claimed, 5);
-	assert_int_equal(heartbeat.rest.len, 3);
-	assert_memory_equal(heartbeat.rest.data, "abc", 3);
-	assert_false(hello_read_heartbeat((struct span){ body.data, 2 }, &heartbeat));
-}
-
-static const struct fragment_case {
-	const char *name;
-	const char *record;
-	size_t len, most;
-	const char *bytes; /* NULL: refused */
-	size_t bytes_len;
-} fragments[] = {
-	{ "the last one is shorter", "\x16\3\1\0\3abc", 8, 2, "\x16\3\1\0\2ab\x16\3\1\0\1c", 13 },
-	{ "a record that is small enough stays", "\x16\3\1\0\3abc", 8, 3, "\x16\3\1\0\3abc", 8 },
-	{ "pieces of nothing are refused", "\x16\3\1\0\3abc", 8, 0, NULL, 0 },
-	{ "half a record is refused", "\x16\3\1\0\4abc", 8, 2, NULL, 0 },
-	{ "more than a record is refused", "\x16\3\1\0\2abc", 8, 2, NULL, 0 },
-};
-
-static void
-records_are_cut_into_fragments(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(fragments) / sizeof(fragments[0]); i++) {
-		const struct fragment_case *row = &fragments[i];
-		const struct span record = { (const uint8_t *)row->record, row->len };
-		struct buf out;
-		bool done;
-
-		buf_init(&out, 100);
-		done = hello_put_fragments(&out, record, row->most);
-		if (done != (row->bytes != NULL) ||
-			(done && (out.len != row->bytes_len ||
-					 memcmp(out.data, row->bytes, out.len) != 0)))
-			fail_msg("%s: got %d and %zu bytes, want %zu", row->name, done, out.len,
-				row->bytes_len);
-		buf_release(&out);
-	}
 }
 
 static const struct record_case {
@@ -126,8 +74,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(records_are_these_bytes),
-		cmocka_unit_test(a_heartbeat_is_read),
-		cmocka_unit_test(records_are_cut_into_fragments),
 		cmocka_unit_test(records_are_told_from_their_first_bytes),
 	};
 

@@ -35,7 +35,6 @@ chains_are_measured(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct chain_case *test = &cases[i];
 		struct trust_store *store = trust_store_create();
-		struct error error = { { 0 } };
 		struct path_verdict verdict;
 		struct chain_shape shape;
 		struct span sent[SENT_MAX];
@@ -46,7 +45,7 @@ chains_are_measured(void **state)
 		for (; query.count < SENT_MAX && test->sent[query.count] != NULL; query.count++)
 			sent[query.count] = fixture(&arena, test->sent[query.count]);
 		query.at = date_at("2026-06-01");
-		assert_true(trust_store_add_der(store, fixture(&arena, test->trusted), &error));
+		trust_fixture(store, test->trusted);
 		verdict = path_judge(&query, &arena);
 		shape = chain_measure(&query, &verdict, &arena);
 		if (shape.length != query.count || shape.complete != test->complete ||

@@ -42,13 +42,12 @@ check_chain(const struct chain *chain,
 	void (*check)(const struct chain *, struct span *, size_t, const struct trust_store *))
 {
 	struct trust_store *store = trust_store_create();
-	struct error error = { { 0 } };
 	struct span sent[SENT_MAX];
 	struct arena arena;
 	size_t count = 0;
 
 	arena_init(&arena);
-	assert_true(trust_store_add_der(store, fixture(&arena, chain->trusted), &error));
+	trust_fixture(store, chain->trusted);
 	for (; count < SENT_MAX && chain->sent[count] != NULL; count++)
 		sent[count] = fixture(&arena, chain->sent[count]);
 	if (!is_trusted(sent, count, store))
@@ -150,13 +149,12 @@ any_order_behind_the_leaf_is_trusted(void **state)
 {
 	static const char *const names[] = { "ica-length-0", "root", "ica-self-issued", "foreign" };
 	struct trust_store *store = trust_store_create();
-	struct error error = { { 0 } };
 	struct span sent[5];
 	struct arena arena;
 
 	(void)state;
 	arena_init(&arena);
-	assert_true(trust_store_add_der(store, fixture(&arena, "root"), &error));
+	trust_fixture(store, "root");
 	sent[0] = fixture(&arena, "leaf-of-self-issued");
 	for (size_t order = 0; order < 24; order++) {
 		bool used[4] = { false, false, false, false };

@@ -195,14 +195,23 @@ static const struct path_case cases[] = {
 };
 
 static struct trust_store *
-store_of(struct arena *arena, const char *const *names, size_t max)
+store_of(const char *const *names, size_t max)
 {
 	struct trust_store *store = trust_store_create();
-	struct error error = { { 0 } };
 
 	for (size_t i = 0; i < max && names[i] != NULL; i++)
-		assert_true(trust_store_add_der(store, fixture(arena, names[i]), &error));
+		trust_fixture(store, names[i]);
 	return store;
+}
+
+/* Whether there are problems and all of them are of this kind. */
+static bool
+only_problem_is(const struct path_verdict *verdict, enum path_problem_kind kind)
+{
+	for (size_t i = 0; i < verdict->problem_count; i++)
+		if (verdict->problems[i].kind != kind)
+			return false;
+	return verdict->problem_count != 0;
 }
 
 static size_t
@@ -261,7 +270,7 @@ check_case(const struct path_case *test)
 	size_t count;
 
 	arena_init(&arena);
-	store = store_of(&arena, test->trusted, 4);
+	store = store_of(test->trusted, 4);
 	count = load_sent(&arena, test, sent);
 	verdict = path_judge(&(struct path_query){ sent, count, store,
 				     date_at(test->at == NULL ? "2026-06-01" : test->at) },
@@ -297,7 +306,7 @@ the_path_taken_is_handed_over(void **state)
 
 	(void)state;
 	arena_init(&arena);
-	store = store_of(&arena, trusted, 1);
+	store = store_of(trusted, 1);
 	sent[0] = fixture(&arena, "leaf");
 	sent[1] = fixture(&arena, "foreign");
 	sent[2] = fixture(&arena, "ica");
@@ -307,7 +316,7 @@ the_path_taken_is_handed_over(void **state)
 	assert_int_equal(verdict.members[1].position, 2);
 	assert_int_equal(verdict.members[2].position, -1);
 	assert_int_equal(verdict.signatures, 2);
-	assert_false(path_only_problem_is(&verdict, PATH_LEAF_EXPIRED));
+	assert_false(only_problem_is(&verdict, PATH_LEAF_EXPIRED));
 	trust_store_release(store);
 	arena_release(&arena);
 }
@@ -335,12 +344,12 @@ paths_have_16_certificates_at_most(void **state)
 
 	(void)state;
 	arena_init(&arena);
-	store = store_of(&arena, trusted, 1);
+	store = store_of(trusted, 1);
 	verdict = judge_deep(&arena, store, 13);
 	assert_true(verdict.trusted);
 	assert_int_equal(verdict.member_count, PATH_CERTS_MAX);
 	verdict = judge_deep(&arena, store, 14);
-	assert_true(path_only_problem_is(&verdict, PATH_BUDGET));
+	assert_true(only_problem_is(&verdict, PATH_BUDGET));
 	assert_non_null(strstr(verdict.problems[0].text, "no trust anchor within 16"));
 	trust_store_release(store);
 	arena_release(&arena);
@@ -358,7 +367,7 @@ no_signature_is_computed_in_vain(void **state)
 
 	(void)state;
 	arena_init(&arena);
-	store = store_of(&arena, trusted, 1);
+	store = store_of(trusted, 1);
 	sent[0] = fixture(&arena, "leaf-of-self-issued");
 	sent[1] = fixture(&arena, "ica-length-0");
 	sent[2] = fixture(&arena, "ica-self-issued");
@@ -380,14 +389,14 @@ an_expired_leaf_alone_can_be_told(void **state)
 
 	(void)state;
 	arena_init(&arena);
-	store = store_of(&arena, trusted, 1);
+	store = store_of(trusted, 1);
 	sent[1] = fixture(&arena, "ica");
 	sent[0] = fixture(&arena, "leaf-old");
 	verdict = path_judge(&(struct path_query){ sent, 2, store, date_at("2026-06-01") }, &arena);
-	assert_true(path_only_problem_is(&verdict, PATH_LEAF_EXPIRED));
+	assert_true(only_problem_is(&verdict, PATH_LEAF_EXPIRED));
 	sent[0] = fixture(&arena, "leaf-old-client");
 	verdict = path_judge(&(struct path_query){ sent, 2, store, date_at("2026-06-01") }, &arena);
-	assert_false(path_only_problem_is(&verdict, PATH_LEAF_EXPIRED));
+	assert_false(only_problem_is(&verdict, PATH_LEAF_EXPIRED));
 	trust_store_release(store);
 	arena_release(&arena);
 }

@@ -114,9 +114,9 @@ anchors_are_found_by_subject(void **state)
 
 	(void)state;
 	arena_init(&arena);
-	assert_true(trust_store_add_der(store, fixture(&arena, "root"), &error));
-	assert_true(trust_store_add_der(store, fixture(&arena, "root"), &error));
-	assert_true(trust_store_add_der(store, fixture(&arena, "foreign"), &error));
+	trust_fixture(store, "root");
+	trust_fixture(store, "root");
+	trust_fixture(store, "foreign");
 	assert_int_equal(trust_store_count(store), 2);
 	assert_true(cert_parse(&root, fixture(&arena, "root"), &arena, &error));
 	assert_true(cert_parse(&impostor, fixture(&arena, "impostor"), &arena, &error));
