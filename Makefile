@@ -144,6 +144,7 @@ threads: $(PROGRAM)
 # Versions of clang-format do not agree: what Debian 12 has is the one that is followed.
 lint: | $(TOOLS)
 	$(PYTHON) tests/lint/layers.py
+	$(PYTHON) tests/lint/unused.py
 	@case $$(clang-format --version) in *' version 14.'*) \
 		clang-format --dry-run --Werror $(C_FILES) ;; \
 	*) echo "  this is not clang-format 14: the format is not checked" ;; esac
