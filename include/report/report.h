@@ -107,15 +107,18 @@ struct report_format {
 	bool (*format)(const struct report *report, struct buf *out, struct error *error);
 	/* Reads the bytes back and says whether they are well-formed; NULL: any bytes are. */
 	bool (*verify)(const struct buf *bytes, struct error *error);
+	size_t most;          /* bytes of a report that all its readers take; 0: any number */
+	const char *too_many; /* what becomes of more */
 };
 extern const struct report_format report_formats[]; /* ends with a row without a name */
 
 /* The format of that name; NULL when there is none. */
 const struct report_format *report_format_find(const char *name);
 
-/* Formats, verifies, and puts the bytes in their place (see file_replace). On failure nothing is
- * left behind, an older file stays as it was, and the error reads "path: what: why". */
+/* Formats, verifies, and puts the bytes in their place (see file_replace). *len gets their number.
+ * On failure nothing is left behind, an older file stays as it was, and the error reads "path:
+ * what: why". */
 bool report_write(const struct report *report, const struct report_format *format, const char *path,
-	struct error *error);
+	size_t *len, struct error *error);
 
 #endif

@@ -200,11 +200,15 @@ static bool
 write_one(const struct report *report, const struct report_format *format, const char *path)
 {
 	struct error error = { .text = "" };
+	size_t len;
 
-	if (report_write(report, format, path, &error))
-		return true;
-	complain("%s", error.text);
-	return false;
+	if (!report_write(report, format, path, &len, &error)) {
+		complain("%s", error.text);
+		return false;
+	}
+	if (format->most != 0 && len > format->most)
+		complain("%s: written, but of %zu bytes: %s", path, len, format->too_many);
+	return true;
 }
 
 static bool

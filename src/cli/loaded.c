@@ -54,13 +54,14 @@ report_problems(const struct loaded *loaded, const struct options *options)
 {
 	struct error error = { .text = "" };
 	struct report report;
+	size_t len;
 
 	if (options->junit == NULL)
 		return;
 	report_init(&report);
 	report_from_problems(&report, options->operands.items[0], &loaded->problems);
 	relocate(&report, &loaded->problems.items[0]);
-	if (!report_write(&report, report_format_find("junit"), options->junit, &error))
+	if (!report_write(&report, report_format_find("junit"), options->junit, &len, &error))
 		complain("%s", error.text);
 	report_release(&report);
 }

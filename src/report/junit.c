@@ -4,26 +4,40 @@
 #include <string.h>
 
 #include "detail.h"
+#include "junit_advice.h"
+#include "junit_body.h"
 #include "junit_names.h"
 #include "report/shown.h"
 #include "xml.h"
 
-/* Longest text of "on" and "title" in bytes. */
-#define HEADING_MAX 300
+/* What a report goes without so that it is not too large: each along with those before it. */
+enum leaving {
+	LEAVE_NOTHING,
+	LEAVE_TRANSCRIPTS,
+	LEAVE_SKIPPED,  /* of what was skipped, all but who has the cause */
+	LEAVE_REPEATED, /* advice that another case has given */
+	LEAVE_TOO_LARGE /* nothing more: it is too large all the same */
+};
 
-#define LINE_MAX_OF(value) (2 + DETAIL_LABEL_COLUMNS + (value) + 1)
+#define TOO_LARGE "too large for GitLab (30 MB)"
 
-_Static_assert(4 * MESSAGE_COLUMNS + 1 + 2 * LINE_MAX_OF(HEADING_MAX) +
-			       DETAIL_COUNT * LINE_MAX_OF(DETAIL_VALUE_MAX) <=
-		       JUNIT_BODY_MAX,
-	"a body holds the longest message and every detail");
+static const struct {
+	const char *property;
+	const char *value;
+} leavings[] = {
+	[LEAVE_TRANSCRIPTS] = { "transcripts", "left out, because the report would be " TOO_LARGE },
+	[LEAVE_SKIPPED] = { "skipped", "without details, because the report would be " TOO_LARGE },
+	[LEAVE_REPEATED] = { "advice", "given once, because the report would be " TOO_LARGE },
+	[LEAVE_TOO_LARGE] = { "size", TOO_LARGE },
+};
 
 /* A report on its way into XML. */
 struct junit {
 	struct xml *xml;
 	const struct report *report;
 	struct arena *arena; /* of the names of suites */
-	bool transcripts;    /* are part of it */
+	enum leaving leaving;
+	struct junit_advice *advice; /* NULL: each case gives its own */
 };
 
 /* Which element says so, and the type of a case that names none. */
@@ -79,9 +93,8 @@ write_properties(const struct junit *junit, const struct report_suite *suite)
 	write_property(xml, "connections", number.data);
 	if (junit->report->interrupted)
 		write_property(xml, "interrupted", "true");
-	if (!junit->transcripts)
-		write_property(xml, "transcripts",
-			"left out, because the report would be too large for GitLab (30 MB)");
+	for (unsigned i = LEAVE_TRANSCRIPTS; i <= junit->leaving; i++)
+		write_property(xml, leavings[i].property, leavings[i].value);
 	for (size_t i = 0; i < suite->property_count; i++)
 		write_property(xml, suite->properties[i].name, suite->properties[i].value);
 	xml_close(xml);
@@ -101,56 +114,21 @@ write_type(struct xml *xml, const char *type)
 	buf_release(&full);
 }
 
-static void
-add_heading(struct buf *body, const char *label, struct buf *value)
+/* Who has given the case's advice already; NULL: it is given here. */
+static const char *
+advised_by(const struct junit *junit, const struct junit_case *called)
 {
-	shown_cut(value, HEADING_MAX, ' ');
-	buf_addf(body, "  %-*s%s\n", DETAIL_LABEL_COLUMNS, label, value->data);
-	buf_reset(value);
-}
-
-/* "staging, mail.example.org:587, 192.0.2.1"; a target without a name of its own is called by host
- * and port already. */
-static void
-add_target(struct buf *value, const struct report_suite *suite)
-{
-	size_t len = strlen(suite->target);
-
-	if (suite->where == NULL || strncmp(suite->where, suite->target, len) != 0 ||
-		(suite->where[len] != ',' && suite->where[len] != '\0')) {
-		shown_add_line(value, suite->target);
-		buf_add_string(value, suite->where != NULL ? ", " : "");
-	}
-	if (suite->where != NULL)
-		shown_add_line(value, suite->where);
+	if (junit->advice == NULL)
+		return NULL;
+	return junit_advice_told(junit->advice, called->one,
+		arena_printf(junit->arena, "see %s of %s", called->name, called->classname));
 }
 
 static void
-add_body(struct buf *body, const struct report_suite *suite, const struct report_case *one)
+write_verdict(const struct junit *junit, const struct junit_case *called)
 {
-	struct buf value;
-
-	buf_init(&value, SIZE_MAX / 4);
-	detail_add_message(body, one);
-	buf_add_char(body, '\n');
-	add_target(&value, suite);
-	add_heading(body, "on", &value);
-	if (one->titled) {
-		shown_add_line(&value, one->title);
-		add_heading(body, "title", &value);
-	}
-	for (enum detail detail = 0; detail < DETAIL_COUNT; detail++) {
-		const char *label = detail_value(&value, suite, one, detail);
-
-		if (label != NULL)
-			buf_addf(body, "  %-*s%s\n", DETAIL_LABEL_COLUMNS, label, value.data);
-	}
-	buf_release(&value);
-}
-
-static void
-write_verdict(struct xml *xml, const struct report_suite *suite, const struct report_case *one)
-{
+	const struct report_case *one = called->one;
+	struct xml *xml = junit->xml;
 	struct buf text;
 
 	buf_init(&text, JUNIT_BODY_MAX);
@@ -158,8 +136,10 @@ write_verdict(struct xml *xml, const struct report_suite *suite, const struct re
 	xml_open(xml, forms[one->verdict].element);
 	xml_attribute(xml, "message", text.data);
 	write_type(xml, one->type != NULL ? one->type : forms[one->verdict].type);
-	buf_reset(&text);
-	add_body(&text, suite, one);
+	if (junit->leaving < LEAVE_SKIPPED || one->verdict != VERDICT_SKIPPED)
+		junit_add_body(&text, called, advised_by(junit, called));
+	else
+		buf_add_char(&text, '\n');
 	xml_text(xml, text.data);
 	xml_close(xml);
 	buf_release(&text);
@@ -215,7 +195,7 @@ write_case_output(const struct junit *junit, const struct report_case *one)
 {
 	struct buf remark;
 
-	if (!is_counted(one) || !junit->transcripts)
+	if (!is_counted(one) || junit->leaving >= LEAVE_TRANSCRIPTS)
 		return;
 	if (one->transcript != NULL && one->transcript[0] != '\0') {
 		write_output(junit->xml, one->transcript);
@@ -239,18 +219,18 @@ write_place(struct xml *xml, const struct report_suite *suite, const struct repo
 }
 
 static void
-write_case(const struct junit *junit, const struct report_suite *suite,
-	const struct report_case *one, const char *name, const char *classname)
+write_case(const struct junit *junit, const struct junit_case *called)
 {
+	const struct report_case *one = called->one;
 	struct xml *xml = junit->xml;
 
 	xml_open(xml, "testcase");
-	xml_attribute(xml, "name", name);
-	xml_attribute(xml, "classname", classname);
+	xml_attribute(xml, "name", called->name);
+	xml_attribute(xml, "classname", called->classname);
 	xml_attribute_ms(xml, "time", one->ms);
-	write_place(xml, suite, one);
+	write_place(xml, called->suite, one);
 	if (one->verdict != VERDICT_PASS)
-		write_verdict(xml, suite, one);
+		write_verdict(junit, called);
 	/* Retries have no place in a case that is shown as skipped. */
 	for (size_t i = 0;
 		i < one->retry_count && (one->verdict == VERDICT_PASS || is_counted(one)); i++)
@@ -281,7 +261,8 @@ write_suite(const struct junit *junit, size_t index, const char *classname)
 	xml_attribute(xml, "file", suite->file);
 	write_properties(junit, suite);
 	for (size_t i = 0; i < suite->case_count; i++)
-		write_case(junit, suite, &suite->cases[i], names[i].name, classname);
+		write_case(junit,
+			&(struct junit_case){ suite, &suite->cases[i], names[i].name, classname });
 	xml_close(xml);
 	arena_release(&arena);
 }
@@ -307,7 +288,7 @@ write_report(const struct junit *junit)
 static void
 write_nothing_ran(const struct junit *junit)
 {
-	const struct report *report = junit->report;
+	struct junit nothing = *junit;
 	struct report_case one = {
 		.id = "nothing-ran",
 		.type = "NothingRan",
@@ -316,24 +297,27 @@ write_nothing_ran(const struct junit *junit)
 	};
 	struct report_suite suite = { .checklist = "starttls-gate",
 		.target = "nothing",
-		.started = report->started,
+		.started = junit->report->started,
 		.cases = &one,
 		.case_count = 1 };
-	struct report stand_in = *report;
+	struct report stand_in = *junit->report;
 
 	stand_in.suites = &suite;
 	stand_in.suite_count = 1;
-	write_report(&(struct junit){ junit->xml, &stand_in, junit->arena, junit->transcripts });
+	nothing.report = &stand_in;
+	write_report(&nothing);
 }
 
 static bool
-format(const struct report *report, bool transcripts, struct buf *out, struct error *error)
+format(const struct report *report, enum leaving leaving, struct buf *out, struct error *error)
 {
 	struct arena arena;
 	struct xml xml;
-	const struct junit junit = { &xml, report, &arena, transcripts };
+	struct junit junit = { .xml = &xml, .report = report, .arena = &arena, .leaving = leaving };
 
 	arena_init(&arena);
+	if (leaving >= LEAVE_REPEATED)
+		junit.advice = junit_advice_list(report, &arena);
 	xml_begin(&xml, out);
 	if (report_counts(report).total == 0)
 		write_nothing_ran(&junit);
@@ -343,16 +327,18 @@ format(const struct report *report, bool transcripts, struct buf *out, struct er
 	return xml_end(&xml, error);
 }
 
-/* What does not fit is asked for again without what takes the most room. */
+/* What does not fit is written again with less in it. */
 bool
 junit_format(const struct report *report, struct buf *out, struct error *error)
 {
-	struct error ignored = { .text = "" };
+	for (enum leaving leaving = LEAVE_NOTHING; leaving < LEAVE_TOO_LARGE; leaving++) {
+		struct error ignored = { .text = "" };
 
-	if (format(report, true, out, &ignored) && out->len <= JUNIT_BYTES_MAX)
-		return true;
-	buf_reset(out);
-	return format(report, false, out, error);
+		if (format(report, leaving, out, &ignored) && out->len <= JUNIT_BYTES_MAX)
+			return true;
+		buf_reset(out);
+	}
+	return format(report, LEAVE_TOO_LARGE, out, error);
 }
 
 bool

@@ -14,9 +14,9 @@
 
 const struct report_format report_formats[] = {
 	{ "junit", "JUnit XML for GitHub Actions, GitLab, Jenkins and others", junit_format,
-		junit_verify },
+		junit_verify, JUNIT_BYTES_MAX, "GitLab takes none of 30 MB or more" },
 	{ "json", "everything that was found, as one JSON document", json_report_format,
-		json_report_verify },
+		json_report_verify, 0, NULL },
 	{ 0 },
 };
 
@@ -154,7 +154,7 @@ report_from_problems(struct report *report, const char *checklist, const struct 
 
 bool
 report_write(const struct report *report, const struct report_format *format, const char *path,
-	struct error *error)
+	size_t *len, struct error *error)
 {
 	struct buf bytes;
 	bool done;
@@ -166,6 +166,7 @@ report_write(const struct report *report, const struct report_format *format, co
 		error_context(error, "%s", path);
 	else
 		done = file_replace(path, bytes.data, bytes.len, error);
+	*len = bytes.len;
 	buf_release(&bytes);
 	return done;
 }

@@ -171,3 +171,17 @@ def test_the_facts_of_a_target(gate, postfix, certificates, tmp_path):
                          input=leaf["pem"], capture_output=True, text=True, check=True).stdout
     assert pem.split("=")[1].strip().replace(":", "").lower() == leaf["sha256"]
     assert facts["chains"][0]["trusted"] and facts["chains"][0]["proven"]
+
+
+def test_cases_too_many_for_gitlab_are_all_written_and_it_is_said(gate, certificates):
+    """Long names alone make the report too large; nothing that is left out can help."""
+    targets = [target(1, name=f"{number}-{'n' * 200}") for number in range(200)]
+    rows = [{"assert": "connection.greeting", "id": f"{number}-{'i' * 200}"}
+            for number in range(300)]
+    outcome = gate(checklist(targets, rows, certificates.ca_file))
+    cases = [*root_of(outcome).iter("testcase")]
+    assert len(cases) == 200 * 301, "with the owner of the cause"
+    values = {prop.get("name"): prop.get("value") for prop in root_of(outcome).iter("property")}
+    assert values["starttls-gate.size"] == "too large for GitLab (30 MB)"
+    assert f"{outcome.path}: written, but of {len(outcome.report)} bytes" in outcome.stderr
+    assert outcome.status == 1

@@ -207,8 +207,9 @@ a_report_that_does_not_verify_leaves_the_old_file(void **state)
 		struct report_format format;
 		const char *why;
 	} rows[] = {
-		{ { "broken", "", format_broken, junit->verify }, "XML: line 1: " },
-		{ { "nothing", "", format_nothing, NULL }, "test: no format" },
+		{ { .name = "broken", .format = format_broken, .verify = junit->verify },
+			"XML: line 1: " },
+		{ { .name = "nothing", .format = format_nothing }, "test: no format" },
 	};
 
 	(void)state;
@@ -217,9 +218,11 @@ a_report_that_does_not_verify_leaves_the_old_file(void **state)
 		struct error error = { 0 };
 		struct sample sample;
 		struct buf text;
+		size_t len;
 
 		make_old_file(directory, path);
-		assert_false(report_write(sample_report(&sample), &rows[i].format, path, &error));
+		assert_false(
+			report_write(sample_report(&sample), &rows[i].format, path, &len, &error));
 		assert_ptr_equal(strstr(error.text, path), error.text);
 		assert_non_null(strstr(error.text, rows[i].why));
 		read_file(path, &text);
@@ -237,14 +240,16 @@ a_report_replaces_the_old_file(void **state)
 	struct error error = { 0 };
 	struct sample sample;
 	struct buf want, got;
+	size_t len;
 
 	(void)state;
 	make_old_file(directory, path);
 	buf_init(&want, 1 << 20);
 	assert_true(report_formats[0].format(sample_report(&sample), &want, &error));
-	assert_true(report_write(&sample.report, &report_formats[0], path, &error));
+	assert_true(report_write(&sample.report, &report_formats[0], path, &len, &error));
 	read_file(path, &got);
 	assert_string_equal(got.data, want.data);
+	assert_int_equal(len, want.len);
 	buf_release(&got);
 	buf_release(&want);
 	assert_int_equal(unlink(path), 0);
