@@ -17,15 +17,24 @@ struct target_run {
 	struct evidence evidence;
 };
 
+struct collect_progress {
+	size_t probes_done, probes;
+	size_t runs_done, runs; /* complete */
+};
+
 struct collect_settings {
 	unsigned jobs;       /* probes at a time, at least 1; 1: no threads */
 	int64_t deadline_ms; /* of the run, 0: each checklist's own */
 	int64_t wait_ms;     /* how long a server may take to come up */
-	/* Called once for each run, in their order, when it and all before it are complete and
-	 * frozen. Calls do not overlap, but may come from different threads. */
+	/* Called once for each run as soon as it is complete and frozen, by whichever of the `jobs`
+	 * threads (`worker`, counted from 0) ended it: calls for several runs overlap. */
+	void (*complete)(void *context, size_t index, unsigned worker);
+	/* Called once for each run, in their order, after `complete` of it and of all before it.
+	 * Calls do not overlap, but may come from different threads. */
 	void (*done)(void *context, size_t index);
-	/* Called after each probe, like `done`. May be NULL. */
-	void (*progress)(void *context, size_t probes_done, size_t probes);
+	/* Called when probes have ended, not while `done` is, nor the other way round: of several that
+	 * end meanwhile, once. May be NULL. */
+	void (*progress)(void *context, const struct collect_progress *progress);
 	void *context;
 };
 

@@ -23,6 +23,7 @@ struct run {
 	struct target_run *targets;
 	size_t target_count;
 	struct report report;
+	struct arena *texts; /* of the report, those that each thread made */
 	struct terminal terminal;
 };
 
@@ -48,26 +49,36 @@ plan_targets(struct run *run, const struct loaded *loaded)
 	}
 }
 
-/* A target is complete: judge it, show it, and let go of its evidence. */
+/* A target is complete: judge it, and let go of its evidence. */
 static void
-conclude(void *context, size_t index)
+conclude(void *context, size_t index, unsigned worker)
 {
 	struct run *run = context;
 	struct target_run *target = &run->targets[index];
 	struct report_suite *suite = &run->report.suites[index];
 
 	suite->started = run->report.started;
-	judge_target(target->checklist, &target->evidence, suite, &run->report.arena);
-	terminal_suite(&run->terminal, suite);
+	judge_target(target->checklist, &target->evidence, suite, &run->texts[worker]);
 	evidence_release(&target->evidence);
 }
 
 static void
-show_progress(void *context, size_t done, size_t total)
+show(void *context, size_t index)
 {
 	struct run *run = context;
 
-	terminal_progress(&run->terminal, done, total, "probes");
+	terminal_suite(&run->terminal, &run->report.suites[index]);
+}
+
+static void
+show_progress(void *context, const struct collect_progress *progress)
+{
+	struct run *run = context;
+	char what[80];
+
+	snprintf(what, sizeof(what), "probes, %zu of %zu targets done", progress->runs_done,
+		progress->runs);
+	terminal_progress(&run->terminal, progress->probes_done, progress->probes, what);
 }
 
 static void
@@ -78,15 +89,19 @@ carry_out(struct run *run, const struct options *options)
 		.jobs = options->jobs != 0 ? (unsigned)options->jobs : JOBS_DEFAULT,
 		.deadline_ms = options->deadline_ms,
 		.wait_ms = options->wait_ms,
-		.done = conclude,
+		.complete = conclude,
+		.done = show,
 		.progress = show_progress,
 		.context = run,
 	};
 	int64_t started_ms = clock_now_ms();
 
+	run->texts = arena_array(&report->arena, settings.jobs, sizeof(*run->texts));
 	report->suites = arena_array(&report->arena, run->target_count, sizeof(*report->suites));
 	report->suite_count = run->target_count;
 	collect(run->targets, run->target_count, &settings);
+	for (unsigned i = 0; i < settings.jobs; i++)
+		arena_absorb(&report->arena, &run->texts[i]);
 	report->ms = clock_now_ms() - started_ms;
 	report->interrupted = interrupt_signal() != 0;
 }

@@ -4,14 +4,16 @@
 import os
 import pty
 import re
+import signal
 import subprocess
+import xml.etree.ElementTree as ElementTree
 
 import pytest
 
 import gate as gate_module
 from checklists import checklist, target
 from gate import finish, start
-from servers.scripted import send
+from servers.scripted import hang, send
 
 LOST = {"EHLO": [send("250-mail.example.test", "250 PIPELINING")]}  # STARTTLS is gone
 ROWS = [{"assert": "connection.greeting"}, {"assert": "starttls.advertised"}]
@@ -122,3 +124,37 @@ def test_many_failures_are_few_lines(gate, certificates):
     assert outcome.status == 1, outcome.text
     assert len(outcome.stdout) < 200000
     assert "1200 assertions" in outcome.stdout
+
+
+def read_until(terminal, what):
+    """What a terminal shows up to the text; the run is ended when the text does not come."""
+    shown = b""
+    while what not in shown:
+        block = os.read(terminal, 65536)
+        assert block, shown
+        shown += block
+    return shown.decode()
+
+
+def test_a_target_that_hangs_holds_up_no_other(gate, scripted, certificates):
+    """The others are shown as done while the first is asked, and below it when it has ended."""
+    names = ["stuck", *(f"mx{number}" for number in range(20))]
+    ports = [scripted({"banner": [hang]}).port, *[scripted().port] * 20]
+    targets = [target(port, name=name) for name, port in zip(names, ports)]
+    limits = {"reply_timeout": "20s", "deadline": "25s"}
+    path = gate.write(checklist(targets, ROWS, certificates.ca_file, limits))
+    report = gate.directory / "report.xml"
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [gate_module.BINARY, "run", path, "--junit", report], stdin=subprocess.DEVNULL,
+        env={"PATH": os.environ["PATH"], "TERM": "xterm"}, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    shown = read_until(ours, b"20 of 21 targets done")
+    process.send_signal(signal.SIGINT)
+    stdout = process.communicate(timeout=20)[0].decode()
+    os.close(ours)
+    assert [int(number) for number in re.findall(r"\[(\d+)/21\]", shown)][-1] == 20, shown
+    headings = re.findall(r"^(?:test on )?(stuck|mx\d+)\b", stdout, re.MULTILINE)
+    assert headings == names, stdout
+    root = ElementTree.parse(report).getroot()
+    assert [suite.get("name") for suite in root] == names

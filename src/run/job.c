@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Carries out one job: probes, and probes again while the server comes up, is busy or says nothing.
+ */
+#include "job.h"
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "evidence/target.h"
+#include "net/proxy.h"
+#include "probe/endpoint.h"
+#include "probe/session_conversation.h"
+
+/* Between two looks whether a server has come up. */
+#define WAIT_PAUSE_MS 250
+
+/* Times that an observation is turned away without getting any further. */
+#define FRUITLESS_MAX 12
+
+static struct endpoint
+endpoint_of(struct job *job)
+{
+	const struct target_run *run = job->run;
+	const struct target *target = run->evidence.target;
+	const struct checklist *checklist = run->checklist;
+
+	return (struct endpoint){
+		.dialler = target->proxy != NULL ? &target->proxy->dialler : &socket_dialler,
+		.host = target->host,
+		.address = target->address,
+		.port = target->port,
+		.server_name = target->server_name,
+		.dialect = target->dialect,
+		.ehlo_name = target->ehlo_name,
+		.implicit_tls = target->implicit_tls,
+		.send_credentials_untrusted = target->send_credentials_untrusted,
+		.connect_timeout_ms = checklist->limits.connect_timeout_ms,
+		.reply_timeout_ms = checklist->limits.reply_timeout_ms,
+		.deadline_ms = job->pacing.deadline_ms,
+		.trust = checklist->trust,
+		.today = run->evidence.today,
+		.route = job->route,
+		.await_start = pacing_await,
+		.pacing = &job->pacing,
+	};
+}
+
+/* The step of the session that got no answer; false when none did. A refusal is an answer. */
+static bool
+unanswered_step(const struct evidence *evidence, enum step *step)
+{
+	return evidence_broken_step(evidence, evidence->last_step, step) &&
+	       evidence->session.steps[*step].outcome == OUTCOME_BROKEN;
+}
+
+/* While a server is being waited for, a refused connect is no answer either. */
+static bool
+is_still_coming_up(const struct evidence *evidence)
+{
+	enum step step;
+
+	return evidence_broken_step(evidence, evidence->last_step, &step) &&
+	       (step == STEP_CONNECT || step == STEP_GREETING);
+}
+
+static bool
+may_go_on(const struct endpoint *endpoint)
+{
+	return interrupt_signal() == 0 && clock_left_ms(endpoint->deadline_ms) > 0;
+}
+
+static void
+forget_session(struct evidence *evidence)
+{
+	conversation_release(&evidence->session);
+	conversation_init(&evidence->session, evidence->target->dialect);
+}
+
+static void
+note_retry(struct evidence *evidence, enum step step)
+{
+	const char *text = evidence->session.steps[step].text;
+
+	*ARENA_ADD(&evidence->arena, evidence->retries, evidence->retry_count) =
+		(struct retry){ .step = step, .text = arena_strdup(&evidence->arena, text) };
+}
+
+static void
+probe_session_again(struct evidence *evidence, const struct endpoint *endpoint)
+{
+	forget_session(evidence);
+	probe_session(evidence, endpoint);
+}
+
+static void
+run_session(struct job *job)
+{
+	struct target_run *run = job->run;
+	struct endpoint endpoint = endpoint_of(job);
+	struct evidence *evidence = &run->evidence;
+	enum step step;
+
+	if (evidence->target->certificate_file != NULL) {
+		probe_file(evidence, &endpoint);
+		return;
+	}
+	probe_session(evidence, &endpoint);
+	while (is_still_coming_up(evidence) && clock_left_ms(job->wait_until_ms) > 0 &&
+		may_go_on(&endpoint)) {
+		pacing_pause_ms(WAIT_PAUSE_MS);
+		probe_session_again(evidence, &endpoint);
+	}
+	/* A server that serves other connections and turned this one away is only busy. */
+	while (pacing_session_comes_back(&job->pacing, &evidence->session) && may_go_on(&endpoint))
+		probe_session_again(evidence, &endpoint);
+	for (unsigned i = 0; i < run->checklist->limits.retries; i++) {
+		if (!unanswered_step(evidence, &step) || !may_go_on(&endpoint))
+			return;
+		note_retry(evidence, step);
+		probe_session_again(evidence, &endpoint);
+	}
+}
+
+/* A server that says nothing is not asked any further. */
+static bool
+is_silent(struct pacing *pacing, struct observation *observation)
+{
+	enum step step;
+
+	if (!pacing_is_silent(pacing, &step))
+		return false;
+	observation->not_asked = true;
+	if (observation->text == NULL)
+		observation->text = arena_printf(&observation->arena,
+			"not asked any further: %s: the server says nothing", step_name(step));
+	return true;
+}
+
+/* Observes until the server no longer turns the connections away; the observation goes on where
+ * it stopped. */
+static void
+observe(struct pacing *pacing, struct observation *observation, const struct endpoint *endpoint)
+{
+	unsigned fruitless = 0;
+
+	while (!is_silent(pacing, observation)) {
+		unsigned before = observation->connections;
+
+		observation->turned_away = false;
+		observation->observer->observe(observation, endpoint);
+		if (observation->connections > before + 1)
+			fruitless = 0;
+		if (!pacing_comes_back(pacing, observation) ||
+			observation->outcome != OUTCOME_BROKEN || !may_go_on(endpoint) ||
+			fruitless++ == FRUITLESS_MAX)
+			return;
+	}
+}
+
+static void
+run_observation(struct job *job)
+{
+	struct observation *observation = job->observation;
+	struct endpoint endpoint = endpoint_of(job);
+	int64_t started_ms = clock_now_ms();
+
+	observe(&job->pacing, observation, &endpoint);
+	for (unsigned i = 0; i < job->run->checklist->limits.retries; i++) {
+		if (observation->outcome != OUTCOME_BROKEN || !may_go_on(&endpoint))
+			break;
+		observe(&job->pacing, observation, &endpoint);
+	}
+	observation->ms = clock_now_ms() - started_ms;
+}
+
+void
+job_run(struct job *job)
+{
+	if (job->observation != NULL)
+		run_observation(job);
+	else
+		run_session(job);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whose job is next, and that finding it takes no longer when there are many.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "run/schedule.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#define TARGETS_MAX 2000
+#define JOBS 26
+
+struct stage {
+	struct arena arena;
+	struct schedule schedule;
+	struct job_queue queues[TARGETS_MAX];
+};
+
+/* So many targets, in turn at each of so many addresses. */
+static void
+stage_init(struct stage *stage, size_t targets, size_t addresses, unsigned most)
+{
+	arena_init(&stage->arena);
+	for (size_t i = 0; i < targets; i++)
+		stage->queues[i] = (struct job_queue){ .where = arena_printf(&stage->arena,
+							       "192.0.2.%zu", i % addresses),
+			.jobs = JOBS,
+			.most = most };
+	schedule_init(&stage->schedule, stage->queues, targets, &stage->arena);
+}
+
+/* Takes all that may begin, and gives who took them: "0 0 1". */
+static const char *
+taken(struct stage *stage)
+{
+	const char *list = "";
+	struct job_queue *queue;
+	size_t number;
+
+	while ((queue = schedule_take(&stage->schedule, &number)) != NULL)
+		list = arena_printf(&stage->arena, "%s%s%zu", list, list[0] != '\0' ? " " : "",
+			(size_t)(queue - stage->queues));
+	return list;
+}
+
+static void
+the_jobs_of_a_target_are_taken_in_their_order(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_init(&stage, 2, 2, 1);
+	for (size_t i = 0; i < (size_t)2 * JOBS; i++) {
+		size_t number = SIZE_MAX;
+		struct job_queue *queue = schedule_take(&stage.schedule, &number);
+
+		assert_ptr_equal(queue, &stage.queues[i / JOBS]);
+		assert_int_equal(number, i % JOBS);
+		assert_int_equal(stage.schedule.left, 2 * JOBS - i - 1);
+		schedule_end(&stage.schedule, queue);
+	}
+	assert_false(schedule_is_ready(&stage.schedule));
+	arena_release(&stage.arena);
+}
+
+static void
+a_target_has_so_many_jobs_at_a_time(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_init(&stage, 3, 3, 2);
+	assert_string_equal(taken(&stage), "0 0 1 1 2 2");
+	schedule_end(&stage.schedule, &stage.queues[1]);
+	assert_string_equal(taken(&stage), "1");
+	arena_release(&stage.arena);
+}
+
+static void
+an_address_has_so_many_jobs_at_a_time(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_init(&stage, TARGETS_MAX, 2, 16);
+	taken(&stage);
+	assert_int_equal(stage.queues[0].address->limit.use, ADDRESS_JOBS_MAX);
+	assert_int_equal(stage.queues[1].address->limit.use, ADDRESS_JOBS_MAX);
+	assert_int_equal(stage.queues[6].taken, 16);
+	assert_int_equal(stage.queues[8].taken, 0);
+	arena_release(&stage.arena);
+}
+
+static void
+a_server_that_turned_one_away_has_one_at_a_time(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_init(&stage, 1, 1, 3);
+	assert_string_equal(taken(&stage), "0 0 0");
+	stage.queues[0].backoff.narrow = true;
+	for (int i = 0; i < 2; i++) {
+		schedule_end(&stage.schedule, &stage.queues[0]);
+		assert_string_equal(taken(&stage), "");
+	}
+	schedule_end(&stage.schedule, &stage.queues[0]);
+	assert_string_equal(taken(&stage), "0");
+	arena_release(&stage.arena);
+}
+
+static void
+a_target_that_was_begun_goes_before_others(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_init(&stage, 40, 1, 2);
+	taken(&stage);
+	assert_int_equal(stage.queues[31].taken, 2);
+	assert_int_equal(stage.queues[32].taken, 0);
+	schedule_end(&stage.schedule, &stage.queues[7]);
+	assert_string_equal(taken(&stage), "7");
+	arena_release(&stage.arena);
+}
+
+/* Runs all jobs, `threads` at a time, and gives how many looks that took. */
+static size_t
+looks_for_all(size_t targets, size_t addresses, size_t threads)
+{
+	static struct stage stage;
+	struct job_queue *under_way[128];
+	size_t begun = 0, ended = 0, number;
+
+	stage_init(&stage, targets, addresses, 4);
+	while (ended < targets * JOBS) {
+		struct job_queue *queue =
+			begun - ended < threads ? schedule_take(&stage.schedule, &number) : NULL;
+
+		if (queue != NULL)
+			under_way[begun++ % COUNT(under_way)] = queue;
+		else
+			schedule_end(&stage.schedule, under_way[ended++ % COUNT(under_way)]);
+	}
+	assert_int_equal(begun, targets * JOBS);
+	assert_int_equal(stage.schedule.left, 0);
+	arena_release(&stage.arena);
+	return stage.schedule.looks;
+}
+
+static void
+twice_the_targets_are_twice_the_looks(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t one_in, threads; /* targets at an address */
+	} rows[] = {
+		{ "all at one address", 0, 128 },
+		{ "each at its own address", 1, 128 },
+		{ "ten at an address", 10, 128 },
+		{ "one job at a time", 1, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		size_t looks[2];
+
+		for (size_t j = 0; j < 2; j++) {
+			size_t targets = TARGETS_MAX / 2 * (j + 1);
+
+			looks[j] = looks_for_all(targets,
+				rows[i].one_in == 0 ? 1 : targets / rows[i].one_in,
+				rows[i].threads);
+		}
+		if (looks[1] > 2 * looks[0] + 100 || looks[1] > (size_t)4 * TARGETS_MAX * JOBS)
+			fail_msg("%s: %zu looks for %d targets, %zu for %d", rows[i].name, looks[0],
+				TARGETS_MAX / 2, looks[1], TARGETS_MAX);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_jobs_of_a_target_are_taken_in_their_order),
+		cmocka_unit_test(a_target_has_so_many_jobs_at_a_time),
+		cmocka_unit_test(an_address_has_so_many_jobs_at_a_time),
+		cmocka_unit_test(a_server_that_turned_one_away_has_one_at_a_time),
+		cmocka_unit_test(a_target_that_was_begun_goes_before_others),
+		cmocka_unit_test(twice_the_targets_are_twice_the_looks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
