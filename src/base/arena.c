@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Chunks of 4 KiB in a list, newest first; memory is handed out from the newest chunk's end.
+ */
 #include "base/arena.h"
 
 #include <stdalign.h>

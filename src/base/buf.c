@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The memory doubles up to the limit and is wiped where the content asks for it.
+ */
 #include "base/buf.h"
 
 #include <stdio.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Time by clock_gettime(); dates (RFC 3339) and spans are read digit by digit, whatever the locale.
+ */
 #include "base/clock.h"
 
 #include <ctype.h>

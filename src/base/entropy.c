@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * getentropy(); a system without random bytes ends the program.
+ */
 #define _DEFAULT_SOURCE /* getentropy(), POSIX only since 2024 */
 #include "base/entropy.h"
 

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A text of fixed size: set once, and from then on only put behind contexts.
+ */
 #include "base/error.h"
 
 #include <stdarg.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Opens without waiting, and waits for a pipe with poll(), which an interruption ends.
+ */
 #include "base/file_read.h"
 
 #include <errno.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A temporary file beside the target and a rename; pipes, devices and open descriptors are written
+ * to as they are.
+ */
 #include "base/file_replace.h"
 
 #include <errno.h>

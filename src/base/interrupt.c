@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Handlers of SIGINT and SIGTERM: an atomic for those who look, a pipe that stays readable for
+ * those who wait.
+ */
 #include "base/interrupt.h"
 
 #include <errno.h>

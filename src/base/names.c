@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Look-ups in a table from its first row to its last, both ways.
+ */
 #include "base/names.h"
 
 #include <stddef.h>

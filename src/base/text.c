@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * UTF-8, printable escapes, edit distance, globs, numbers and base64, each over bytes and without a
+ * locale.
+ */
 #include "base/text.h"
 
 #include <string.h>

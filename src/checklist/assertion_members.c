@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Id, title, severity, waiver and tags: the members that the loader knows whatever the check.
+ */
 #include "assertion_members.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Holds assertions against targets: which make no sense of which, and which target nothing is
+ * asserted of.
+ */
 #include "assertion_targets.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads assertions file by file: finds the check, applies overrides and scope, then hands members
+ * and parameters on.
+ */
 #include "assertions.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Walks the JSON for strings that stand where a secret belongs, and blanks the lines that messages
+ * would show.
+ */
 #include "clear_secrets.h"
 
 #include <string.h>

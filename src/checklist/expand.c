@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads "${...}" from left to right; variables come from the command line, the environment, then
+ * the checklist.
+ */
 #include "expand.h"
 
 #include <stdlib.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Cuts the line of a problem out of its file, to a window of code points that are made printable.
+ */
 #include "frame.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads a file named in a checklist, relative to that checklist's own place.
+ */
 #include "input_file.h"
 
 #include "base/file_read.h"

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Parses with cJSON behind the strict scanner, and takes over both: values from one, places from
+ * the other.
+ */
 #include "checklist/json.h"
 
 #include <cjson/cJSON.h>

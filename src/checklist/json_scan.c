@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The grammar of values, objects and arrays, by recursive descent with a limit of depth.
+ */
 #include "json_scan.h"
 
 #include <string.h>

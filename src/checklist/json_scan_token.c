@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The tokens of the scanner: strings, numbers, words, and what is wrong with each where it breaks
+ * off.
+ */
 #include <ctype.h>
 #include <stdarg.h>
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A table of the spans with their ranges, and the two counts beside them.
+ */
 #include "limits.h"
 
 #include "base/clock.h"

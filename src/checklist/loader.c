@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Complaints with their place, the way from a place to its source, and lists of names for advice.
+ */
 #include "loader.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Compares the keys of an object with a table of members: unknown, missing, of another type.
+ */
 #include "members.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Merges the members of overrides into the JSON of the assertions that they name, before those are
+ * read.
+ */
 #include "overrides.h"
 
 #include <string.h>

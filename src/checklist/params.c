@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One function for each type of parameter, which reads, expands and checks a value; `params_load`
+ * picks it by the row.
+ */
 #include "params.h"
 
 #include <regex.h>

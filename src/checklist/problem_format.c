@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A problem as people see it: message, arrow to the place, the line with carets, notes.
+ */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A list with a limit, in which what is read twice stands once, sorted by place at the end.
+ */
 #include "checklist/problems.h"
 
 #include <stdlib.h>

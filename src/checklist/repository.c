@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Looks for ".git" from the file's directory upwards.
+ */
 #define _XOPEN_SOURCE 700 /* realpath */
 
 #include "checklist/repository.h"

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Puts the schema together: the forms of the objects, one alternative for each check, and what
+ * overrides may change.
+ */
 #include "checklist/schema.h"
 
 #include "schema_node.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cJSON trees without a failure: what cannot be allocated ends the program.
+ */
 #include "schema_node.h"
 
 static cJSON *

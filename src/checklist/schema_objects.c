@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Nothing but tables: the keys of each object, with type, default and what they are for.
+ */
 #include "checklist/schema_objects.h"
 
 #include <stddef.h>

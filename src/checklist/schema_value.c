@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From the type of a member or parameter to the schema of its value.
+ */
 #include "params.h"
 #include "schema_node.h"
 

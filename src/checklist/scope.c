@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Hands targets and tags down from each "include" to what it includes, from the last source to the
+ * first.
+ */
 #include "scope.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Declarations are checked when checklists are loaded; the environment or file is read when a value
+ * is asked for.
+ */
 #include "secret_values.h"
 
 #include <stdlib.h>

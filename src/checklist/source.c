@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Follows "include" depth first, by the identity of files, so that each is parsed once and none
+ * includes itself.
+ */
 #include "source.h"
 
 #include <stdint.h>

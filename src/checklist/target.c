@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads the targets of the file, then puts those of --target in their place.
+ */
 #include "target.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Takes "host:port", "[address]:port" and a bare host apart.
+ */
 #include <string.h>
 
 #include "base/error.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads certificates and key of a target that is a file; the key is compared at once and forgotten.
+ */
 #include "target_file.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Names go through hostname_normalise, addresses through inet_pton(); EHLO gets this machine's own
+ * name.
+ */
 #include "target_host.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Finds each setting in the target, then in its defaults, and settles port and TLS, which follow
+ * each other.
+ */
 #include "target_settings.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Fills a trust store from the system's file and from the files and directories that "trust" names.
+ */
 #include "trust_files.h"
 
 #include <dirent.h>

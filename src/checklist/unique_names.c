@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Sorts names once, so that neighbours show what is taken twice and a search finds one of many.
+ */
 #include "unique_names.h"
 
 #include <stdlib.h>

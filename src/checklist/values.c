@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Numbers, fractions and choices, in JSON or as the text of a variable.
+ */
 #include "values.h"
 
 #include <string.h>

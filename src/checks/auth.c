@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The auth.* family: which mechanisms are offered, and what came of the attempts to log in.
+ */
 #include <string.h>
 
 #include "capabilities.h"

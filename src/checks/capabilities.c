@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Judges of a list of capabilities, and of its reply, which the ehlo.* and session.* families
+ * share.
+ */
 #include "capabilities.h"
 
 #include "base/text.h"

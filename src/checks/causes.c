@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The table of causes, with hints read off outcomes, codes and first bytes.
+ */
 #include "checks/causes.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * certificate.trusted and certificate.hostname: the verdict on the path, and the names of the leaf.
+ */
 #include "certificate_view.h"
 #include "checks/arguments.h"
 #include "checks/steps.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * certificate.chain: whether what was sent is complete, in order, short enough and without a root.
+ */
 #include "certificate_view.h"
 #include "checks/arguments.h"
 #include "evidence/cause.h"

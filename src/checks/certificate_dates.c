@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * certificate.expiry, .not_before and .lifetime: the dates of the leaf, and for expiry those above
+ * it.
+ */
 #include "base/clock.h"
 #include "certificate_view.h"
 #include "checks/arguments.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whether the certificate is one certain one: by pin, issuer, file or private key.
+ */
 #include <regex.h>
 #include <string.h>
 

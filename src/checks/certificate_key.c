@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * certificate.key, .signature and .usage: the leaf's key and what it is for, the signatures along
+ * the path.
+ */
 #include "base/names.h"
 #include "base/text.h"
 #include "certificate_view.h"

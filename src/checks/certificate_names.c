@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * certificate.san: the names in the leaf against those that a checklist wants or allows.
+ */
 #include <string.h>
 
 #include "base/text.h"

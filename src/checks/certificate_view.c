@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Goes through the links that a judge looks at: those of the path, or, without one, what was sent.
+ */
 #include "certificate_view.h"
 
 #include "evidence/cause.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The connection.* family: connect, greeting, and the line endings of all replies.
+ */
 #include <regex.h>
 
 #include "capabilities.h"

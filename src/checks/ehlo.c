@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The ehlo.* family, before TLS: rows alone, with the judges of capabilities.c.
+ */
 #include "capabilities.h"
 #include "families.h"
 #include "objections.h"

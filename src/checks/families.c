@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The list of families; a row by its name, its place among all rows, and a parameter of it.
+ */
 #include "families.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Checks of a parameter's text by what it names: capability, mechanism, suite, host, digest.
+ */
 #include "objections.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The starttls.* assertions that the session conversation decides alone.
+ */
 #include "capabilities.h"
 #include "checks/steps.h"
 #include "evidence/cause.h"

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * tls.handshake, tls.version and tls.cipher: the session, and hellos for versions on either side of
+ * the limits.
+ */
 #include <string.h>
 
 #include "base/names.h"

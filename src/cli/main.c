@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Picks the command by its row, and sees to it that standard output was written to its end.
+ */
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The table of options and the reader of words that goes by it; values are stored at the row's
+ * offset.
+ */
 #include "options.h"
 
 #include <string.h>

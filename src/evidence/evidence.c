@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Life of an evidence, and look-ups in it that go through the session and all observations alike.
+ */
 #include "evidence/evidence.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Setters that format into the finding's arena; what was decided last stands.
+ */
 #include "evidence/finding.h"
 
 #include <stdarg.h>

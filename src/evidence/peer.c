@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Asks x509 for the path and the name, and says of a peer why it is not trusted and what to call
+ * it.
+ */
 #include "evidence/peer.h"
 
 #include "base/buf.h"

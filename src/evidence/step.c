@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The names of the steps, as messages have them.
+ */
 #include "evidence/step.h"
 
 const char *

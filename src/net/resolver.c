@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * getaddrinfo() in a thread of its own, which is left behind when it takes too long.
+ */
 #include "resolver.h"
 
 #include <errno.h>

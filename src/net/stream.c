@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Passes calls on to the transport, and keeps what was received until it is consumed.
+ */
 #include "net/stream.h"
 
 #include <string.h>

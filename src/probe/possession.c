@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Takes the signed message and the signature out of a flight and verifies it with the key of the
+ * leaf.
+ */
 #include "possession.h"
 
 #include "x509/cert.h"

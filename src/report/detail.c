@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads the labelled values off a case, each as one line cut to its limit.
+ */
 #include "detail.h"
 
 #include <stdbool.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Commas, quotes and escapes; the last byte written tells whether a comma is due.
+ */
 #include "json_out.h"
 
 #include <inttypes.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One function for each object of the document; it is read back with cJSON.
+ */
 #include "json_report.h"
 
 #include <cjson/cJSON.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Writes suites and cases element by element; a report that comes out too large is written again
+ * with less.
+ */
 #include "junit.h"
 
 #include <string.h>

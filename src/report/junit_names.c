@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Makes shown names of ids, checklists and targets, and has those that read the same numbered.
+ */
 #include "junit_names.h"
 
 #include <stdint.h>

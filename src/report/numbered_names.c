@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Sorts the names, so that those to be numbered stand together and a new name can be searched for.
+ */
 #include "numbered_names.h"
 
 #include <stdbool.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The table of formats, counts, the report of a checklist that cannot be run, and writing to a
+ * file.
+ */
 #include "report/report.h"
 
 #include <limits.h>

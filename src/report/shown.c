@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Goes through text character by character: what is plain stays, all else is escaped, folded or
+ * cut.
+ */
 #include "report/shown.h"
 
 #include <stdbool.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Writes lines to the stream with colours and marks, and counts of things with their plurals.
+ */
 #include "terminal_lines.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Breaks at the last blank that fits, measured in code points.
+ */
 #include "report/wrap.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * libxml2's text writer over a buffer; it is read back as a stream.
+ */
 #include "xml.h"
 
 #include <inttypes.h>

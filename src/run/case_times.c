@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Hands out the time of each step, attempt and observation once, to the case that it decided.
+ */
 #include "case_times.h"
 
 #include "checks/causes.h"

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Calls the judge of one assertion: for the step that broke, or for each peer, of which the worst
+ * counts.
+ */
 #include "run/judge.h"
 
 #include <string.h>

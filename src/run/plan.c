@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Calls the plan function of every assertion that applies, and puts the attempts to log in in
+ * order.
+ */
 #include "run/plan.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Three passes: which causes are borne out, who carries each, and what is skipped for it.
+ */
 #include "weigh.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads scheme and signature, and lays out the content that RFC 8446 section 4.4.3 has signed.
+ */
 #include "wire/certificate_verify.h"
 
 #include "wire/handshake.h"

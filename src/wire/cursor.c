@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Every read goes through cursor_bytes, the one place that compares a length with what is left.
+ */
 #include "wire/cursor.h"
 
 struct cursor

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Collects records into handshake messages as bytes come in, and stops at the first that ends the
+ * flight.
+ */
 #include "wire/flight.h"
 
 #include "flight_messages.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The ServerKeyExchange of each kind of key exchange: group or prime, size, and signature.
+ */
 #include "flight_exchange.h"
 
 #include "wire/suites.h"

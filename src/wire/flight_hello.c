@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads the fixed fields, then the extensions by a table of readers.
+ */
 #include "wire/flight_hello.h"
 
 #include <string.h>

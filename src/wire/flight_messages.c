@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A table of the messages below TLS 1.3, by type, with the reader of each.
+ */
 #include "flight_messages.h"
 
 #include "certificate_status.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Looks at the header as soon as its first byte is there, so that what is no TLS is known at once.
+ */
 #include "wire/flight_record.h"
 
 #include "wire/tls_names.h"

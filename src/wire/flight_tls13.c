@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Goes through the decrypted messages in the order that TLS 1.3 has them, up to the Certificate.
+ */
 #include "wire/flight_tls13.h"
 
 #include "certificate_status.h"

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The table of groups with their names and aliases, and which of them a hello of a version may
+ * offer.
+ */
 #include "wire/groups.h"
 
 #include <stddef.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Compares a prime with the table of known ones, leading zeros apart.
+ */
 #include "wire/groups_primes.h"
 
 #include <stdint.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Writes an offer as one record; the lengths are filled in behind what they measure.
+ */
 #include "wire/hello.h"
 
 #include <string.h>

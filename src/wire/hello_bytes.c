@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Numbers into a buffer, and vectors whose length is written when they are closed.
+ */
 #include "wire/hello_bytes.h"
 
 void

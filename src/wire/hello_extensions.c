@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A table of extensions: when an offer has each, and how it is written.
+ */
 #include "hello_extensions.h"
 
 #include "wire/hello_bytes.h"

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Ready-made offers: for a range of versions, the control, and the suites that follow in the next
+ * hello.
+ */
 #include "wire/groups.h"
 #include "wire/hello.h"
 #include "wire/suites.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Heartbeats and ChangeCipherSpecs, written byte by byte behind a record header.
+ */
 #include "wire/hello_records.h"
 
 #include "wire/flight_record.h"

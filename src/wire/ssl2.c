@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Writes one CLIENT-HELLO with all ciphers, and tells a SERVER-HELLO or error by its third byte.
+ */
 #include "wire/ssl2.h"
 
 #include "wire/hello_bytes.h"

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Splits the names of the table into parts, whose bits make up the classes; read once, at first
+ * use.
+ */
 #include "wire/suites.h"
 
 #include <pthread.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The tables of versions, signature schemes and the like, and sets of codes as short arrays.
+ */
 #include "wire/tls_names.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Walks along what was sent, and compares each issuer with the next subject.
+ */
 #include "x509/chain.h"
 
 #include "dn.h"

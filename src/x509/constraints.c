@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Compares the names below a CA with its subtrees, by a function for each form of name.
+ */
 #include "constraints.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Tags and lengths over a cursor; whatever is not the shortest form breaks it.
+ */
 #include "der.h"
 
 #include "base/clock.h"

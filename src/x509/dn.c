@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Walks over the attributes of a Name; strings are folded character by character as they are
+ * compared.
+ */
 #include "dn.h"
 
 #include <string.h>

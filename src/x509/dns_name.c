@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Goes through labels byte by byte, without a copy.
+ */
 #include "dns_name.h"
 
 static uint8_t

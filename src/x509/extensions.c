@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A table of extensions by their OIDs, with the reader of each.
+ */
 #include "extensions.h"
 
 #include <stddef.h>

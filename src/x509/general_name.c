@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Tells the forms by their tags, from a table that also says how each is shown.
+ */
 #include "x509/general_name.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Normalises names with libidn2, and compares addresses byte by byte, names with one wildcard at
+ * most.
+ */
 #include "x509/hostname.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads the structures of RFC 6960 from the outside in, and keeps the answer that names the
+ * certificate.
+ */
 #include "x509/ocsp.h"
 
 #include "der.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Status, dates, and the signature with the key of whoever may have made it; every fault is told.
+ */
 #include <stdarg.h>
 
 #include "base/clock.h"

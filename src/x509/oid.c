@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Compares content octets; tables end with an empty OID, whose code stands for all others.
+ */
 #include "oid.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Writes findings as "place: RFC clause: fact", with names and hints by kind, and weighs paths by
+ * them.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 

@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Nodes are the certificates sent and the anchors; a node's links are sorted by how likely they
+ * lead on.
+ */
 #include "path_graph.h"
 
 #include "dn.h"

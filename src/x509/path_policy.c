@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Certificate policies along a path (RFC 5280 section 6.1.2 to 6.1.5), as sets in place of a tree.
+ */
 #include "der.h"
 #include "oid.h"
 #include "path_rules.h"

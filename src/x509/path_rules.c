@@ -1,4 +1,8 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A table of rules, for which role each is, its clause, the predicate that breaks it and what to
+ * say.
+ */
 #include "path_rules.h"
 
 #include "base/clock.h"

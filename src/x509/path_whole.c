@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What only a whole path can break: its lengths, name constraints and policies.
+ */
 #include "constraints.h"
 #include "path_rules.h"
 

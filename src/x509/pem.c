@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Goes from line to line, and decodes what stands between BEGIN and END of a certificate.
+ */
 #include "x509/pem.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Signs a text with the key by wolfCrypt, and verifies it with the certificate's.
+ */
 #include "x509/private_key.h"
 
 #include <stdlib.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads the algorithm from a table, and checks size and point of the key by its kind.
+ */
 #include "x509/public_key.h"
 
 #include <stddef.h>

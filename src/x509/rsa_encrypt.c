@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Modular exponentiation by wolfCrypt, without any padding.
+ */
 #include "x509/rsa_encrypt.h"
 
 #include <wolfssl/options.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads the list of timestamps (RFC 6962 section 3.3), each behind its length.
+ */
 #include "x509/sct.h"
 
 static int64_t

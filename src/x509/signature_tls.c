@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The signature schemes of TLS (RFC 8446 section 4.2.3) as algorithms that can be verified.
+ */
 #include <stddef.h>
 
 #include "x509/public_key.h"

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A hash table over subjects; certificates with the same subject are chained.
+ */
 #include "x509/trust.h"
 
 #include <stdlib.h>
