@@ -4,6 +4,7 @@
 
 A file includes only headers of its own room and of rooms below it, by their rooms. What stands in
 src/<room>/ is the room's own; what others may use is in include/<room>/. Libraries belong to rooms.
+Each file says at its head, behind the licence, in a sentence what it is.
 """
 
 import pathlib
@@ -54,7 +55,15 @@ def wrong_with_library(room, name):
     return None
 
 
+def has_head(text):
+    lines = text.splitlines()
+    return (len(lines) > 3 and lines[0].startswith("/* SPDX-") and lines[1] == " *" and
+            "." in text.partition(" *\n")[2].partition("*/")[0])
+
+
 def complaints_of(path, room):
+    if not has_head(path.read_text()):
+        yield f"{path}:1: the head does not say what the file is"
     for number, line in enumerate(path.read_text().splitlines(), 1):
         include = re.match(r'\s*#\s*include\s+(["<])([^">]+)[">]', line)
         if include:
