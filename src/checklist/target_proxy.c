@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The proxy of a target, out of its URL; the password of a login is the reference to a secret.
+ */
 #include "target_proxy.h"
 
 #include <string.h>

@@ -13,8 +13,8 @@
 #include "base/interrupt.h"
 #include "evidence/target.h"
 #include "job.h"
-#include "net/proxy.h"
 #include "net/dial.h"
+#include "net/proxy.h"
 #include "schedule.h"
 
 /* Enough for a handshake with RSA or post-quantum keys, and little enough for many threads. */

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * CONNECT requests, and answers to them read line by line, never a byte beyond their end.
+ */
 #include "wire/http_connect.h"
 
 #include <stdbool.h>

@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Greeting, login and request of SOCKS5, and their answers as far as they came.
+ */
 #include "wire/socks.h"
 
 #include <string.h>
