@@ -143,7 +143,10 @@ read_value(struct loader *loader, struct declaration *declaration)
 		declaration->value = arena_printf(loader->arena, "${%s}", declaration->name);
 }
 
-const char *
+/* The value, which no output will show from now on. NULL when it cannot be read, which was reported,
+ * or when the loader is lenient. Where secrets are optional, its reference stands for one that is
+ * not there. */
+static const char *
 secret_value(struct loader *loader, const char *name)
 {
 	struct declaration *declaration = loader_declaration(loader, name);

@@ -11,13 +11,10 @@
 /* Fills loader->declarations and checks them. */
 void secret_values_declare(struct loader *loader);
 
-/* The value of a declared secret, which no output will show from now on. NULL when it cannot be
- * read, which was reported, or when the loader is lenient. Where secrets are optional, its
- * reference stands for one that is not there. */
-const char *secret_value(struct loader *loader, const char *name);
-
-/* The same for a reference to one, at that place. False, with a problem, when none of that name is
- * declared. */
+/* The value of the secret that something at that place refers to; no output will show it from now on.
+ * NULL when it cannot be read, which was reported, or when the loader is lenient; where secrets are
+ * optional, its reference stands for one that is not there. False, with a problem, when none of that
+ * name is declared. */
 bool secret_refer(
 	struct loader *loader, const struct place *place, const char *name, const char **value);
 
