@@ -87,14 +87,16 @@ read_flight(struct dialog *dialog, struct flight *flight, int64_t deadline_ms)
 	}
 }
 
-/* An alert behind a ServerHello ends something that the server had agreed to. */
+/* An alert behind a ServerHello, or behind the beginning of one, ends something that the server had
+ * agreed to. */
 static void
 weigh_alert(struct hello_exchange *exchange)
 {
-	uint8_t description = exchange->flight.alert.description;
+	const struct flight *flight = &exchange->flight;
+	uint8_t description = flight->alert.description;
+	bool begun = flight->hello.seen || flight->handshake.len != 0;
 
-	exchange->end =
-		exchange->flight.hello.seen ? TRY_NO_ANSWER : try_end_of_alert(description, false);
+	exchange->end = begun ? TRY_NO_ANSWER : try_end_of_alert(description, false);
 	error_set(&exchange->error, "alert %s (%u)", alert_of(description)->name, description);
 }
 

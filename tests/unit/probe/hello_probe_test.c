@@ -74,6 +74,10 @@ static const struct row hellos[] = {
 		OUTCOME_BROKEN, "no answer within the time allowed", 1 },
 	{ "nor is a close within an answer", { TO_HELLO("\x16\x03\x03\x00\x2a\x02") },
 		OUTCOME_BROKEN, "the server closed the connection", 1 },
+	{ "nor an alert within one",
+		{ TO_HELLO("\x16\x03\x03\x00\x04\x02\x00\x00\x01"
+			   "\x15\x03\x03\x00\x02\x02\x46") },
+		OUTCOME_BROKEN, "alert protocol_version (70)", 1 },
 	{ "nor 421 instead of TLS", { TO_HELLO("421 too many connections\r\n") }, OUTCOME_BROKEN,
 		"the answer is not TLS", 1 },
 	{ "nor a version that does not exist", { TO_HELLO(HELLO("\x07\x07", "\xc0\x2f")) },
