@@ -25,6 +25,11 @@ take_connect(struct dialog *dialog, struct error *error)
 
 	if (endpoint->await_start != NULL)
 		endpoint->await_start(endpoint->pacing);
+	if (clock_left_ms(endpoint->deadline_ms) == 0) {
+		error_set(error, "the deadline of the run has passed");
+		dialog->status = STREAM_TIMEOUT;
+		return OUTCOME_BROKEN;
+	}
 	request = (struct dial_request){
 		.host = endpoint->address != NULL ? endpoint->address : endpoint->host,
 		.port = endpoint->port,

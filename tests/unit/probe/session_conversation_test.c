@@ -169,6 +169,26 @@ a_refused_connect_is_an_answer(void **state)
 	evidence_release(&evidence);
 }
 
+static void
+behind_the_deadline_nobody_is_dialled(void **state)
+{
+	const struct target target = { .dialect = dialects };
+	struct dialled_script script;
+	struct evidence evidence;
+	size_t dialled;
+	struct endpoint endpoint = script_endpoint(&script, NULL, 0, &dialled);
+
+	(void)state;
+	endpoint.deadline_ms = clock_now_ms();
+	evidence_init(&evidence, &target, 0);
+	evidence.last_step = STEP_GREETING;
+	probe_session(&evidence, &endpoint);
+	assert_int_equal(dialled, 0);
+	assert_int_equal(evidence.session.steps[STEP_CONNECT].outcome, OUTCOME_BROKEN);
+	assert_int_equal(evidence.session.steps[STEP_CONNECT].status, STREAM_TIMEOUT);
+	evidence_release(&evidence);
+}
+
 /* What is asked for is all that is said, and a server that waits for a command gets QUIT. */
 static void
 nothing_is_said_beyond_the_last_step(void **state)
@@ -237,6 +257,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_step_that_is_not_done_is_the_last),
 		cmocka_unit_test(a_refused_connect_is_an_answer),
+		cmocka_unit_test(behind_the_deadline_nobody_is_dialled),
 		cmocka_unit_test(nothing_is_said_beyond_the_last_step),
 		cmocka_unit_test(a_server_that_does_not_offer_starttls_is_not_sent_it),
 		cmocka_unit_test(what_follows_the_reply_to_starttls_is_kept_out_of_the_handshake),
