@@ -55,6 +55,7 @@ struct fallback_hello {
 	uint16_t maximum;     /* version offered */
 	enum outcome outcome; /* DONE: a ServerHello came */
 	uint16_t version;     /* chosen */
+	bool said_why;        /* refused by inappropriate_fallback */
 };
 
 struct fallback_record {

@@ -16,6 +16,9 @@ enum alert_meaning {
 	ALERT_OTHER,    /* about something else, such as the client's certificate */
 };
 
+/* The refusal of a second try with an older version (RFC 7507 section 2). */
+#define ALERT_INAPPROPRIATE_FALLBACK 86
+
 struct alert {
 	uint8_t description;
 	const char *name;

@@ -87,6 +87,29 @@ newest_version(const struct evidence *evidence)
 	return newest;
 }
 
+/* Whether the refusal may be about the version instead: one that the server has elsewhere it refuses
+ * for the signal only where it says so (RFC 7507 section 3). */
+static bool
+may_lack_version(const struct evidence *evidence, const struct fallback_hello *hello,
+	struct finding *finding)
+{
+	struct seen_hello seen;
+	size_t at = 0;
+
+	while (!hello->said_why && next_hello(evidence, &at, &seen)) {
+		if (seen.hello->version > hello->maximum)
+			continue;
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"a fallback to %s was refused, but not for being one, and %s was chosen "
+			"elsewhere",
+			version_shown(finding->arena, hello->maximum),
+			version_shown(finding->arena, seen.hello->version));
+		finding->shown_by = seen.trace;
+		return true;
+	}
+	return false;
+}
+
 /* A hello that offers less than the newest version, and says that it is a second try, must be
  * refused: for that reason, or because there is nothing older to fall back to. */
 static void
@@ -97,6 +120,7 @@ judge_fallback(
 	uint16_t newest = newest_version(evidence);
 	const char *shown = version_shown(finding->arena, newest);
 	const struct fallback_hello *hello = true_fallback(seen->record, newest);
+	bool is_refused = hello != NULL && hello->outcome == OUTCOME_REFUSED;
 
 	(void)arguments;
 	finding_expected(finding, "a second try with less than the newest version refused");
@@ -108,7 +132,9 @@ judge_fallback(
 			version_shown(finding->arena, hello->version));
 	else if (!judge_control(evidence, finding))
 		return;
-	else if (hello != NULL && hello->outcome == OUTCOME_REFUSED)
+	else if (is_refused && may_lack_version(evidence, hello, finding))
+		return;
+	else if (is_refused)
 		finding_pass(finding, "the server has %s and refuses a fallback from it", shown);
 	else if (hello == NULL && newest <= TLS_VERSION_1_0)
 		finding_pass(

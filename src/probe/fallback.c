@@ -8,6 +8,7 @@
 #include "hello_exchange.h"
 #include "probe/endpoint.h"
 #include "probe/weaknesses.h"
+#include "wire/alerts.h"
 
 /* Offers all versions up to that one. Returns whether there is something to ask further down. */
 static bool
@@ -25,6 +26,8 @@ ask_fallback(struct observation *observation, const struct endpoint *endpoint, u
 	hello->maximum = maximum;
 	hello->outcome = hello_ask_all_suites(observation, endpoint, &offer, false, &exchange);
 	hello->version = exchange.flight.hello.version;
+	hello->said_why = exchange.flight.alert.seen &&
+			  exchange.flight.alert.description == ALERT_INAPPROPRIATE_FALLBACK;
 	hello_exchange_release(&exchange);
 	return hello->outcome == OUTCOME_DONE && hello->version > TLS_VERSION_1_0;
 }

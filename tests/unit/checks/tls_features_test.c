@@ -230,6 +230,22 @@ tls12_refused(struct court *court)
 }
 
 static void
+tls12_refused_as_such(struct court *court)
+{
+	tls12_refused(court);
+	see(court, (struct server_hello){ .version = TLS_VERSION_1_2, .suite = 0xc02f });
+}
+
+static void
+tls12_refused_for_the_signal(struct court *court)
+{
+	struct fallback_record *record = observed_by(court, &fallback_observer)->record;
+
+	tls12_refused_as_such(court);
+	record->hellos[0].said_why = true;
+}
+
+static void
 tls12_taken(struct court *court)
 {
 	fall_back(court, TLS_VERSION_1_2, OUTCOME_DONE, TLS_VERSION_1_2);
@@ -315,6 +331,12 @@ taken_at_the_deadline(struct court *court)
 static const struct finding_row fallbacks[] = {
 	{ "a fallback from TLS 1.3 that is refused passes", FALLBACK, OUTCOME_REFUSED,
 		tls12_refused, VERDICT_PASS, NULL, CAUSE_NONE,
+		"the server has TLS 1.3 and refuses a fallback from it" },
+	{ "a version that another node has may be missing here", FALLBACK, OUTCOME_REFUSED,
+		tls12_refused_as_such, VERDICT_ERROR, "NoProof", CAUSE_NONE,
+		"refused, but not for being one, and TLS 1.2 was chosen elsewhere" },
+	{ "who says that it is for the fallback has it", FALLBACK, OUTCOME_REFUSED,
+		tls12_refused_for_the_signal, VERDICT_PASS, NULL, CAUSE_NONE,
 		"the server has TLS 1.3 and refuses a fallback from it" },
 	{ "one from TLS 1.2 that is refused passes", FALLBACK, OUTCOME_REFUSED, tls11_refused,
 		VERDICT_PASS, NULL, CAUSE_NONE,
