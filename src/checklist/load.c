@@ -17,7 +17,7 @@
 #include "members.h"
 #include "secret_values.h"
 #include "source.h"
-#include "target.h"
+#include "targets.h"
 #include "trust_files.h"
 
 /* Of an included checklist, only assertions and what they refer to are taken. */

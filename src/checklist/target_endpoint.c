@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "target.h"
+#include "targets.h"
 
 static bool
 parse_port(const char *text, unsigned *port, struct error *error)

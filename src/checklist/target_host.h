@@ -2,8 +2,8 @@
  *
  * target_host: names and addresses of hosts as targets give them.
  */
-#ifndef GATE_CHECKLIST_TARGET_HOST_H
-#define GATE_CHECKLIST_TARGET_HOST_H
+#ifndef GATE_CHECKLIST_TARGETS_HOST_H
+#define GATE_CHECKLIST_TARGETS_HOST_H
 
 #include <stdbool.h>
 

@@ -11,8 +11,8 @@
 #include "net/proxy.h"
 #include "reference.h"
 #include "secret_values.h"
-#include "target.h"
 #include "target_host.h"
+#include "targets.h"
 
 #define SCHEME_END "://"
 #define FORM                                                                                           \

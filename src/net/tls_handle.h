@@ -11,6 +11,9 @@
 #include "net/tls_handshake.h"
 #include "protection.h"
 
+/* Most bytes of the first read. */
+#define TLS_EARLY_MAX 2048
+
 struct tls_session {
 	WOLFSSL_SESSION *session;
 	uint16_t group; /* of the key exchange; 0: none, or not known */
@@ -41,6 +44,9 @@ struct tls_handle {
 /* Puts 1 to room of the bytes that lie beneath the session into `bytes`, as the library has it
  * done for itself; not positive when there are none, and then the handle's status says why. */
 int tls_handle_receive(WOLFSSL *session, char *bytes, int room, void *handle);
+
+/* Writes bytes to the transport, as the library has it done. Not positive when that did not work. */
+int tls_handle_transmit(WOLFSSL *session, char *bytes, int len, void *handle);
 
 /* From right behind the handshake of TLS 1.3 on, reads in the library's place. Tickets, alerts and
  * whether anything came go into the handle's facts. */

@@ -20,12 +20,6 @@
 #include "wire/flight_record.h"
 #include "wire/tls_names.h"
 
-/* Most bytes of the first read. */
-#define EARLY_MAX 2048
-
-/* How long plaintext behind STARTTLS may go on until TLS must begin. */
-#define PLAINTEXT_WAIT_MS 5000
-
 /* What the library has and a mail client would offer, best first: every suite encrypts, and shows
  * the server's certificate. The library passes over names that it does not have. */
 #define SUITES_TLS13                                                                      \
@@ -64,100 +58,6 @@ static void
 initialise(void)
 {
 	wolfSSL_Init();
-}
-
-static int
-io_result(enum stream_status status)
-{
-	switch (status) {
-	case STREAM_OK:
-		return 0;
-	case STREAM_CLOSED:
-		return WOLFSSL_CBIO_ERR_CONN_CLOSE;
-	case STREAM_RESET:
-		return WOLFSSL_CBIO_ERR_CONN_RST;
-	case STREAM_TIMEOUT:
-		return WOLFSSL_CBIO_ERR_WANT_READ; /* a later read may go on */
-	case STREAM_INTERRUPTED:
-	case STREAM_FAILED:
-		break;
-	}
-	return WOLFSSL_CBIO_ERR_GENERAL;
-}
-
-/* Sorts the first bytes: what stands before the first record is plaintext, the rest is for the
- * library. True once there is such a rest, or it is not worth waiting for. */
-static bool
-sort_first(struct tls_handle *own, struct span seen)
-{
-	struct tls_facts *facts = own->facts;
-	size_t stray = flight_record_find(seen);
-	bool is_record = seen.len == 0 || stray != 0 || flight_record_starts(seen);
-
-	own->alien = !is_record;
-	if (own->alien && own->upgraded)
-		return false;
-	facts->plaintext = (struct span){ seen.data, stray };
-	buf_add(&own->early, seen.data + stray, seen.len - stray);
-	return true;
-}
-
-/* Reads the first bytes that the peer sends. Behind STARTTLS plaintext may come before them that
- * was on its way, or is sent late (RFC 3207 section 6): it is kept apart, and the handshake goes
- * on. */
-static enum stream_status
-read_first(struct tls_handle *own)
-{
-	struct tls_facts *facts = own->facts;
-	int64_t until_ms = own->deadline_ms;
-	char bytes[EARLY_MAX];
-	size_t len = 0, got = 0;
-	struct span seen;
-
-	own->begun = true;
-	do {
-		own->status = own->below->read(
-			own->below_handle, bytes + len, sizeof(bytes) - len, until_ms, &got);
-		if (own->status != STREAM_OK)
-			return own->status;
-		if (len == 0)
-			until_ms =
-				clock_earlier(own->deadline_ms, clock_now_ms() + PLAINTEXT_WAIT_MS);
-		len += got;
-		seen = (struct span){ arena_memdup(own->arena, bytes, len), len };
-		facts->first_bytes = seen;
-	} while (!sort_first(own, seen) && len < sizeof(bytes));
-	return STREAM_OK;
-}
-
-int
-tls_handle_receive(WOLFSSL *session, char *bytes, int room, void *context)
-{
-	struct tls_handle *own = context;
-	size_t got = 0;
-
-	(void)session;
-	if (!own->begun && read_first(own) != STREAM_OK)
-		return io_result(own->status);
-	if (own->early.len != 0) {
-		got = own->early.len < (size_t)room ? own->early.len : (size_t)room;
-		memcpy(bytes, own->early.data, got);
-		buf_consume(&own->early, got);
-		return (int)got;
-	}
-	own->status =
-		own->below->read(own->below_handle, bytes, (size_t)room, own->deadline_ms, &got);
-	return own->status == STREAM_OK ? (int)got : io_result(own->status);
-}
-
-static int
-transmit(WOLFSSL *session, char *bytes, int len, void *context)
-{
-	struct tls_handle *own = context;
-
-	(void)session;
-	own->status = own->below->write(own->below_handle, bytes, (size_t)len, own->deadline_ms);
-	return own->status == STREAM_OK ? len : io_result(own->status);
 }
 
 /* The library keeps a table for each curve point that it meets again: half a megabyte in every
@@ -214,7 +114,7 @@ make_session(struct tls_handle *own, const char *server_name, const struct tls_w
 	if (own->context == NULL)
 		return false;
 	wolfSSL_CTX_SetIORecv(own->context, tls_handle_receive);
-	wolfSSL_CTX_SetIOSend(own->context, transmit);
+	wolfSSL_CTX_SetIOSend(own->context, tls_handle_transmit);
 	/* Where the library was built without TLS 1.1 this leaves its own minimum. */
 	wolfSSL_CTX_SetMinVersion(own->context, WOLFSSL_TLSV1_1);
 	if (wolfSSL_CTX_set_cipher_list(own->context,
@@ -411,7 +311,7 @@ make_handle(const struct stream *stream, const struct tls_request *request, stru
 	if (own == NULL)
 		out_of_memory();
 	*facts = (struct tls_facts){ .alert = -1, .late_alert = -1 };
-	buf_init(&own->early, EARLY_MAX);
+	buf_init(&own->early, TLS_EARLY_MAX);
 	buf_init(&own->sealed, 2 * FLIGHT_RECORD_BODY_MAX);
 	buf_init(&own->messages, MESSAGES_MAX);
 	buf_init(&own->plain, 2 * FLIGHT_RECORD_BODY_MAX);

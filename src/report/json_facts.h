@@ -6,7 +6,7 @@
 #define GATE_REPORT_JSON_FACTS_H
 
 #include "base/buf.h"
-#include "report/facts.h"
+#include "report/target_facts.h"
 
 /* NULL gives null. */
 void json_facts(struct buf *out, const char *name, const struct facts *facts);

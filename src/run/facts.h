@@ -7,7 +7,7 @@
 
 #include "cleaner.h"
 #include "evidence/evidence.h"
-#include "report/facts.h"
+#include "report/target_facts.h"
 
 /* Everything lives in the cleaner's arena. */
 const struct facts *facts_of(const struct evidence *evidence, const struct cleaner *cleaner);

@@ -11,26 +11,14 @@
 #define PEM_TEXT_MAX ((size_t)2 * PEM_CERT_MAX)
 
 static const char *
-hex_of(const struct cleaner *cleaner, struct span bytes)
+encoded(const struct cleaner *cleaner, struct span bytes,
+	void (*add)(struct buf *out, const void *bytes, size_t len))
 {
 	struct buf text;
 	const char *copy;
 
 	buf_init(&text, 2 * PEM_CERT_MAX);
-	text_add_hex(&text, bytes.data, bytes.len);
-	copy = arena_strdup(cleaner->arena, text.data);
-	buf_release(&text);
-	return copy;
-}
-
-static const char *
-base64_of(const struct cleaner *cleaner, struct span bytes)
-{
-	struct buf text;
-	const char *copy;
-
-	buf_init(&text, 2 * PEM_CERT_MAX);
-	text_add_base64(&text, bytes.data, bytes.len);
+	add(&text, bytes.data, bytes.len);
 	copy = arena_strdup(cleaner->arena, text.data);
 	buf_release(&text);
 	return copy;
@@ -76,21 +64,22 @@ certificate_of(struct span der, const struct cleaner *cleaner)
 	struct cert cert;
 
 	sha256(digest, der);
-	facts.sha256 = hex_of(cleaner, (struct span){ digest, sizeof(digest) });
+	facts.sha256 = encoded(cleaner, (struct span){ digest, sizeof(digest) }, text_add_hex);
 	if (!cert_parse(&cert, der, cleaner->scratch, &error)) {
 		facts.problem = arena_strdup(cleaner->arena, error.text);
 		return facts;
 	}
 	facts.subject = cleaner_text(cleaner, cert_name_text(cleaner->scratch, cert.subject));
 	facts.issuer = cleaner_text(cleaner, cert_name_text(cleaner->scratch, cert.issuer));
-	facts.serial = hex_of(cleaner, cert.serial);
+	facts.serial = encoded(cleaner, cert.serial, text_add_hex);
 	add_names(&facts.names, &cert, cleaner);
 	facts.not_before = cert.not_before;
 	facts.not_after = cert.not_after;
 	facts.key = public_key_text(&cert.key, cleaner->arena);
 	facts.signature = cert.algorithm.name;
 	cert_spki_sha256(digest, &cert);
-	facts.spki_sha256 = base64_of(cleaner, (struct span){ digest, sizeof(digest) });
+	facts.spki_sha256 =
+		encoded(cleaner, (struct span){ digest, sizeof(digest) }, text_add_base64);
 	return facts;
 }
 

@@ -4,8 +4,8 @@
  */
 #include "flight_messages.h"
 
-#include "certificate_status.h"
 #include "flight_exchange.h"
+#include "status_message.h"
 
 static void
 malformed(struct flight *flight, const char *why)

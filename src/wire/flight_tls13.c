@@ -4,7 +4,7 @@
  */
 #include "wire/flight_tls13.h"
 
-#include "certificate_status.h"
+#include "status_message.h"
 #include "wire/handshake.h"
 #include "wire/tls_names.h"
 

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import time
 
+from .packaged import free_ports
+
 START_SECONDS = 10
 
 
@@ -18,8 +20,7 @@ class GnutlsServer:
     """Speaks as the priority string says. Use it as a context manager."""
 
     def __init__(self, identity, priority):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port, = free_ports(1)
         self.command = ["gnutls-serv", "--quiet", "--echo", "--noticket", "--port", str(self.port),
                         "--x509keyfile", identity.key, "--x509certfile", identity.chain,
                         "--priority", priority]

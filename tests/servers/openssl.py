@@ -6,16 +6,13 @@ import socket
 import subprocess
 import time
 
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+from .packaged import free_ports
 
 
 @contextlib.contextmanager
 def openssl_server(identity, *options):
     """Serves TLS from the first byte, and nothing inside; gives the port."""
-    port = free_port()
+    port, = free_ports(1)
     process = subprocess.Popen(
         ["openssl", "s_server", "-quiet", "-accept", f"127.0.0.1:{port}", "-key", identity.key,
          "-cert", identity.chain, "-cert_chain", identity.chain, *map(str, options)],

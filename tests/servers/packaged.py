@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -12,12 +13,19 @@ START_SECONDS = 15
 STOP_SECONDS = 10
 
 
+# Below those that the system gives to outgoing connections: another could take one of these in the
+# time until the server listens.
+PORTS = range(15000, 32000)
+
+
 def free_ports(count):
     """Ports of 127.0.0.1 that differ from each other and were free just now."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-                   for _ in range(count)]
-        return [one.getsockname()[1] for one in sockets]
+    found = []
+    while len(found) < count:
+        port = random.choice(PORTS)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            found += [port] if port not in found else []
+    return found
 
 
 @contextlib.contextmanager

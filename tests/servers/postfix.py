@@ -14,6 +14,7 @@ import subprocess
 import time
 
 from . import dovecot
+from .packaged import free_ports
 
 DAEMONS = pathlib.Path("/usr/lib/postfix/sbin")
 START_SECONDS = 15
@@ -100,13 +101,6 @@ def is_available():
     return (DAEMONS / "master").exists() and shutil.which("dovecot") is not None
 
 
-def _free_ports(count):
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-                   for _ in range(count)]
-        return [one.getsockname()[1] for one in sockets]
-
-
 def _wait_for_port(port, process):
     deadline = time.monotonic() + START_SECONDS
     while True:
@@ -134,7 +128,7 @@ class Postfix:
         self.addresses = addresses
         self.services = services
         self.settings = settings or {}
-        self.ports = dict(zip(services, _free_ports(len(services))))
+        self.ports = dict(zip(services, free_ports(len(services))))
         self._processes = []
         self._write_configuration(identity)
 

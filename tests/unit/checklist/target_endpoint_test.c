@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "checklist/target.h"
+#include "checklist/targets.h"
 
 struct endpoint {
 	const char *text;

@@ -8,7 +8,7 @@
 #include "probe/hello_probe.h"
 #include "probe/ssl2_probe.h"
 #include "probe/survey.h"
-#include "report/facts.h"
+#include "report/target_facts.h"
 #include "wire/groups.h"
 
 #define RSA_AES 0x002f

@@ -2,12 +2,11 @@
  *
  * The steps of a conversation, from the connect to EHLO inside TLS (RFC 5321, RFC 3207).
  */
-#include "evidence/conversation.h"
-
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "evidence/conversation.h"
 #include "probe/dialog.h"
 #include "probe/endpoint.h"
 #include "wire/alerts.h"

@@ -2,7 +2,7 @@
  *
  * One OCSP response, and nothing else.
  */
-#include "certificate_status.h"
+#include "status_message.h"
 
 #include "wire/cursor.h"
 

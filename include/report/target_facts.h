@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * facts: what a target was seen to be, as data, whatever was asserted of it. Texts are free of
+ * target_facts: what a target was seen to be, as data, whatever was asserted of it. Texts are free of
  * secrets; NULL and empty lists stand for what was not seen. Dates are seconds since
  * 1970-01-01T00:00:00Z.
  */
-#ifndef GATE_REPORT_FACTS_H
-#define GATE_REPORT_FACTS_H
+#ifndef GATE_REPORT_TARGET_FACTS_H
+#define GATE_REPORT_TARGET_FACTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

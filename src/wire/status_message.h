@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * certificate_status: what goes along with a certificate, below TLS 1.3 as a message (RFC 6066 section
+ * status_message: what goes along with a certificate, below TLS 1.3 as a message (RFC 6066 section
  * 8), in TLS 1.3 as an extension (RFC 8446 section 4.4.2.1).
  */
-#ifndef GATE_WIRE_CERTIFICATE_STATUS_H
-#define GATE_WIRE_CERTIFICATE_STATUS_H
+#ifndef GATE_WIRE_STATUS_MESSAGE_H
+#define GATE_WIRE_STATUS_MESSAGE_H
 
 #include <stdbool.h>
 

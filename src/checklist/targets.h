@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * target: the servers that a checklist is about.
+ * targets: the servers that a checklist is about.
  */
-#ifndef GATE_CHECKLIST_TARGET_H
-#define GATE_CHECKLIST_TARGET_H
+#ifndef GATE_CHECKLIST_TARGETS_H
+#define GATE_CHECKLIST_TARGETS_H
 
 #include "base/error.h"
 #include "loader.h"

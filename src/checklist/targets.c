@@ -2,7 +2,7 @@
  *
  * Reads the targets of the file, then puts those of --target in their place.
  */
-#include "target.h"
+#include "targets.h"
 
 #include <string.h>
 
