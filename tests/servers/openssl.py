@@ -2,7 +2,6 @@
 """A TLS server of OpenSSL's own, for what Python's cannot send: OCSP responses, timestamps."""
 
 import contextlib
-import socket
 import subprocess
 import time
 

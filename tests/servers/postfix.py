@@ -5,7 +5,6 @@ Both run from one directory, with their own configuration, queue and logs there,
 machine may run. `Postfix` is a context manager; it needs root, because Postfix's master does.
 """
 
-import contextlib
 import pathlib
 import shutil
 import signal
