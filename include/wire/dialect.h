@@ -33,7 +33,8 @@ struct dialect {
 	uint32_t features;                            /* of a server with STARTTLS */
 	struct dialect_port ports[DIALECT_PORTS_MAX]; /* the first of each kind is the default */
 
-	const char *hello; /* asks for the capabilities; the client's name goes behind it */
+	const char *hello; /* asks for the capabilities */
+	bool names_client; /* with its name behind that */
 	const char *starttls;
 	const char *quit;
 	const char *farewell; /* how the reply to quit begins */

@@ -57,6 +57,7 @@ struct reply_line {
 
 struct reply {
 	const struct dialect *dialect;
+	bool is_list; /* set by who asked for capabilities: in some protocols such a reply ends otherwise */
 	enum reply_state state;
 	enum reply_status status; /* like the next two once a line is complete */
 	enum reply_meaning meaning;
@@ -85,6 +86,9 @@ bool reply_is_positive(const struct reply *reply);
  * greeting, is no capability. `keyword` may go on with parameters ("AUTH PLAIN", "SIZE 1000"):
  * each must then be among the line's. */
 const struct reply_line *reply_capability(const struct reply *reply, const char *keyword);
+
+/* Whether the capabilities offer the change to TLS. */
+bool reply_offers_tls(const struct reply *reply);
 
 /* Appends the line's code and, where there is one, its enhanced status code (RFC 2034 section 4),
  * without any of the text: "535 5.7.8". */

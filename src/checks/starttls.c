@@ -16,7 +16,7 @@ judge_advertised(
 	(void)arguments;
 	if (!judge_readable(ehlo, STEP_EHLO, finding))
 		return;
-	if (reply_capability(ehlo, "STARTTLS") != NULL)
+	if (reply_offers_tls(ehlo))
 		finding_pass(finding, "STARTTLS is offered");
 	else
 		finding_fail(finding, CAUSE_STARTTLS, "StarttlsMissing", "STARTTLS is not offered");
@@ -28,8 +28,7 @@ judge_advertised(
 static bool
 judge_offer_known(const struct reply *ehlo, struct finding *finding)
 {
-	return reply_capability(ehlo, "STARTTLS") != NULL ||
-	       judge_readable(ehlo, STEP_EHLO, finding);
+	return reply_offers_tls(ehlo) || judge_readable(ehlo, STEP_EHLO, finding);
 }
 
 static void
@@ -93,7 +92,7 @@ judge_not_reoffered(
 	const struct reply *ehlo = &evidence->session.session_ehlo;
 
 	(void)arguments;
-	if (reply_capability(ehlo, "STARTTLS") != NULL)
+	if (reply_offers_tls(ehlo))
 		finding_fail(finding, CAUSE_NONE, "StarttlsReoffered",
 			"STARTTLS is offered again inside TLS");
 	else if (judge_readable(ehlo, STEP_SESSION_EHLO, finding))

@@ -87,11 +87,14 @@ take_greeting(struct dialog *dialog, struct error *error)
 static enum outcome
 say_ehlo(struct dialog *dialog, struct reply *reply, struct error *error)
 {
-	const char *hello = dialog->endpoint->dialect->hello;
+	const struct dialect *dialect = dialog->endpoint->dialect;
+	const char *hello = dialect->hello;
 	char command[300];
 	enum outcome outcome;
 
-	snprintf(command, sizeof(command), "%s %s", hello, dialog->endpoint->ehlo_name);
+	snprintf(command, sizeof(command), "%s%s%s", hello, dialect->names_client ? " " : "",
+		dialect->names_client ? dialog->endpoint->ehlo_name : "");
+	reply->is_list = true;
 	outcome = dialog_command(dialog, command, command, reply, error);
 	if (outcome == OUTCOME_DONE)
 		outcome = weigh_reply(reply, hello, error);
@@ -119,7 +122,7 @@ take_starttls(struct dialog *dialog, struct error *error)
 	struct buf *unread = &dialog->stream.unread;
 	enum outcome outcome;
 
-	if (reply_capability(&record->ehlo, starttls) == NULL) {
+	if (!reply_offers_tls(&record->ehlo)) {
 		error_set(error, "the server does not offer %s", starttls);
 		return OUTCOME_REFUSED;
 	}

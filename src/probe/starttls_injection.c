@@ -21,9 +21,11 @@
 static enum try_end
 inject(struct probe_connection *connection)
 {
+	const char *commands = arena_printf(&connection->observation->arena, "%s\r\nNOOP",
+		connection->endpoint->dialect->starttls);
 	struct answer answer;
 
-	if (!probe_say(connection, "STARTTLS\r\nNOOP", &answer))
+	if (!probe_say(connection, commands, &answer))
 		return try_end_of_stream(answer.status);
 	if (answer.reply == REPLY_POSITIVE) {
 		stream_fill_arrived(&connection->dialog.stream);

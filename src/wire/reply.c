@@ -83,3 +83,9 @@ reply_malformed_capability(const struct reply *reply)
 {
 	return reply->dialect->malformed_capability(reply);
 }
+
+bool
+reply_offers_tls(const struct reply *reply)
+{
+	return reply_capability(reply, reply->dialect->starttls) != NULL;
+}
