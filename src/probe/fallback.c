@@ -10,26 +10,48 @@
 #include "probe/weaknesses.h"
 #include "wire/alerts.h"
 
+/* One offer, of which further suites are put as long as they are refused. */
+struct fallback_question {
+	struct hello_offer offer;
+	struct fallback_hello *hello;
+};
+
+static enum try_end
+try_fallback(struct observation *observation, const struct endpoint *endpoint, void *context)
+{
+	struct fallback_question *question = context;
+	struct fallback_hello *hello = question->hello;
+	struct hello_exchange exchange;
+	const struct flight *flight = &exchange.flight;
+	enum try_end end;
+
+	hello_exchange(observation, endpoint, &question->offer, false, &exchange);
+	end = exchange.end;
+	hello->version = flight->hello.version;
+	hello->said_why =
+		hello->said_why ||
+		(flight->alert.seen && flight->alert.description == ALERT_INAPPROPRIATE_FALLBACK);
+	hello_exchange_release(&exchange);
+	return end;
+}
+
 /* Offers all versions up to that one. Returns whether there is something to ask further down. */
 static bool
 ask_fallback(struct observation *observation, const struct endpoint *endpoint, uint16_t maximum)
 {
 	struct fallback_record *record = observation->record;
-	struct fallback_hello *hello = &record->hellos[record->count++];
-	struct hello_offer offer = hello_offer_versions(TLS_VERSION_1_0, maximum);
-	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
+	struct fallback_question question = { .offer = hello_offer_versions(
+						      TLS_VERSION_1_0, maximum),
+		.hello = &record->hellos[record->count++] };
 
 	/* Room for the signal among the suites. */
-	if (offer.suites.count == TLS_CODES_MAX)
-		offer.suites.count--;
-	offer.flags |= HELLO_FALLBACK_SIGNAL;
-	hello->maximum = maximum;
-	hello->outcome = hello_ask_all_suites(observation, endpoint, &offer, false, &exchange);
-	hello->version = exchange.flight.hello.version;
-	hello->said_why = exchange.flight.alert.seen &&
-			  exchange.flight.alert.description == ALERT_INAPPROPRIATE_FALLBACK;
-	hello_exchange_release(&exchange);
-	return hello->outcome == OUTCOME_DONE && hello->version > TLS_VERSION_1_0;
+	if (question.offer.suites.count == TLS_CODES_MAX)
+		question.offer.suites.count--;
+	question.offer.flags |= HELLO_FALLBACK_SIGNAL;
+	question.hello->maximum = maximum;
+	question.hello->outcome = hello_decide_all_suites(
+		observation, endpoint, &question.offer, try_fallback, &question);
+	return question.hello->outcome == OUTCOME_DONE && question.hello->version > TLS_VERSION_1_0;
 }
 
 /* A server that accepts has not shown yet that it overlooks the signal: it may be unable to do

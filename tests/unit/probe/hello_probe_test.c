@@ -13,6 +13,7 @@
 #include "dialled_script.h"
 #include "probe/hello_probe.h"
 #include "probe/ssl2_probe.h"
+#include "probe/weaknesses.h"
 #include "wire/tls_names.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -182,6 +183,28 @@ a_control_that_is_hung_up_on_is_a_server_that_is_busy(void **state)
 	}
 }
 
+/* Behind it further suites are asked for, which are refused for themselves. */
+static void
+one_alert_for_the_fallback_says_why(void **state)
+{
+	static const struct scripted says_why[] = { ALERT("\x56"), ALERT("\x28"), ALERT("\x28"),
+		ALERT("\x28"), ALERT("\x28"), ALERT("\x28") };
+	struct observed observed;
+
+	(void)state;
+	for (size_t skipped = 0; skipped < 2; skipped++) {
+		const struct fallback_record *record;
+
+		observe_script(&observed, &fallback_observer, NULL, says_why + skipped,
+			COUNT(says_why) - skipped, true);
+		record = observed.observation->record;
+		assert_int_equal(record->count, 1);
+		assert_int_equal(record->hellos[0].outcome, OUTCOME_REFUSED);
+		assert_int_equal(record->hellos[0].said_why, skipped == 0);
+		evidence_release(&observed.evidence);
+	}
+}
+
 /* Each answer is undercut by the next hello. */
 static const struct row olders[] = {
 	{ "who answers with the oldest version takes it",
@@ -252,6 +275,7 @@ main(void)
 		cmocka_unit_test(a_refusal_is_said_or_repeated_where_others_are_served),
 		cmocka_unit_test(what_ends_before_the_hello_does_not_refuse_it),
 		cmocka_unit_test(every_server_hello_is_kept),
+		cmocka_unit_test(one_alert_for_the_fallback_says_why),
 		cmocka_unit_test(a_control_that_is_hung_up_on_is_a_server_that_is_busy),
 		cmocka_unit_test(older_versions_are_asked_for_one_below_the_other),
 		cmocka_unit_test(ssl2_is_refused_as_anything_else_is),
