@@ -17,14 +17,31 @@ STOP_SECONDS = 10
 # time until the server listens.
 PORTS = range(15000, 32000)
 
+# Names that this process holds until it ends, one for each port it gave out: test processes that run
+# beside it leave those ports alone before a server listens there.
+_CLAIMS = []
+
+
+def _claim(port):
+    """Raises OSError if a test process was given the port before, or something listens there."""
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0starttls-gate-test-port-{port}")
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        claim.close()
+        raise
+    _CLAIMS.append(claim)
+
 
 def free_ports(count):
-    """Ports of 127.0.0.1 that differ from each other and were free just now."""
+    """Ports of 127.0.0.1 that nobody listens at, and that no test is given again."""
     found = []
     while len(found) < count:
         port = random.choice(PORTS)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            found += [port] if port not in found else []
+        with contextlib.suppress(OSError):
+            _claim(port)
+            found.append(port)
     return found
 
 

@@ -149,6 +149,7 @@ a_secret_is_in_no_fact(void **state)
 	(void)state;
 	court_open(&court, LOGIN, date_at(DAY_IN_2026));
 	is_good(&court);
+	reply_release(&court.evidence.session.greeting);
 	reply_init(&court.evidence.session.greeting, dialects, &court.evidence.arena);
 	answer(&court.evidence.session.greeting, "220 correct horse\r\n");
 	facts = facts_seen(&court);
