@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Versions, suites, groups and signature schemes among the facts: taken, as any answer of the run
- * shows; refused, where it was asked for, an observation came to its end without it, and nothing
- * in the run shows the contrary.
+ * shows; refused, where it was asked for, every observation that asked came to its end without it,
+ * and nothing in the run shows the contrary.
  */
 #include <string.h>
 
@@ -20,6 +20,8 @@ struct collection {
 	const struct cleaner *cleaner;
 	struct facts_choices *choices;
 	const char *(*name)(uint16_t code, struct arena *arena);
+	struct facts_choice *open; /* asked for, too, where no answer tells */
+	size_t open_count;
 };
 
 static const char *
@@ -86,24 +88,58 @@ accept(struct collection *collection, uint16_t code, uint16_t version)
 		*ARENA_ADD(arena, choices->accepted, choices->accepted_count) = choice;
 }
 
+/* Something that was asked for and not seen: refused, or left open. */
 static void
-refuse(struct collection *collection, uint16_t code)
+miss(struct collection *collection, uint16_t code, bool refused)
 {
 	struct facts_choices *choices = collection->choices;
 	struct arena *arena = collection->cleaner->arena;
-	const char *name = collection->name(code, arena);
+	const struct facts_choice choice = { .name = collection->name(code, arena) };
 
-	if (!has_choice(choices->accepted, choices->accepted_count, name, NULL) &&
-		!has_choice(choices->refused, choices->refused_count, name, NULL))
-		*ARENA_ADD(arena, choices->refused, choices->refused_count) =
-			(struct facts_choice){ .name = name };
+	if (has_choice(choices->accepted, choices->accepted_count, choice.name, NULL))
+		return;
+	if (!refused)
+		*ARENA_ADD(arena, collection->open, collection->open_count) = choice;
+	else if (!has_choice(choices->refused, choices->refused_count, choice.name, NULL))
+		*ARENA_ADD(arena, choices->refused, choices->refused_count) = choice;
 }
 
-/* All that a survey asked about and did not get, where it came to its end. */
+/* One version may refuse what another one, which did not answer, might have taken. */
 static void
-refuse_unchosen(struct collection *collection, const struct observation *observation)
+drop_open(struct collection *collection)
+{
+	struct facts_choices *choices = collection->choices;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < choices->refused_count; i++)
+		if (!has_choice(collection->open, collection->open_count, choices->refused[i].name,
+			    NULL))
+			choices->refused[kept++] = choices->refused[i];
+	choices->refused_count = kept;
+}
+
+static bool
+is_decided(const struct observation *observation)
+{
+	return observation->outcome == OUTCOME_DONE || observation->outcome == OUTCOME_REFUSED;
+}
+
+/* TLS 1.3 hides which of several schemes it signed with. */
+static bool
+hides_choice(const struct survey_record *record)
+{
+	for (size_t i = 0; i < record->choice_count; i++)
+		if (survey_code(&record->choices[i], record->subject) == 0)
+			return true;
+	return false;
+}
+
+/* All that a survey asked about and did not get; not where it had enough before its end. */
+static void
+miss_unchosen(struct collection *collection, const struct observation *observation)
 {
 	struct survey_record *record = observation->record;
+	bool refused = is_decided(observation) && !hides_choice(record);
 
 	if (record->most != 0 && observation->outcome != OUTCOME_REFUSED)
 		return;
@@ -114,54 +150,64 @@ refuse_unchosen(struct collection *collection, const struct observation *observa
 
 		for (size_t j = 0;
 			hello->offer.suites.count != 0 && j + hello->company < asked->count; j++)
-			refuse(collection, asked->codes[j]);
+			miss(collection, asked->codes[j], refused);
 	}
 }
 
-/* One version alone, with every suite. */
+/* One version alone. */
 static void
-refuse_version(struct collection *versions, const struct hello_record *record)
+miss_version(struct collection *versions, const struct observation *observation)
 {
+	const struct hello_record *record = observation->record;
 	const struct tls_codes *offered = &record->offer.versions;
+	bool refused = observation->outcome == OUTCOME_REFUSED;
 
+	if (observation->outcome == OUTCOME_DONE)
+		return;
 	if (offered->count == 1)
-		refuse(versions, offered->codes[0]);
+		miss(versions, offered->codes[0], refused);
 	else if (offered->count == 0)
-		refuse(versions, record->offer.legacy_version);
+		miss(versions, record->offer.legacy_version, refused);
 }
 
 static void
-refuse_older(struct collection *versions, const struct older_versions_record *record)
+miss_older(struct collection *versions, const struct observation *observation)
 {
+	const struct older_versions_record *record = observation->record;
+
 	for (uint16_t version = TLS_VERSION_1_0; version < record->below; version++)
-		refuse(versions, version);
-}
-
-static bool
-is_decided(const struct observation *observation)
-{
-	return observation->outcome == OUTCOME_DONE || observation->outcome == OUTCOME_REFUSED;
+		miss(versions, version, is_decided(observation));
 }
 
 static void
-add_refused(const struct observation *observation, struct collection *versions,
+add_missed(const struct observation *observation, struct collection *versions,
 	struct collection subjects[])
 {
 	const struct survey_record *survey = observation->record;
 
-	if (!is_decided(observation))
-		return;
 	if (observation->observer == &survey_observer)
-		refuse_unchosen(&subjects[survey->subject], observation);
+		miss_unchosen(&subjects[survey->subject], observation);
 	else if (observation->observer == &older_versions_observer)
-		refuse_older(versions, observation->record);
-	else if (observation->observer == &hello_observer &&
-		 observation->outcome == OUTCOME_REFUSED)
-		refuse_version(versions, observation->record);
+		miss_older(versions, observation);
+	else if (observation->observer == &hello_observer)
+		miss_version(versions, observation);
 	else if (observation->observer == &ssl2_observer && observation->outcome == OUTCOME_REFUSED)
-		refuse(versions, TLS_VERSION_SSL2);
-	else if (observation->observer == &ssl2_observer)
+		miss(versions, TLS_VERSION_SSL2, true);
+	else if (observation->observer == &ssl2_observer && observation->outcome == OUTCOME_DONE)
 		accept(versions, TLS_VERSION_SSL2, 0);
+}
+
+/* An answer of a version that does not exist says nothing. */
+static void
+accept_answer(
+	const struct server_hello *hello, struct collection *versions, struct collection subjects[])
+{
+	if (hello->version < TLS_VERSION_SSL3 || hello->version > TLS_VERSION_1_3)
+		return;
+	accept(versions, hello->version, 0);
+	for (enum survey_subject i = 0; i <= SURVEY_SIGNATURES; i++)
+		if (survey_code(hello, i) != 0)
+			accept(&subjects[i], survey_code(hello, i), hello->version);
 }
 
 /* A refusal counts only where a hello was accepted. */
@@ -169,25 +215,21 @@ void
 facts_add_choices(
 	struct facts *facts, const struct evidence *evidence, const struct cleaner *cleaner)
 {
-	struct collection versions = { cleaner, &facts->versions, version_name };
+	struct collection versions = { cleaner, &facts->versions, version_name, NULL, 0 };
 	struct collection subjects[] = {
-		[SURVEY_SUITES] = { cleaner, &facts->suites, suite_name },
-		[SURVEY_GROUPS] = { cleaner, &facts->groups, group_name },
-		[SURVEY_SIGNATURES] = { cleaner, &facts->schemes, scheme_name },
+		[SURVEY_SUITES] = { cleaner, &facts->suites, suite_name, NULL, 0 },
+		[SURVEY_GROUPS] = { cleaner, &facts->groups, group_name, NULL, 0 },
+		[SURVEY_SIGNATURES] = { cleaner, &facts->schemes, scheme_name, NULL, 0 },
 	};
 	struct seen_hello seen;
 	size_t at = 0;
 
-	while (evidence_next_hello(evidence, &at, &seen)) {
-		const struct server_hello *hello = seen.hello;
-
-		accept(&versions, hello->version, 0);
-		for (unsigned i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
-			if (survey_code(hello, (enum survey_subject)i) != 0)
-				accept(&subjects[i], survey_code(hello, (enum survey_subject)i),
-					hello->version);
-	}
+	while (evidence_next_hello(evidence, &at, &seen))
+		accept_answer(seen.hello, &versions, subjects);
 	for (size_t i = 0; i < evidence->observation_count && facts->versions.accepted_count != 0;
 		i++)
-		add_refused(&evidence->observations[i], &versions, subjects);
+		add_missed(&evidence->observations[i], &versions, subjects);
+	drop_open(&versions);
+	for (unsigned i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
+		drop_open(&subjects[i]);
 }

@@ -3,6 +3,7 @@
  * What is told of a target, whatever was asserted of it.
  */
 #include "court_answers.h"
+#include "court_findings.h"
 #include "court_servers.h"
 
 #include "probe/hello_probe.h"
@@ -164,6 +165,7 @@ struct choice_row {
 	void (*arrange)(struct court *court);
 	const char *versions;
 	const char *groups;
+	const char *schemes;
 };
 
 static void
@@ -176,6 +178,14 @@ static void
 tls11_elsewhere(struct court *court)
 {
 	see(court, (struct server_hello){ .version = TLS_VERSION_1_1, .suite = RSA_AES });
+}
+
+/* In a version that does not exist. */
+static void
+answered_with_noise(struct court *court)
+{
+	court->evidence.session_hello.version = 0;
+	see(court, (struct server_hello){ .version = 0x0505, .suite = RSA_AES });
 }
 
 static void
@@ -192,26 +202,69 @@ p256_elsewhere(struct court *court)
 			.version = TLS_VERSION_1_2, .suite = ECDHE_AES, .group = GROUP_SECP256R1 });
 }
 
+/* The survey that asks with TLS 1.3 alone. */
+static struct observation *
+survey_of_tls13(struct court *court)
+{
+	for (size_t i = 0; i < court->evidence.observation_count; i++) {
+		struct observation *observation = &court->evidence.observations[i];
+		const struct survey_record *survey = observation->record;
+
+		if (observation->observer == &survey_observer &&
+			survey->hellos[0].offer.versions.count == 1)
+			return observation;
+	}
+	fail_msg("TLS 1.3 is not asked");
+	return NULL;
+}
+
+static void
+tls13_does_not_answer(struct court *court)
+{
+	survey_of_tls13(court)->outcome = OUTCOME_BROKEN;
+}
+
+static void
+signs_in_tls13(struct court *court)
+{
+	choose(survey_of_tls13(court), of_today);
+}
+
 #define REFUSES(list) "{\"assert\":\"tls.versions\",\"refuses\":[" list "]}"
 #define EXCLUDES "{\"assert\":\"tls.groups\",\"excludes\":[\"secp256r1\",\"x25519\"]}"
+#define UNSIGNED                                                                          \
+	"{\"assert\":\"tls.signature_algorithms\",\"excludes\":[\"rsa_pss_rsae_sha256\"," \
+	"\"rsa_pss_rsae_sha384\"]}"
 
 static const struct choice_row rows[] = {
 	{ "versions that are refused", REFUSES("\"1.0\",\"1.1\""), OUTCOME_REFUSED, NULL,
-		"1.3;1.0,1.1", "" },
-	{ "an old version alone", REFUSES("\"ssl3\""), OUTCOME_REFUSED, NULL, "1.3;ssl3", "" },
-	{ "SSLv2", REFUSES("\"ssl2\""), OUTCOME_REFUSED, NULL, "1.3;ssl2", "" },
-	{ "SSLv2 that is taken", REFUSES("\"ssl2\""), OUTCOME_REFUSED, ssl2_taken, "1.3,ssl2", "" },
-	{ "no answer refuses nothing", REFUSES("\"1.0\",\"1.1\""), OUTCOME_BROKEN, NULL, "1.3",
+		"1.3;1.0,1.1", "", "" },
+	{ "an old version alone", REFUSES("\"ssl3\""), OUTCOME_REFUSED, NULL, "1.3;ssl3", "", "" },
+	{ "SSLv2", REFUSES("\"ssl2\""), OUTCOME_REFUSED, NULL, "1.3;ssl2", "", "" },
+	{ "SSLv2 that is taken", REFUSES("\"ssl2\""), OUTCOME_REFUSED, ssl2_taken, "1.3,ssl2", "",
+		"" },
+	{ "no answer refuses nothing", REFUSES("\"1.0\",\"1.1\""), OUTCOME_BROKEN, NULL, "1.3", "",
 		"" },
 	{ "refusals without any acceptance are none", REFUSES("\"1.0\""), OUTCOME_REFUSED, no_hello,
-		"", "" },
+		"", "", "" },
+	{ "an answer in no version accepts nothing", REFUSES("\"1.0\""), OUTCOME_REFUSED,
+		answered_with_noise, "", "", "" },
 	{ "what another connection took is not refused", REFUSES("\"1.0\",\"1.1\""),
-		OUTCOME_REFUSED, tls11_elsewhere, "1.3,1.1;1.0", "" },
-	{ "groups that are refused", EXCLUDES, OUTCOME_REFUSED, NULL, "1.3", ";secp256r1,x25519" },
+		OUTCOME_REFUSED, tls11_elsewhere, "1.3,1.1;1.0", "", "" },
+	{ "groups that are refused", EXCLUDES, OUTCOME_REFUSED, NULL, "1.3", ";secp256r1,x25519",
+		"" },
 	{ "a group that another connection took", EXCLUDES, OUTCOME_REFUSED, p256_elsewhere,
-		"1.3,1.2", "secp256r1@1.2;x25519" },
+		"1.3,1.2", "secp256r1@1.2;x25519", "" },
 	{ "a survey without its end refuses nothing", EXCLUDES, OUTCOME_BROKEN, p256_elsewhere,
-		"1.3,1.2", "secp256r1@1.2" },
+		"1.3,1.2", "secp256r1@1.2", "" },
+	{ "a group that TLS 1.3 left open", EXCLUDES, OUTCOME_REFUSED, tls13_does_not_answer, "1.3",
+		"", "" },
+	{ "schemes that are refused", UNSIGNED, OUTCOME_REFUSED, NULL, "1.3", "",
+		";rsa_pss_rsae_sha256,rsa_pss_rsae_sha384" },
+	{ "one of the schemes, hidden by TLS 1.3", UNSIGNED, OUTCOME_REFUSED, signs_in_tls13, "1.3",
+		"", "" },
+	{ "schemes that TLS 1.3 left open", UNSIGNED, OUTCOME_REFUSED, tls13_does_not_answer, "1.3",
+		"", "" },
 };
 
 static void
@@ -228,6 +281,7 @@ what_was_asked_is_taken_or_refused(void **state)
 		facts = facts_seen(&court);
 		expect_choices(rows[i].sentence, &facts->versions, rows[i].versions);
 		expect_choices(rows[i].sentence, &facts->groups, rows[i].groups);
+		expect_choices(rows[i].sentence, &facts->schemes, rows[i].schemes);
 		court_close(&court);
 	}
 }
