@@ -59,7 +59,7 @@ struct server_hello {
 	uint16_t version; /* enum tls_version */
 	uint16_t suite;
 	uint16_t group;
-	uint16_t signature;              /* scheme; below TLS 1.3 */
+	uint16_t signature;              /* scheme; in TLS 1.3 if it was the only one offered */
 	unsigned bits;                   /* of the DHE prime */
 	const struct group_prime *prime; /* NULL: not a known one */
 	uint8_t compression;             /* method */

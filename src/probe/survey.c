@@ -105,11 +105,12 @@ may_answer(const struct hello_offer *offer, uint16_t version)
 	return version >= TLS_VERSION_SSL3 && version <= offer->legacy_version;
 }
 
-/* In TLS 1.3 the signature is encrypted: a ServerHello tells that there is one of those offered. A
- * HelloRetryRequest comes too early to tell, and is answered with the share that it wants. */
+/* In TLS 1.3 the signature is encrypted: a ServerHello tells that there is one of those offered,
+ * which is known where only one was. A HelloRetryRequest comes too early to tell, and is answered
+ * with the share that it wants. */
 static enum survey_end
 note_hidden_signature(struct survey_record *record, const struct tls_codes *list,
-	const struct server_hello *answer, bool retry)
+	struct server_hello *answer, bool retry)
 {
 	struct hello_share share;
 
@@ -119,8 +120,8 @@ note_hidden_signature(struct survey_record *record, const struct tls_codes *list
 		record->share = answer->group;
 		return SURVEY_GOES_ON;
 	}
-	record->choices[record->choice_count] = *answer;
-	record->choices[record->choice_count++].signature = list->count == 1 ? list->codes[0] : 0;
+	answer->signature = list->count == 1 ? list->codes[0] : 0;
+	record->choices[record->choice_count++] = *answer;
 	return SURVEY_OVER;
 }
 
@@ -161,7 +162,7 @@ note_company(struct survey_record *record, uint16_t code, uint16_t certificate_c
  * was not offered: old servers do not look at the list (RFC 5246 section 7.4.1.4.1 forbids it). */
 static enum survey_end
 note_choice(struct survey_record *record, struct hello_offer *offer, size_t asked,
-	const struct server_hello *answer, const struct flight *flight, struct arena *arena)
+	struct server_hello *answer, const struct flight *flight, struct arena *arena)
 {
 	uint16_t code = survey_code(answer, record->subject);
 	const struct tls_codes *list = survey_list(offer, record->subject);
@@ -188,7 +189,7 @@ take_answer(struct observation *observation, struct hello_offer *offer, size_t a
 	const struct hello_exchange *exchange)
 {
 	struct survey_record *record = observation->record;
-	const struct server_hello *answer = &observation->hellos[observation->hello_count - 1];
+	struct server_hello *answer = &observation->hellos[observation->hello_count - 1];
 	enum survey_end end =
 		note_choice(record, offer, asked, answer, &exchange->flight, &observation->arena);
 

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
@@ -171,6 +172,23 @@ def test_the_facts_of_a_target(gate, postfix, certificates, tmp_path):
                          input=leaf["pem"], capture_output=True, text=True, check=True).stdout
     assert pem.split("=")[1].strip().replace(":", "").lower() == leaf["sha256"]
     assert facts["chains"][0]["trusted"] and facts["chains"][0]["proven"]
+
+
+@pytest.mark.parametrize("schemes,accepted", [
+    (["rsa_pss_rsae_sha256"], [{"name": "rsa_pss_rsae_sha256", "version": "1.3"}]),
+    (["rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384"], []),
+], ids=["alone", "hidden"])
+def test_a_scheme_of_tls13_is_not_among_the_refused_ones(schemes, accepted, gate, scripted,
+                                                         certificates, tmp_path):
+    """TLS 1.2 refuses them all, and TLS 1.3 encrypts which of them it signs with."""
+    report = tmp_path / "report.json"
+    context = certificates.context("rsa", minimum_version=ssl.TLSVersion.TLSv1_3)
+    rows = [{"assert": "tls.signature_algorithms", "excludes": schemes}]
+    outcome = gate(checklist(scripted(context=context).port, rows, certificates.ca_file),
+                   "--report", f"json={report}")
+    assert outcome.having("fail") == ["tls.signature_algorithms"], outcome.text
+    facts = json.loads(report.read_text())["suites"][0]["facts"]
+    assert facts["schemes"] == {"accepted": accepted, "refused": []}
 
 
 def test_cases_too_many_for_gitlab_are_all_written_and_it_is_said(gate, certificates):
