@@ -57,21 +57,60 @@ add_capabilities(struct facts_list *list, const struct reply *reply, const struc
 			printable(cleaner, reply->lines[i].text, reply->lines[i].len));
 }
 
+static bool
+has_item(const struct facts_list *list, const char *text)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i], text) == 0)
+			return true;
+	return false;
+}
+
 /* The words behind the keyword, which some servers end with an equals sign. */
 static void
-add_mechanisms(struct facts_list *list, const struct reply *reply, const struct cleaner *cleaner)
+add_words(struct facts_list *list, const struct reply_line *line, const struct cleaner *cleaner)
 {
-	const struct reply_line *line = reply_capability(reply, "AUTH");
-	const char *next = line == NULL ? "" : printable(cleaner, line->text, line->len);
+	const char *next = printable(cleaner, line->text, line->len);
 
+	next += strspn(next, " ");
 	next += strcspn(next, " =");
 	for (next += strspn(next, " ="); *next != '\0'; next += strspn(next, " ")) {
 		size_t len = strcspn(next, " ");
+		const char *word = arena_printf(cleaner->scratch, "%.*s", (int)len, next);
 
-		facts_list_add(
-			list, cleaner, arena_printf(cleaner->scratch, "%.*s", (int)len, next));
+		if (!has_item(list, word))
+			facts_list_add(list, cleaner, word);
 		next += len;
 	}
+}
+
+/* Of all lines of the kind: for old clients, servers write one that is spelled differently. */
+static void
+add_mechanisms(struct facts_list *list, const struct reply *reply, const struct cleaner *cleaner)
+{
+	const struct reply_line *line;
+	struct reply rest = *reply;
+
+	while ((line = reply_capability(&rest, "AUTH")) != NULL) {
+		size_t passed = (size_t)(line - rest.lines);
+
+		add_words(list, line, cleaner);
+		rest.lines += passed;
+		rest.count -= passed;
+	}
+}
+
+/* What is offered by a reply that says yes. */
+static void
+add_offers(struct facts_list *capabilities, struct facts_list *mechanisms,
+	const struct conversation *session, enum step step, const struct cleaner *cleaner)
+{
+	const struct reply *reply = step == STEP_EHLO ? &session->ehlo : &session->session_ehlo;
+
+	if (session->steps[step].outcome != OUTCOME_DONE)
+		return;
+	add_capabilities(capabilities, reply, cleaner);
+	add_mechanisms(mechanisms, reply, cleaner);
 }
 
 static void
@@ -134,10 +173,9 @@ add_server(struct facts *facts, const struct evidence *evidence, const struct cl
 		facts->address = arena_strdup(cleaner->arena, session->address);
 	facts->addresses = session->addresses;
 	facts->greeting = greeting_text(&session->greeting, cleaner);
-	add_capabilities(&facts->capabilities, &session->ehlo, cleaner);
-	add_capabilities(&facts->capabilities_inside, &session->session_ehlo, cleaner);
-	add_mechanisms(&facts->mechanisms, &session->ehlo, cleaner);
-	add_mechanisms(&facts->mechanisms_inside, &session->session_ehlo, cleaner);
+	add_offers(&facts->capabilities, &facts->mechanisms, session, STEP_EHLO, cleaner);
+	add_offers(&facts->capabilities_inside, &facts->mechanisms_inside, session,
+		STEP_SESSION_EHLO, cleaner);
 	add_session(facts, session, cleaner);
 	add_steps(facts, evidence, cleaner);
 	add_connections(facts, evidence, cleaner);

@@ -102,6 +102,41 @@ a_good_server_is_told_whole(void **state)
 }
 
 static void
+mechanisms_stand_on_several_lines(void **state)
+{
+	struct reply *reply;
+	struct court court;
+
+	(void)state;
+	court_open(&court, ROW("session.ehlo"), date_at(DAY_IN_2026));
+	is_good(&court);
+	reply = &court.evidence.session.session_ehlo;
+	reply_init(reply, dialects, &court.evidence.arena);
+	answer(reply,
+		"250-a\r\n250-AUTH PLAIN\r\n250-auth=LOGIN PLAIN\r\n250-SIZE\r\n250  AUTH  X\r\n");
+	expect_list("mechanisms", &facts_seen(&court)->mechanisms_inside, "PLAIN,LOGIN,X");
+	court_close(&court);
+}
+
+static void
+a_refused_ehlo_offers_nothing(void **state)
+{
+	const struct facts *facts;
+	struct court court;
+
+	(void)state;
+	court_open(&court, ROW("session.ehlo"), date_at(DAY_IN_2026));
+	is_good(&court);
+	reply_init(&court.evidence.session.ehlo, dialects, &court.evidence.arena);
+	answer(&court.evidence.session.ehlo, "550-no\r\n550-AUTH PLAIN\r\n550 STARTTLS\r\n");
+	end_at(&court, STEP_EHLO, OUTCOME_REFUSED, "no");
+	facts = facts_seen(&court);
+	expect_list("before TLS", &facts->capabilities, "");
+	expect_list("mechanisms before TLS", &facts->mechanisms, "");
+	court_close(&court);
+}
+
+static void
 what_was_not_seen_is_not_told(void **state)
 {
 	const struct facts *facts;
@@ -291,6 +326,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_server_is_told_whole),
+		cmocka_unit_test(mechanisms_stand_on_several_lines),
+		cmocka_unit_test(a_refused_ehlo_offers_nothing),
 		cmocka_unit_test(what_was_not_seen_is_not_told),
 		cmocka_unit_test(what_nobody_can_read_is_shown_by_its_hash),
 		cmocka_unit_test(a_secret_is_in_no_fact),
