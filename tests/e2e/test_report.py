@@ -149,6 +149,17 @@ def test_output_that_cannot_be_written_is_no_success():
     assert "standard output" in done.stderr
 
 
+def test_without_standard_streams_nothing_else_gets_their_output(scripted, certificates, tmp_path):
+    """Their numbers would go to whatever is opened first, such as the pipe that interrupts the run."""
+    (tmp_path / "gate.json").write_text(
+        json.dumps(checklist(scripted().port, DIALOGUE, certificates.ca_file)))
+    done = subprocess.run(f"exec '{gate_module.BINARY}' run gate.json --junit report.xml <&- >&- 2>&-",
+                          shell=True, cwd=tmp_path, timeout=20,
+                          env={**os.environ, "SMTP_PASSWORD": gate_module.PASSWORD})
+    assert done.returncode == 4
+    assert len(list(ElementTree.parse(tmp_path / "report.xml").iter("testcase"))) == len(DIALOGUE)
+
+
 def test_the_facts_of_a_target(gate, postfix, certificates, tmp_path):
     """They are there whatever was asserted, and as far as it was asked for."""
     report = tmp_path / "report.json"
