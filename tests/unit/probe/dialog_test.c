@@ -143,6 +143,7 @@ bytes_before_a_command_are_no_answer(void **state)
 		{ "", OUTCOME_DONE, 250 },
 		{ "250 early\r\n", OUTCOME_BROKEN, 0 },
 		{ "2", OUTCOME_BROKEN, 0 },
+		{ "450 later\r\n", OUTCOME_BROKEN, 0 },
 		{ "421 enough\r\n", OUTCOME_DONE, 421 },
 	};
 

@@ -119,6 +119,7 @@ converse(struct evidence *evidence, const struct target *target, const struct sc
 	struct endpoint endpoint = script_endpoint(&script, server, count, &dialled);
 
 	endpoint.implicit_tls = target->implicit_tls;
+	endpoint.dialect = target->dialect;
 	evidence_init(evidence, target, 0);
 	evidence->last_step = last;
 	probe_session(evidence, &endpoint);
@@ -219,6 +220,21 @@ nothing_is_said_beyond_the_last_step(void **state)
 }
 
 static void
+lmtp_begins_with_lhlo(void **state)
+{
+	const struct target target = { .dialect = dialect_find("lmtp") };
+	static const struct scripted server = {
+		.exchanges = { GREETS, { "LHLO gate.example.test\r\n", "250 STARTTLS\r\n", 0 } }
+	};
+	struct evidence evidence;
+
+	(void)state;
+	converse(&evidence, &target, &server, 1, STEP_EHLO);
+	assert_int_equal(evidence.session.steps[STEP_EHLO].outcome, OUTCOME_DONE);
+	evidence_release(&evidence);
+}
+
+static void
 a_server_that_does_not_offer_starttls_is_not_sent_it(void **state)
 {
 	const struct target target = { .dialect = dialects };
@@ -259,6 +275,7 @@ main(void)
 		cmocka_unit_test(a_refused_connect_is_an_answer),
 		cmocka_unit_test(behind_the_deadline_nobody_is_dialled),
 		cmocka_unit_test(nothing_is_said_beyond_the_last_step),
+		cmocka_unit_test(lmtp_begins_with_lhlo),
 		cmocka_unit_test(a_server_that_does_not_offer_starttls_is_not_sent_it),
 		cmocka_unit_test(what_follows_the_reply_to_starttls_is_kept_out_of_the_handshake),
 	};

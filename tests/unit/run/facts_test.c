@@ -321,6 +321,17 @@ what_was_asked_is_taken_or_refused(void **state)
 	}
 }
 
+static void
+who_took_one_of_a_class_has_not_refused_the_others(void **state)
+{
+	struct court court;
+
+	(void)state;
+	open_at(&court, "{\"assert\":\"tls.ciphers\",\"accepts\":[\"tls13\"]}", OUTCOME_DONE);
+	expect_choices("suites", &facts_seen(&court)->suites, "TLS_AES_128_GCM_SHA256@1.3");
+	court_close(&court);
+}
+
 int
 main(void)
 {
@@ -332,6 +343,7 @@ main(void)
 		cmocka_unit_test(what_nobody_can_read_is_shown_by_its_hash),
 		cmocka_unit_test(a_secret_is_in_no_fact),
 		cmocka_unit_test(what_was_asked_is_taken_or_refused),
+		cmocka_unit_test(who_took_one_of_a_class_has_not_refused_the_others),
 	};
 
 	return cmocka_run_group_tests(tests, fill_stores, release_stores);

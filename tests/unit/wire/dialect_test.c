@@ -128,6 +128,22 @@ codes_have_a_status_and_a_meaning(void **state)
 	}
 }
 
+static void
+the_last_line_tells_the_meaning(void **state)
+{
+	static const char bytes[] = "550-5.7.1 no\r\n550 5.7.0 log in\r\n";
+	struct arena arena;
+	struct reply reply;
+
+	(void)state;
+	arena_init(&arena);
+	reply_init(&reply, dialect_find("smtp"), &arena);
+	reply_feed(&reply, bytes, sizeof(bytes) - 1);
+	assert_int_equal(reply.meaning, REPLY_LOGIN_MISSING);
+	reply_release(&reply);
+	arena_release(&arena);
+}
+
 int
 main(void)
 {
@@ -136,6 +152,7 @@ main(void)
 		cmocka_unit_test(a_port_is_of_one_protocol),
 		cmocka_unit_test(a_protocol_has_its_ports),
 		cmocka_unit_test(codes_have_a_status_and_a_meaning),
+		cmocka_unit_test(the_last_line_tells_the_meaning),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
