@@ -174,6 +174,28 @@ equal_questions_are_asked_once(void **state)
 	court_close(&court);
 }
 
+/* Both ask for SSLv3, and each for what is older than its own minimum. */
+static void
+each_takes_the_answers_to_its_own_questions(void **state)
+{
+	static const enum outcome outcomes[] = { OUTCOME_DONE, OUTCOME_REFUSED, OUTCOME_REFUSED,
+		OUTCOME_DONE, OUTCOME_BROKEN };
+	struct court court;
+
+	(void)state;
+	court_open(&court,
+		"{\"id\":\"a\",\"assert\":\"tls.version\",\"minimum\":\"1.2\"},"
+		"{\"id\":\"b\",\"assert\":\"tls.version\",\"minimum\":\"1.3\"}",
+		1795219200);
+	end_at(&court, STEP_SESSION_EHLO, OUTCOME_NOT_REACHED, NULL);
+	assert_int_equal(court.evidence.observation_count, sizeof(outcomes) / sizeof(outcomes[0]));
+	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
+		answer_hello(&court, i, outcomes[i], TLS_VERSION_1_3);
+	court_judge(&court);
+	expect_verdicts(&court, "what is below 1.3 was not answered", "pass error");
+	court_close(&court);
+}
+
 static void
 a_conversation_goes_no_further_than_needed(void **state)
 {
@@ -250,6 +272,7 @@ main(void)
 		cmocka_unit_test(old_versions_are_judged_by_proof_alone),
 		cmocka_unit_test(no_chain_passes_without_proof_of_its_key),
 		cmocka_unit_test(equal_questions_are_asked_once),
+		cmocka_unit_test(each_takes_the_answers_to_its_own_questions),
 		cmocka_unit_test(a_conversation_goes_no_further_than_needed),
 	};
 
