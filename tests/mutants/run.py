@@ -9,10 +9,11 @@ Each file *.txt here is a list of mutants. One is a paragraph:
     new:  return at > cert->not_after + 1;
     test: unit path_test
 
-`file` is the name of a source, and `old` stands in it exactly once, whatever the indentation; with
-several lines (`old:` and `new:` each again) the text spans lines. `new:` with nothing takes it out.
-`test` is "unit NAME", or "e2e FILE" with options of pytest; with several, one that goes red is
-enough. Each test must be green before.
+`file` is the name of a source, with its room where two have it ("checks/tls.c"), and `old` stands
+in it exactly once, whatever the indentation; with several lines (`old:` and `new:` each again) the
+text spans lines. `new:` with nothing takes it out. `test` is "unit NAME", in whatever room, or "e2e
+FILE" with options of pytest; with several, one that goes red is enough. Each test must be green
+before.
 
 Mutants are made in copies of the tree (build/mutants), one for each job. The last line has the
 totals; the exit status is 0 when at least 95 of 100 were killed and every row could be tried.
