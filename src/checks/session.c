@@ -46,7 +46,7 @@ static const struct check checks[] = {
 		.name = "session.excludes",
 		.summary = "the EHLO reply inside TLS offers none of the listed capabilities",
 		.why = "What is offered will be used: an extension that this server should not have is a "
-		       "backoff that nobody watches.",
+		       "door that nobody watches.",
 		.fix = "Disable the extension for this listener (Postfix: smtpd_discard_ehlo_keywords; "
 		       "without AUTH: smtpd_sasl_auth_enable = no).",
 		.source = "RFC 5321 section 4.1.1.1",
