@@ -26,8 +26,8 @@ const char *const proxy_protocol_names[] = {
 	NULL,
 };
 
-/* One connection that the proxy is asked for. */
-struct asking {
+/* What is said to the proxy for one connection. */
+struct negotiation {
 	const struct proxy *proxy;
 	const struct dial_request *request;
 	const struct resolved_address *to; /* NULL: the proxy looks the host up */
@@ -37,11 +37,11 @@ struct asking {
 	struct error *error;
 };
 
-static enum outcome fail(struct asking *asking, enum dial_fault fault, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+static enum outcome fail(struct negotiation *negotiation, enum dial_fault fault, const char *format,
+	...) __attribute__((format(printf, 3, 4)));
 
 static enum outcome
-fail(struct asking *asking, enum dial_fault fault, const char *format, ...)
+fail(struct negotiation *negotiation, enum dial_fault fault, const char *format, ...)
 {
 	char text[ERROR_TEXT_MAX];
 	va_list args;
@@ -49,8 +49,9 @@ fail(struct asking *asking, enum dial_fault fault, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	asking->dialled->fault = fault;
-	error_set(asking->error, "the proxy %s: %s", asking->proxy->dialler.through, text);
+	negotiation->dialled->fault = fault;
+	error_set(
+		negotiation->error, "the proxy %s: %s", negotiation->proxy->dialler.through, text);
 	return OUTCOME_BROKEN;
 }
 
@@ -70,7 +71,8 @@ static const struct question request = { "the SOCKS request", socks_read_reply,
 static const struct question tunnel = { "CONNECT", http_read_head, DIAL_FAULT_BEYOND_PROXY };
 
 static enum outcome
-fail_to_answer(struct asking *asking, const struct question *question, enum stream_status status)
+fail_to_answer(
+	struct negotiation *negotiation, const struct question *question, enum stream_status status)
 {
 	static const char *const ends[] = {
 		[STREAM_OK] = "the answer is not what its protocol has",
@@ -81,46 +83,47 @@ fail_to_answer(struct asking *asking, const struct question *question, enum stre
 		[STREAM_FAILED] = "the connection failed",
 	};
 
-	asking->dialled->timed_out = status == STREAM_TIMEOUT;
-	return fail(asking, status == STREAM_TIMEOUT ? question->unanswered : DIAL_FAULT_PROXY,
+	negotiation->dialled->timed_out = status == STREAM_TIMEOUT;
+	return fail(negotiation, status == STREAM_TIMEOUT ? question->unanswered : DIAL_FAULT_PROXY,
 		"%s: %s", question->name, ends[status]);
 }
 
 /* Reads one answer, and not a byte behind it: that is the server's. */
 static enum outcome
-hear(struct asking *asking, const struct question *question, unsigned *code)
+hear(struct negotiation *negotiation, const struct question *question, unsigned *code)
 {
-	struct buf *unread = &asking->stream->unread;
+	struct buf *unread = &negotiation->stream->unread;
 	struct proxy_answer answer = question->read((struct span){ NULL, 0 });
 	enum stream_status status = STREAM_OK;
 
 	while (status == STREAM_OK && answer.state == PROXY_ANSWER_MORE) {
-		status = stream_fill_most(asking->stream, answer.need, asking->deadline_ms);
-		answer =
-			question->read((struct span){ (const uint8_t *)unread->data, unread->len });
+		status = stream_fill_most(
+			negotiation->stream, answer.need, negotiation->deadline_ms);
+		answer = question->read(buf_span(unread));
 	}
 	buf_reset(unread);
 	*code = answer.code;
 	return answer.state == PROXY_ANSWER_WHOLE ? OUTCOME_DONE
-						  : fail_to_answer(asking, question, status);
+						  : fail_to_answer(negotiation, question, status);
 }
 
 /* Sends what `bytes` has, which may be a password. */
 static enum outcome
-ask(struct asking *asking, const struct question *question, struct buf *bytes, unsigned *code)
+ask(struct negotiation *negotiation, const struct question *question, struct buf *bytes,
+	unsigned *code)
 {
-	enum stream_status status =
-		stream_write(asking->stream, bytes->data, bytes->len, asking->deadline_ms);
+	enum stream_status status = stream_write(
+		negotiation->stream, bytes->data, bytes->len, negotiation->deadline_ms);
 
 	buf_wipe(bytes);
-	return status == STREAM_OK ? hear(asking, question, code)
-				   : fail_to_answer(asking, question, status);
+	return status == STREAM_OK ? hear(negotiation, question, code)
+				   : fail_to_answer(negotiation, question, status);
 }
 
 static enum outcome
-log_in(struct asking *asking)
+log_in(struct negotiation *negotiation)
 {
-	const struct proxy *proxy = asking->proxy;
+	const struct proxy *proxy = negotiation->proxy;
 	enum outcome outcome;
 	unsigned failure = 0;
 	struct buf bytes;
@@ -128,42 +131,44 @@ log_in(struct asking *asking)
 	buf_init(&bytes, SOCKS_MESSAGE_MAX);
 	if (!socks_write_login(&bytes, proxy->username, proxy->password)) {
 		buf_wipe(&bytes);
-		return fail(asking, DIAL_FAULT_PROXY_LOGIN,
+		return fail(negotiation, DIAL_FAULT_PROXY_LOGIN,
 			"user name and password have 1 to 255 bytes each");
 	}
-	outcome = ask(asking, &login, &bytes, &failure);
+	outcome = ask(negotiation, &login, &bytes, &failure);
 	if (outcome == OUTCOME_DONE && failure != 0)
-		return fail(asking, DIAL_FAULT_PROXY_LOGIN, "it refuses the user or the password");
+		return fail(
+			negotiation, DIAL_FAULT_PROXY_LOGIN, "it refuses the user or the password");
 	return outcome;
 }
 
 /* Agrees on a method, and logs in where it says so. */
 static enum outcome
-enter(struct asking *asking)
+enter(struct negotiation *negotiation)
 {
-	bool has_login = asking->proxy->username != NULL;
+	bool has_login = negotiation->proxy->username != NULL;
 	enum outcome outcome;
 	unsigned method = 0;
 	struct buf bytes;
 
 	buf_init(&bytes, SOCKS_MESSAGE_MAX);
 	socks_write_methods(&bytes, has_login);
-	outcome = ask(asking, &methods, &bytes, &method);
+	outcome = ask(negotiation, &methods, &bytes, &method);
 	if (outcome != OUTCOME_DONE || method == SOCKS_METHOD_NONE)
 		return outcome;
 	if (method == SOCKS_METHOD_LOGIN && has_login)
-		return log_in(asking);
+		return log_in(negotiation);
 	if (method == SOCKS_METHOD_UNACCEPTABLE)
-		return fail(asking, DIAL_FAULT_PROXY_LOGIN, "it takes no client %s",
+		return fail(negotiation, DIAL_FAULT_PROXY_LOGIN, "it takes no client %s",
 			has_login ? "that logs in with a password" : "without a login");
-	return fail(asking, DIAL_FAULT_PROXY, "it chose method %u, which was not offered", method);
+	return fail(
+		negotiation, DIAL_FAULT_PROXY, "it chose method %u, which was not offered", method);
 }
 
 static bool
-write_request(const struct asking *asking, struct buf *bytes)
+write_request(const struct negotiation *negotiation, struct buf *bytes)
 {
-	const struct dial_request *wanted = asking->request;
-	const void *address = asking->to == NULL ? NULL : &asking->to->address;
+	const struct dial_request *wanted = negotiation->request;
+	const void *address = negotiation->to == NULL ? NULL : &negotiation->to->address;
 	const struct sockaddr_in *ipv4 = address;
 	const struct sockaddr_in6 *ipv6 = address;
 
@@ -171,7 +176,7 @@ write_request(const struct asking *asking, struct buf *bytes)
 		return socks_write_connect(bytes, SOCKS_DOMAIN,
 			(struct span){ (const uint8_t *)wanted->host, strlen(wanted->host) },
 			wanted->port);
-	if (asking->to->address.ss_family == AF_INET6)
+	if (negotiation->to->address.ss_family == AF_INET6)
 		return socks_write_connect(bytes, SOCKS_IPV6,
 			(struct span){ ipv6->sin6_addr.s6_addr, sizeof(ipv6->sin6_addr) },
 			wanted->port);
@@ -198,26 +203,27 @@ static const struct reply_row {
 };
 
 static enum outcome
-connect_by_socks(struct asking *asking)
+connect_by_socks(struct negotiation *negotiation)
 {
 	const struct reply_row *row = replies;
-	enum outcome outcome = enter(asking);
+	enum outcome outcome = enter(negotiation);
 	unsigned code = 0;
 	struct buf bytes;
 
 	if (outcome != OUTCOME_DONE)
 		return outcome;
 	buf_init(&bytes, SOCKS_MESSAGE_MAX);
-	if (!write_request(asking, &bytes)) {
+	if (!write_request(negotiation, &bytes)) {
 		buf_wipe(&bytes);
-		return fail(asking, DIAL_FAULT_NAME, "the name of the server is too long for it");
+		return fail(
+			negotiation, DIAL_FAULT_NAME, "the name of the server is too long for it");
 	}
-	outcome = ask(asking, &request, &bytes, &code);
+	outcome = ask(negotiation, &request, &bytes, &code);
 	if (outcome != OUTCOME_DONE || code == SOCKS_SUCCEEDED)
 		return outcome;
 	while (row->code != code && row->code != UINT_MAX)
 		row++;
-	fail(asking, row->fault, "SOCKS reply %u, %s", code, row->text);
+	fail(negotiation, row->fault, "SOCKS reply %u, %s", code, row->text);
 	return code == SOCKS_REFUSED ? OUTCOME_REFUSED : OUTCOME_BROKEN;
 }
 
@@ -235,25 +241,26 @@ fault_of_status(unsigned status)
 
 /* Responses of 1xx come before the one that counts (RFC 9110 section 15.2). */
 static enum outcome
-connect_by_http(struct asking *asking)
+connect_by_http(struct negotiation *negotiation)
 {
-	const struct proxy *proxy = asking->proxy;
+	const struct proxy *proxy = negotiation->proxy;
 	enum outcome outcome;
 	unsigned status = 0;
 	struct buf bytes;
 
 	buf_init(&bytes, REQUEST_MAX);
-	http_write_connect(&bytes, asking->request->host, asking->request->port, proxy->username,
-		proxy->password);
-	outcome = ask(asking, &tunnel, &bytes, &status);
+	http_write_connect(&bytes, negotiation->request->host, negotiation->request->port,
+		proxy->username, proxy->password);
+	outcome = ask(negotiation, &tunnel, &bytes, &status);
 	while (outcome == OUTCOME_DONE && status / 100 == 1)
-		outcome = hear(asking, &tunnel, &status);
+		outcome = hear(negotiation, &tunnel, &status);
 	if (outcome == OUTCOME_DONE && status / 100 != 2)
-		return fail(asking, fault_of_status(status), "it answered CONNECT with %u", status);
+		return fail(negotiation, fault_of_status(status), "it answered CONNECT with %u",
+			status);
 	return outcome;
 }
 
-static enum outcome (*const connects[])(struct asking *asking) = {
+static enum outcome (*const connects[])(struct negotiation *negotiation) = {
 	[PROXY_SOCKS5] = connect_by_socks,
 	[PROXY_SOCKS5H] = connect_by_socks,
 	[PROXY_HTTP] = connect_by_http,
@@ -261,22 +268,22 @@ static enum outcome (*const connects[])(struct asking *asking) = {
 
 /* Whatever keeps us from the proxy is the proxy's. */
 static bool
-reach(struct asking *asking)
+reach(struct negotiation *negotiation)
 {
-	const struct proxy *proxy = asking->proxy;
+	const struct proxy *proxy = negotiation->proxy;
 	struct dial_request way = { .host = proxy->host,
 		.port = proxy->port,
-		.route = asking->request->route->to_proxy,
-		.look_up_deadline_ms = asking->deadline_ms,
-		.timeout_ms = asking->request->timeout_ms,
-		.deadline_ms = asking->deadline_ms };
+		.route = negotiation->request->route->to_proxy,
+		.look_up_deadline_ms = negotiation->deadline_ms,
+		.timeout_ms = negotiation->request->timeout_ms,
+		.deadline_ms = negotiation->deadline_ms };
 	struct error error = { .text = "" };
 	struct dialled dialled;
 
-	if (dial(proxy->way, &way, asking->stream, &dialled, &error) == OUTCOME_DONE)
+	if (dial(proxy->way, &way, negotiation->stream, &dialled, &error) == OUTCOME_DONE)
 		return true;
-	asking->dialled->timed_out = dialled.timed_out;
-	fail(asking, DIAL_FAULT_PROXY, "%s", error.text);
+	negotiation->dialled->timed_out = dialled.timed_out;
+	fail(negotiation, DIAL_FAULT_PROXY, "%s", error.text);
 	return false;
 }
 
@@ -285,7 +292,7 @@ connect_through(const struct dialler *self, const struct dial_request *wanted,
 	const struct resolved_address *to, struct stream *stream, struct dialled *dialled,
 	struct error *error)
 {
-	struct asking asking = { .proxy = (const struct proxy *)self,
+	struct negotiation negotiation = { .proxy = (const struct proxy *)self,
 		.request = wanted,
 		.to = to,
 		.stream = stream,
@@ -295,9 +302,9 @@ connect_through(const struct dialler *self, const struct dial_request *wanted,
 		.error = error };
 	enum outcome outcome;
 
-	if (!reach(&asking))
+	if (!reach(&negotiation))
 		return OUTCOME_BROKEN;
-	outcome = connects[asking.proxy->protocol](&asking);
+	outcome = connects[negotiation.proxy->protocol](&negotiation);
 	if (outcome != OUTCOME_DONE)
 		stream_close(stream);
 	return outcome;
