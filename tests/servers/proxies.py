@@ -52,7 +52,7 @@ def has_tinyproxy():
 
 @contextlib.contextmanager
 def danted(directory, rules=DANTED_RULES):
-    """A SOCKS proxy without a login. Gives the port."""
+    """A SOCKS proxy with rules, and without a login. Gives the port."""
     directory.mkdir(parents=True)
     port, = free_ports(1)
     configuration = directory / "danted.conf"
@@ -62,12 +62,11 @@ def danted(directory, rules=DANTED_RULES):
 
 
 @contextlib.contextmanager
-def microsocks(directory, user, password):
-    """A SOCKS proxy with a login. Gives the port."""
+def microsocks(directory, *options):
+    """A SOCKS proxy that lets everyone go everywhere. Gives the port."""
     directory.mkdir(parents=True)
     port, = free_ports(1)
-    with running(["microsocks", "-i", "127.0.0.1", "-p", str(port), "-u", user, "-P", password],
-                 directory, [port]):
+    with running(["microsocks", "-i", "127.0.0.1", "-p", str(port), *options], directory, [port]):
         yield port
 
 
