@@ -82,7 +82,7 @@ find_in_target(struct loader *loader, const struct json *target)
 		if (child->key == NULL || !text_resembles(child->key, "proxy"))
 			continue;
 		if (child->type == JSON_STRING)
-			clear = target_proxy_clear_password(loader->arena, child->string);
+			clear = target_proxy_clear_login(loader->arena, child->string);
 		if (clear == NULL)
 			continue;
 		hide_value(loader, "proxy", child);

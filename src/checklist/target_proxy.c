@@ -42,16 +42,17 @@ authority_of(const char *url)
 }
 
 const char *
-target_proxy_clear_password(struct arena *arena, const char *url)
+target_proxy_clear_login(struct arena *arena, const char *url)
 {
-	const char *authority = authority_of(url);
-	const char *colon = strchr(authority, ':'), *at = strrchr(authority, '@');
-	const char *password;
+	const char *clear = authority_of(url), *at = strrchr(clear, '@');
+	const char *colon = at == NULL ? NULL : memchr(clear, ':', (size_t)(at - clear));
+	const char *text;
 
-	if (colon == NULL || at == NULL || colon > at)
+	if (at == NULL || at == clear)
 		return NULL;
-	password = arena_memdup(arena, colon + 1, (size_t)(at - colon - 1));
-	return reference_sole(arena, password) == NULL ? password : NULL;
+	clear = colon == NULL ? clear : colon + 1;
+	text = arena_memdup(arena, clear, (size_t)(at - clear));
+	return reference_sole(arena, text) == NULL ? text : NULL;
 }
 
 /* Takes ":${name}" out from before the '@'. False, with a problem, when it is no secret. */
@@ -107,23 +108,32 @@ hide_credentials(struct loader *loader, const struct proxy *proxy)
 }
 
 static bool
+complain_of_login(struct loader *loader, const struct url *url, bool has_colon)
+{
+	const char *clear = target_proxy_clear_login(loader->arena, url->text);
+
+	if (clear != NULL)
+		secrets_add(&loader->checklist->secrets, loader->arena, "proxy", clear);
+	if (!has_colon)
+		return complain_of_form(loader, url, "a login has a user and a password");
+	loader_complain(loader, &url->json->place, NULL,
+		"declare \"secrets\": { \"name\": { \"env\": \"NAME\" } } and write \"${name}\"",
+		"%s: its password must be the reference to a secret: it cannot stand there",
+		name_of(url));
+	return false;
+}
+
+static bool
 load_login(struct loader *loader, const struct url *url, struct proxy *proxy)
 {
 	const char *user = authority_of(url->text), *at = strrchr(user, '@');
-	const char *clear = target_proxy_clear_password(loader->arena, url->text);
+	bool has_colon;
 
-	if (clear != NULL) {
-		secrets_add(&loader->checklist->secrets, loader->arena, "proxy", clear);
-		loader_complain(loader, &url->json->place, NULL,
-			"declare \"secrets\": { \"name\": { \"env\": \"NAME\" } } and write \"${name}\"",
-			"%s: its password must be the reference to a secret: it cannot stand there",
-			name_of(url));
-		return false;
-	}
 	if (at == NULL)
 		return true;
-	if (at == user || !url->has_password)
-		return complain_of_form(loader, url, "a login has a user and a password");
+	has_colon = memchr(user, ':', (size_t)(at - user)) != NULL;
+	if (has_colon || at == user || !url->has_password)
+		return complain_of_login(loader, url, has_colon);
 	proxy->username = arena_memdup(loader->arena, user, (size_t)(at - user));
 	proxy->password = url->password;
 	hide_credentials(loader, proxy);

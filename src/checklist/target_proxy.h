@@ -14,7 +14,8 @@ struct proxy;
  * is that of --proxy. */
 const struct proxy *target_proxy_load(struct loader *loader, const struct json *url);
 
-/* The password that stands in a URL where only the reference to one may; NULL: none does. */
-const char *target_proxy_clear_password(struct arena *arena, const char *url);
+/* What stands in a URL where only the reference to a password may: a password, or where there is no
+ * colon all of the login, which may be a token. NULL: nothing does. */
+const char *target_proxy_clear_login(struct arena *arena, const char *url);
 
 #endif

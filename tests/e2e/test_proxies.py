@@ -376,6 +376,8 @@ WRONG = [
     ("socks5://:1080", "the host is missing"),
     ("http://a b:3128", "neither an address nor a host name"),
     ("http://joe@p.example:3128", "a login has a user and a password"),
+    ("http://sesame@p.example:3128", "a login has a user and a password"),
+    ("http://joe%3Asesame@p.example:3128", "a login has a user and a password"),
     ("http://:${proxy_password}@p.example:3128", "a login has a user and a password"),
     ("http://joe:${nobody}@p.example:3128", 'no secret "nobody" is declared'),
     ("http://joe:${host}@p.example:3128", '"host" is a variable'),
