@@ -18,7 +18,7 @@ const struct name_code group_names[] = {
 	{ "SecP256r1MLKEM768", GROUP_SECP256R1_MLKEM768 },
 	{ "SecP384r1MLKEM1024", GROUP_SECP384R1_MLKEM1024 },
 	{ "curveSM2MLKEM768", 4590 },
-	{ "MLKEM512", 512 },
+	{ "MLKEM512", GROUP_MLKEM512 },
 	{ "MLKEM768", 513 },
 	{ "MLKEM1024", 514 },
 	{ "X25519Kyber768Draft00", 25497 },
