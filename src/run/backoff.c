@@ -66,17 +66,25 @@ backoff_note_progress(struct backoff *backoff, const struct conversation *conver
 	backoff->pauses = 0;
 }
 
-static unsigned
-most_pauses(const struct backoff *backoff, enum backoff_reason away)
+static bool
+has_passed(const struct backoff *backoff, enum step step)
 {
-	if ((backoff->passed & SERVED) == 0)
+	return (backoff->passed >> step & 1) != 0;
+}
+
+static unsigned
+most_pauses(const struct backoff *backoff, const struct turned_away *away)
+{
+	if ((backoff->passed & SERVED) == 0 ||
+		(away->step == STEP_GREETING && !has_passed(backoff, STEP_GREETING)))
 		return PAUSES_MAX_UNANSWERED;
-	return away == BACKOFF_BUSY ? PAUSES_MAX_BUSY : PAUSES_MAX;
+	return away->reason == BACKOFF_BUSY ? PAUSES_MAX_BUSY : PAUSES_MAX;
 }
 
 /* Connections that started before the last pause was over tell nothing new. */
 bool
-backoff_pause(struct backoff *backoff, enum backoff_reason away, int64_t started_ms, int64_t now_ms)
+backoff_pause(
+	struct backoff *backoff, const struct turned_away *away, int64_t started_ms, int64_t now_ms)
 {
 	backoff->narrow = true;
 	if (started_ms < backoff->paused_until_ms)
@@ -105,30 +113,64 @@ is_negative(const struct reply *reply)
 	return reply->status == REPLY_TRANSIENT || reply->status == REPLY_NEGATIVE;
 }
 
-static bool
-has_passed(uint32_t passed, enum step step)
+/* A reply that ends the connection, to whatever step. */
+static const struct reply *
+reply_to(const struct conversation *conversation, enum step step)
 {
-	return (passed >> step & 1) != 0;
+	switch (step) {
+	case STEP_GREETING:
+		return &conversation->greeting;
+	case STEP_EHLO:
+		return &conversation->ehlo;
+	case STEP_STARTTLS:
+		return &conversation->starttls;
+	case STEP_SESSION_EHLO:
+		return &conversation->session_ehlo;
+	case STEP_CONNECT:
+	case STEP_HANDSHAKE:
+	case STEP_AUTH:
+		break;
+	}
+	return NULL;
 }
 
-enum backoff_reason
-backoff_reason_of(const struct conversation *conversation, uint32_t passed)
+static bool
+is_busy(const struct backoff *backoff, const struct conversation *conversation, enum step step)
 {
-	const struct step_record *steps = conversation->steps;
-	const struct reply *greeting = &conversation->greeting, *ehlo = &conversation->ehlo;
-	const struct reply *starttls = &conversation->starttls;
+	const struct reply *reply = reply_to(conversation, step);
 
-	if (greeting->meaning == REPLY_LEAVING || ehlo->meaning == REPLY_LEAVING ||
-		starttls->meaning == REPLY_LEAVING)
-		return BACKOFF_BUSY;
-	if (steps[STEP_CONNECT].outcome == OUTCOME_REFUSED)
-		return BACKOFF_CLOSED;
-	if ((has_passed(passed, STEP_GREETING) && is_negative(greeting)) ||
-		(has_passed(passed, STEP_EHLO) && is_negative(ehlo)) ||
-		(has_passed(passed, STEP_STARTTLS) && starttls->status == REPLY_TRANSIENT))
-		return BACKOFF_BUSY;
-	return has_passed(passed, STEP_GREETING) && is_gone(&steps[STEP_GREETING]) ? BACKOFF_CLOSED
-										   : BACKOFF_NONE;
+	if (reply == NULL || reply->meaning == REPLY_LEAVING)
+		return reply != NULL;
+	if (!has_passed(backoff, step) || step == STEP_SESSION_EHLO)
+		return false;
+	return step == STEP_STARTTLS ? reply->status == REPLY_TRANSIENT : is_negative(reply);
+}
+
+static bool
+is_closed(const struct backoff *backoff, const struct conversation *conversation, enum step step)
+{
+	const struct step_record *ended = &conversation->steps[step];
+
+	if (step == STEP_CONNECT)
+		return ended->outcome == OUTCOME_REFUSED;
+	if (step == STEP_GREETING)
+		return has_passed(backoff, step) && is_gone(ended);
+	return step == STEP_SESSION_EHLO && backoff->narrow && is_gone(ended);
+}
+
+struct turned_away
+backoff_turned_away(const struct backoff *backoff, const struct conversation *conversation)
+{
+	struct turned_away away = { BACKOFF_NONE, STEP_CONNECT };
+
+	for (unsigned i = 0; i < STEP_COUNT && away.reason == BACKOFF_NONE; i++) {
+		away.step = (enum step)i;
+		if (is_busy(backoff, conversation, away.step))
+			away.reason = BACKOFF_BUSY;
+		else if (is_closed(backoff, conversation, away.step))
+			away.reason = BACKOFF_CLOSED;
+	}
+	return away;
 }
 
 void
@@ -160,7 +202,7 @@ backoff_is_silent(const struct backoff *backoff, enum step *step)
 		return true;
 	for (unsigned i = 0; i < STEP_COUNT; i++) {
 		*step = (enum step)i;
-		if (backoff->timeouts[i] >= TIMEOUTS_SILENT && !has_passed(backoff->passed, *step))
+		if (backoff->timeouts[i] >= TIMEOUTS_SILENT && !has_passed(backoff, *step))
 			return true;
 	}
 	return false;

@@ -60,15 +60,22 @@ enum backoff_reason {
 	BACKOFF_BUSY,   /* it said so: 421 (RFC 5321 section 3.8), or a limit of its own */
 };
 
-/* Whether the server turned the connection away. Where it has let others past (`passed`), it means
- * their rate or number when it closes before the greeting, or answers with a code that it did not
- * give before: 4yz, or 5yz to the connect or EHLO. */
-enum backoff_reason backoff_reason_of(const struct conversation *conversation, uint32_t passed);
+struct turned_away {
+	enum backoff_reason reason;
+	enum step step;
+};
+
+/* Whether the server turned the connection away. Where it has let others past, it means their rate
+ * or number when it closes before the greeting, or answers with a code that it did not give before:
+ * 4yz, or 5yz to the connect or EHLO. One that has turned others away, and says nothing once a
+ * session has TLS, counts sessions. */
+struct turned_away backoff_turned_away(
+	const struct backoff *backoff, const struct conversation *conversation);
 
 /* The server turned away a connection that started at that time. Returns whether to come back
  * after a pause; false when it has been tried often enough. */
-bool backoff_pause(
-	struct backoff *backoff, enum backoff_reason away, int64_t started_ms, int64_t now_ms);
+bool backoff_pause(struct backoff *backoff, const struct turned_away *away, int64_t started_ms,
+	int64_t now_ms);
 
 /* Takes down at which step a connection ran out of time, if it did. */
 void backoff_note_timeout(struct backoff *backoff, const struct conversation *conversation,

@@ -40,9 +40,10 @@ pacing_await(void *context)
 
 /* Called with the lock held. */
 static bool
-comes_back(struct pacing *pacing, const struct conversation *conversation, enum backoff_reason away)
+comes_back(struct pacing *pacing, const struct conversation *conversation,
+	const struct turned_away *away)
 {
-	if (away != BACKOFF_NONE)
+	if (away->reason != BACKOFF_NONE)
 		return backoff_pause(pacing->backoff, away, pacing->started_ms, clock_now_ms());
 	backoff_note_progress(pacing->backoff, conversation);
 	return false;
@@ -53,16 +54,16 @@ bool
 pacing_comes_back(struct pacing *pacing, const struct observation *observation)
 {
 	const struct conversation *conversation = &observation->conversation;
-	enum backoff_reason away;
+	struct turned_away away;
 	bool back;
 
 	pthread_mutex_lock(pacing->lock);
 	backoff_note_timeout(pacing->backoff, conversation, pacing->implicit_tls, false);
-	away = backoff_reason_of(conversation, pacing->backoff->passed);
-	if (away == BACKOFF_NONE && observation->turned_away &&
+	away = backoff_turned_away(pacing->backoff, conversation);
+	if (away.reason == BACKOFF_NONE && observation->turned_away &&
 		(pacing->backoff->passed & 1u << STEP_HANDSHAKE) != 0)
-		away = BACKOFF_CLOSED;
-	back = comes_back(pacing, conversation, away);
+		away = (struct turned_away){ BACKOFF_CLOSED, STEP_HANDSHAKE };
+	back = comes_back(pacing, conversation, &away);
 	pthread_mutex_unlock(pacing->lock);
 	return back;
 }
@@ -70,14 +71,14 @@ pacing_comes_back(struct pacing *pacing, const struct observation *observation)
 bool
 pacing_session_comes_back(struct pacing *pacing, const struct conversation *session)
 {
-	enum backoff_reason away;
+	struct turned_away away;
 	bool back = false;
 
 	pthread_mutex_lock(pacing->lock);
 	backoff_note_timeout(pacing->backoff, session, pacing->implicit_tls, true);
-	away = backoff_reason_of(session, pacing->backoff->passed);
-	if (away == BACKOFF_NONE || pacing->backoff->passed != 0)
-		back = comes_back(pacing, session, away);
+	away = backoff_turned_away(pacing->backoff, session);
+	if (away.reason == BACKOFF_NONE || pacing->backoff->passed != 0)
+		back = comes_back(pacing, session, &away);
 	pthread_mutex_unlock(pacing->lock);
 	return back;
 }

@@ -139,9 +139,11 @@ def test_one_session_serves_all_session_assertions(gate, postfix, certificates):
 
 
 def test_tls_version_adds_a_few_short_connections(gate, postfix, certificates):
+    document = checklist(postfix.ports["submission"], SUBMISSION, certificates.ca_file)
+    gate(document)  # behind it, the log has whatever came while Postfix started
     before = postfix.connections()
-    gate(checklist(postfix.ports["submission"], SUBMISSION, certificates.ca_file))
-    assert postfix.connections() - before <= 6
+    gate(document)
+    assert 0 < postfix.connections() - before <= 6
 
 
 class TestShippedChecklists:

@@ -14,6 +14,9 @@
 
 #define SERVED (1u << STEP_GREETING)
 
+static const struct turned_away hung_up = { BACKOFF_CLOSED, STEP_CONNECT };
+static const struct turned_away busy = { BACKOFF_BUSY, STEP_STARTTLS };
+
 static void
 connections_start_at_once_without_a_pace(void **state)
 {
@@ -45,7 +48,7 @@ a_door_that_turns_away_is_knocked_at_one_at_a_time(void **state)
 
 	(void)state;
 	assert_true(backoff_has_room(&backoff, &limit, 4));
-	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 1000, 1010));
+	assert_true(backoff_pause(&backoff, &hung_up, 1000, 1010));
 	assert_false(backoff_has_room(&backoff, &limit, 4));
 	assert_true(backoff_has_room(&other, &limit, 4));
 	backoff.use = 0;
@@ -75,12 +78,12 @@ pauses_double_until_it_is_given_up(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(pauses) / sizeof(pauses[0]); i++) {
-		assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, now_ms, now_ms));
+		assert_true(backoff_pause(&backoff, &hung_up, now_ms, now_ms));
 		assert_int_equal(backoff_start(&backoff, &limit, now_ms, 0), now_ms + pauses[i]);
 		now_ms += pauses[i];
 		assert_int_equal(backoff_start(&backoff, &limit, now_ms, 0), 0);
 	}
-	assert_false(backoff_pause(&backoff, BACKOFF_CLOSED, now_ms, now_ms));
+	assert_false(backoff_pause(&backoff, &hung_up, now_ms, now_ms));
 	now_ms = backoff.next_start_ms;
 	assert_int_equal(backoff_start(&backoff, &limit, now_ms, 0), 0);
 	assert_int_equal(backoff_start(&backoff, &limit, now_ms, 0), 0);
@@ -92,9 +95,9 @@ a_door_that_never_answered_is_given_up_sooner(void **state)
 	struct backoff backoff = { 0 };
 
 	(void)state;
-	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 1000, 1000));
-	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 2000, 2000));
-	assert_false(backoff_pause(&backoff, BACKOFF_CLOSED, 3000, 3000));
+	assert_true(backoff_pause(&backoff, &hung_up, 1000, 1000));
+	assert_true(backoff_pause(&backoff, &hung_up, 2000, 2000));
+	assert_false(backoff_pause(&backoff, &hung_up, 3000, 3000));
 }
 
 static void
@@ -103,8 +106,8 @@ connections_from_before_the_pause_are_no_news(void **state)
 	struct backoff backoff = { .passed = SERVED };
 
 	(void)state;
-	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 1000, 1010));
-	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 1001, 1011));
+	assert_true(backoff_pause(&backoff, &hung_up, 1000, 1010));
+	assert_true(backoff_pause(&backoff, &hung_up, 1001, 1011));
 	assert_int_equal(backoff.pauses, 1);
 	assert_int_equal(backoff.paused_until_ms, 1260);
 }
@@ -116,12 +119,12 @@ an_answer_ends_the_pauses(void **state)
 	struct address_limit limit = { 0 };
 
 	(void)state;
-	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 1000, 1000));
-	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 2000, 2000));
+	assert_true(backoff_pause(&backoff, &hung_up, 1000, 1000));
+	assert_true(backoff_pause(&backoff, &hung_up, 2000, 2000));
 	backoff_note_progress(&backoff, &(struct conversation){ .answered = true });
 	assert_int_equal(backoff_start(&backoff, &limit, 5000, 0), 0);
 	assert_int_equal(backoff_start(&backoff, &limit, 5000, 0), 0);
-	assert_true(backoff_pause(&backoff, BACKOFF_CLOSED, 5000, 5000));
+	assert_true(backoff_pause(&backoff, &hung_up, 5000, 5000));
 	assert_int_equal(backoff.pause_ms, 250);
 }
 
@@ -133,7 +136,7 @@ a_server_that_says_that_it_is_busy_is_waited_for_longer(void **state)
 	unsigned pauses = 0;
 
 	(void)state;
-	while (backoff_pause(&backoff, BACKOFF_BUSY, now_ms, now_ms)) {
+	while (backoff_pause(&backoff, &busy, now_ms, now_ms)) {
 		now_ms = backoff.paused_until_ms;
 		pauses++;
 	}
@@ -171,17 +174,56 @@ what_counts_as_turned_away(void **state)
 				  .status = STREAM_TIMEOUT } },
 			BACKOFF_NONE, BACKOFF_NONE },
 		{ "a good greeting", { .greeting = SAID(220) }, BACKOFF_NONE, BACKOFF_NONE },
+		{ "421 to EHLO inside TLS", { .session_ehlo = SAID(421) }, BACKOFF_BUSY,
+			BACKOFF_BUSY },
+		{ "454 to EHLO inside TLS", { .session_ehlo = SAID(454) }, BACKOFF_NONE,
+			BACKOFF_NONE },
+		{ "a close instead of EHLO inside TLS",
+			{ .steps[STEP_SESSION_EHLO] = { .outcome = OUTCOME_BROKEN,
+				  .status = STREAM_RESET } },
+			BACKOFF_NONE, BACKOFF_NONE },
 	};
+	const struct backoff fresh = { 0 }, known = { .passed = UINT32_MAX };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		enum backoff_reason before = backoff_reason_of(&rows[i].conversation, 0);
-		enum backoff_reason after = backoff_reason_of(&rows[i].conversation, UINT32_MAX);
+		enum backoff_reason before =
+			backoff_turned_away(&fresh, &rows[i].conversation).reason;
+		enum backoff_reason after =
+			backoff_turned_away(&known, &rows[i].conversation).reason;
 
 		if (before != rows[i].before || after != rows[i].after)
 			fail_msg("%s: got %d and %d, want %d and %d", rows[i].name, before, after,
 				rows[i].before, rows[i].after);
 	}
+}
+
+/* Postfix closes without a word when a session was one too many. */
+static void
+a_server_that_turned_others_away_counts_sessions_too(void **state)
+{
+	const struct conversation session = {
+		.steps[STEP_SESSION_EHLO] = { .outcome = OUTCOME_BROKEN, .status = STREAM_CLOSED }
+	};
+	struct backoff backoff = { .passed = UINT32_MAX };
+
+	(void)state;
+	assert_int_equal(backoff_turned_away(&backoff, &session).reason, BACKOFF_NONE);
+	assert_true(backoff_pause(&backoff, &busy, 1000, 1000));
+	assert_int_equal(backoff_turned_away(&backoff, &session).reason, BACKOFF_CLOSED);
+}
+
+/* With TLS first, handshakes are served by a server that has no greeting for anyone. */
+static void
+a_greeting_that_nobody_got_is_not_waited_for_long(void **state)
+{
+	const struct turned_away away = { BACKOFF_BUSY, STEP_GREETING };
+	struct backoff backoff = { .passed = 1u << STEP_CONNECT | 1u << STEP_HANDSHAKE };
+
+	(void)state;
+	assert_true(backoff_pause(&backoff, &away, 1000, 1000));
+	assert_true(backoff_pause(&backoff, &away, 2000, 2000));
+	assert_false(backoff_pause(&backoff, &away, 3000, 3000));
 }
 
 /* What a server says at a step that it has let nobody past is no matter of how many there are. */
@@ -196,10 +238,10 @@ what_was_never_had_is_not_waited_for(void **state)
 
 	(void)state;
 	backoff_note_progress(&backoff, &refuses);
-	assert_int_equal(backoff_reason_of(&refuses, backoff.passed), BACKOFF_NONE);
+	assert_int_equal(backoff_turned_away(&backoff, &refuses).reason, BACKOFF_NONE);
 	takes.steps[STEP_STARTTLS].outcome = OUTCOME_DONE;
 	backoff_note_progress(&backoff, &takes);
-	assert_int_equal(backoff_reason_of(&refuses, backoff.passed), BACKOFF_BUSY);
+	assert_int_equal(backoff_turned_away(&backoff, &refuses).reason, BACKOFF_BUSY);
 }
 
 static void
@@ -231,8 +273,8 @@ what_closes_is_not_silent(void **state)
 	enum step step;
 
 	(void)state;
-	backoff_note_timeout(&backoff, &closed, false, true);
-	backoff_note_timeout(&backoff, &closed, false, false);
+	backoff_note_timeout(&backoff, &hung_up, false, true);
+	backoff_note_timeout(&backoff, &hung_up, false, false);
 	assert_false(backoff_is_silent(&backoff, &step));
 }
 
@@ -269,6 +311,8 @@ main(void)
 		cmocka_unit_test(a_lane_has_room_for_many_doors_and_an_end),
 		cmocka_unit_test(a_server_that_says_that_it_is_busy_is_waited_for_longer),
 		cmocka_unit_test(what_counts_as_turned_away),
+		cmocka_unit_test(a_server_that_turned_others_away_counts_sessions_too),
+		cmocka_unit_test(a_greeting_that_nobody_got_is_not_waited_for_long),
 		cmocka_unit_test(what_was_never_had_is_not_waited_for),
 		cmocka_unit_test(a_server_is_silent_where_the_session_and_another_ran_out_of_time),
 		cmocka_unit_test(a_server_is_silent_where_two_ran_out_of_time_and_none_got_past),
