@@ -10,7 +10,7 @@
 #include "checks/arguments.h"
 #include "evidence/evidence.h"
 #include "probe/survey.h"
-#include "wire/hello.h"
+#include "wire/client_hello.h"
 
 /* The questions of one assertion. */
 struct questions {

@@ -13,9 +13,9 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "wire/client_hello.h"
 #include "wire/cursor.h"
 #include "wire/flight_record.h"
-#include "wire/hello.h"
 
 struct tls13_keys;
 

@@ -6,8 +6,8 @@
 #define GATE_PROBE_HELLO_PROBE_H
 
 #include "evidence/evidence.h"
-#include "wire/flight_hello.h"
-#include "wire/hello.h"
+#include "wire/client_hello.h"
+#include "wire/server_hello.h"
 
 /* One offer of our own, and what it met. OUTCOME_DONE: a ServerHello or HelloRetryRequest came.
  * OUTCOME_REFUSED: see refusal.h. */

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "evidence/evidence.h"
-#include "wire/hello.h"
+#include "wire/client_hello.h"
 
 enum survey_subject {
 	SURVEY_SUITES,

@@ -14,7 +14,7 @@
 
 #include "base/buf.h"
 #include "wire/cursor.h"
-#include "wire/flight_hello.h"
+#include "wire/server_hello.h"
 
 /* Handshake bytes of one flight, and all bytes with their records: enough for chains of 100 kB
  * in records of one byte. */

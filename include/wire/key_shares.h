@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "wire/hello.h"
+#include "wire/client_hello.h"
 
 /* The share of that group, which lives for ever; false when there is none. */
 bool key_share_of(uint16_t group, struct hello_share *share);

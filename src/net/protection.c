@@ -11,7 +11,7 @@
 #include <wolfssl/wolfcrypt/hmac.h>
 
 #include "base/entropy.h"
-#include "wire/hello_bytes.h"
+#include "wire/client_hello_bytes.h"
 #include "wire/suites.h"
 #include "wire/tls_names.h"
 

@@ -9,8 +9,8 @@
 #include "base/clock.h"
 #include "base/entropy.h"
 #include "tls_handle.h"
+#include "wire/client_hello.h"
 #include "wire/flight_record.h"
-#include "wire/hello.h"
 #include "wire/tls_names.h"
 
 #define VERIFY_DATA_MAX 64

@@ -11,7 +11,7 @@
 #include "probe/endpoint.h"
 #include "probe/weaknesses.h"
 #include "raw_records.h"
-#include "wire/hello_records.h"
+#include "wire/client_hello_records.h"
 
 /* For an answer to the single one: an obedient server waits. */
 #define SINGLE_WAIT_MS 2000

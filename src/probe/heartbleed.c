@@ -16,7 +16,7 @@
 #include "probe/endpoint.h"
 #include "probe/weaknesses.h"
 #include "raw_records.h"
-#include "wire/hello_records.h"
+#include "wire/client_hello_records.h"
 
 #define PAYLOAD_LEN 16
 #define CLAIMED_LEN (PAYLOAD_LEN + 1)

@@ -10,8 +10,8 @@
 
 #include "probe/probe_connection.h"
 #include "refusal.h"
+#include "wire/client_hello.h"
 #include "wire/flight.h"
-#include "wire/hello.h"
 
 struct hello_exchange {
 	/* TRY_ANSWERED: a ServerHello (or, when the whole flight was asked for, all of it) or a

@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 #include "wire/certificate_verify.h"
+#include "wire/client_hello.h"
 #include "wire/flight.h"
-#include "wire/hello.h"
 
 /* By the ServerKeyExchange of TLS 1.2 (RFC 5246 section 7.4.3, RFC 8422 section 5.4), of a flight
  * that is complete. False where nothing is signed: with the key exchange of static RSA only a

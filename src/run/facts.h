@@ -5,8 +5,8 @@
 #ifndef GATE_RUN_FACTS_H
 #define GATE_RUN_FACTS_H
 
-#include "cleaner.h"
 #include "evidence/evidence.h"
+#include "facts_text.h"
 #include "report/target_facts.h"
 
 /* Everything lives in the cleaner's arena. */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "wire/hello_bytes.h"
+#include "wire/client_hello_bytes.h"
 
 #define VERSION 5
 #define LOGIN_VERSION 1

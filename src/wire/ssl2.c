@@ -4,7 +4,7 @@
  */
 #include "wire/ssl2.h"
 
-#include "wire/hello_bytes.h"
+#include "wire/client_hello_bytes.h"
 #include "wire/tls_names.h"
 
 #define CIPHER_LEN 3

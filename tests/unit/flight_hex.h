@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "wire/hello_bytes.h"
+#include "wire/client_hello_bytes.h"
 
 static inline uint8_t
 nibble(char c)

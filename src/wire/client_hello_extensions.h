@@ -2,11 +2,11 @@
  *
  * hello_extensions: the extension block of a ClientHello.
  */
-#ifndef GATE_WIRE_HELLO_EXTENSIONS_H
-#define GATE_WIRE_HELLO_EXTENSIONS_H
+#ifndef GATE_WIRE_CLIENT_HELLO_EXTENSIONS_H
+#define GATE_WIRE_CLIENT_HELLO_EXTENSIONS_H
 
 #include "base/buf.h"
-#include "wire/hello.h"
+#include "wire/client_hello.h"
 
 /* Appends the extensions of the offer with their length in front, or nothing when it has none.
  * `message` holds the handshake message from its first byte on, because its length decides

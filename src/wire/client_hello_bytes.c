@@ -2,7 +2,7 @@
  *
  * Numbers into a buffer, and vectors whose length is written when they are closed.
  */
-#include "wire/hello_bytes.h"
+#include "wire/client_hello_bytes.h"
 
 void
 hello_put_u8(struct buf *out, uint8_t value)

@@ -2,8 +2,8 @@
  *
  * cleaner: copies of texts that may be reported: freed of secrets whole, and only then cut.
  */
-#ifndef GATE_RUN_CLEANER_H
-#define GATE_RUN_CLEANER_H
+#ifndef GATE_RUN_FACTS_TEXT_H
+#define GATE_RUN_FACTS_TEXT_H
 
 #include "base/arena.h"
 #include "base/secrets.h"

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
+#include "wire/client_hello_records.h"
 #include "wire/flight_record.h"
-#include "wire/hello_records.h"
 #include "wire/tls_names.h"
 
 static void

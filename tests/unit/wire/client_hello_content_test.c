@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "wire/hello.h"
+#include "wire/client_hello.h"
 
 /* Whether the hello that the offer makes has these bytes in it. */
 static bool

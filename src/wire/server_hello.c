@@ -2,7 +2,7 @@
  *
  * Reads the fixed fields, then the extensions by a table of readers.
  */
-#include "wire/flight_hello.h"
+#include "wire/server_hello.h"
 
 #include <string.h>
 

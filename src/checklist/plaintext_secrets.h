@@ -3,8 +3,8 @@
  * clear_secrets: passwords that stand in a checklist, where only references to them may stand.
  * That is reported elsewhere; here they are kept out of what is reported.
  */
-#ifndef GATE_CHECKLIST_CLEAR_SECRETS_H
-#define GATE_CHECKLIST_CLEAR_SECRETS_H
+#ifndef GATE_CHECKLIST_PLAINTEXT_SECRETS_H
+#define GATE_CHECKLIST_PLAINTEXT_SECRETS_H
 
 #include "loader.h"
 

@@ -4,8 +4,8 @@
  * record header (enum tls_version). The hello_put_* functions are false when the buffer has dropped
  * bytes, now or before.
  */
-#ifndef GATE_WIRE_HELLO_RECORDS_H
-#define GATE_WIRE_HELLO_RECORDS_H
+#ifndef GATE_WIRE_CLIENT_HELLO_RECORDS_H
+#define GATE_WIRE_CLIENT_HELLO_RECORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * flight_hello: what a ServerHello or HelloRetryRequest says (RFC 5246 section 7.4.1.3, RFC 8446
  * sections 4.1.3 and 4.1.4).
  */
-#ifndef GATE_WIRE_FLIGHT_HELLO_H
-#define GATE_WIRE_FLIGHT_HELLO_H
+#ifndef GATE_WIRE_SERVER_HELLO_H
+#define GATE_WIRE_SERVER_HELLO_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,9 +2,9 @@
  *
  * A table of extensions: when an offer has each, and how it is written.
  */
-#include "hello_extensions.h"
+#include "client_hello_extensions.h"
 
-#include "wire/hello_bytes.h"
+#include "wire/client_hello_bytes.h"
 
 /* Lengths of a ClientHello at which some load balancers hang (RFC 7685 section 1). */
 #define UNLUCKY_MIN 256

@@ -3,8 +3,8 @@
  * hello_bytes: writes big-endian numbers and vectors (RFC 8446 section 3) into a buffer. What
  * did not fit is counted in the buffer's `dropped`; one look after the last write is enough.
  */
-#ifndef GATE_WIRE_HELLO_BYTES_H
-#define GATE_WIRE_HELLO_BYTES_H
+#ifndef GATE_WIRE_CLIENT_HELLO_BYTES_H
+#define GATE_WIRE_CLIENT_HELLO_BYTES_H
 
 #include <stddef.h>
 #include <stdint.h>

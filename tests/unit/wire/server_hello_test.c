@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "flight_hex.h"
-#include "wire/flight_hello.h"
+#include "wire/server_hello.h"
 
 #define RANDOM_8 "0102030405060708"
 #define RANDOM RANDOM_8 RANDOM_8 RANDOM_8 RANDOM_8

@@ -3,8 +3,8 @@
  * Ready-made offers: for a range of versions, the control, and the suites that follow in the next
  * hello.
  */
+#include "wire/client_hello.h"
 #include "wire/groups.h"
-#include "wire/hello.h"
 #include "wire/suites.h"
 
 /* Suites that need a secret or an account which a mail server and a stranger do not share. */

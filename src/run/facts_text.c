@@ -2,7 +2,7 @@
  *
  * Texts on their way from the evidence into a report.
  */
-#include "cleaner.h"
+#include "facts_text.h"
 
 #include "report/shown.h"
 

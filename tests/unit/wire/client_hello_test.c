@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
+#include "wire/client_hello.h"
 #include "wire/groups.h"
-#include "wire/hello.h"
 #include "wire/suites.h"
 
 static const uint8_t random_bytes[HELLO_RANDOM_LEN] = "0123456789abcdef0123456789abcde";

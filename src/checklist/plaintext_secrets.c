@@ -3,7 +3,7 @@
  * Walks the JSON for strings that stand where a secret belongs, and blanks the lines that messages
  * would show.
  */
-#include "clear_secrets.h"
+#include "plaintext_secrets.h"
 
 #include <string.h>
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/client_hello.h"
 #include "wire/flight_record.h"
-#include "wire/hello.h"
 #include "wire/ssl2.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -4,8 +4,8 @@
  * 5.6.1.2, RFC 5246 section 7.4.1.2, RFC 8446 section 4.1.2). An offer says what to ask; nothing
  * here holds a key or completes a handshake, the asker looks at the answer and hangs up.
  */
-#ifndef GATE_WIRE_HELLO_H
-#define GATE_WIRE_HELLO_H
+#ifndef GATE_WIRE_CLIENT_HELLO_H
+#define GATE_WIRE_CLIENT_HELLO_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,10 +2,10 @@
  *
  * Heartbeats and ChangeCipherSpecs, written byte by byte behind a record header.
  */
-#include "wire/hello_records.h"
+#include "wire/client_hello_records.h"
 
+#include "wire/client_hello_bytes.h"
 #include "wire/flight_record.h"
-#include "wire/hello_bytes.h"
 
 static bool
 put_record(struct buf *out, uint8_t type, uint16_t version, struct span body)

@@ -2,12 +2,12 @@
  *
  * Writes an offer as one record; the lengths are filled in behind what they measure.
  */
-#include "wire/hello.h"
+#include "wire/client_hello.h"
 
 #include <string.h>
 
-#include "hello_extensions.h"
-#include "wire/hello_bytes.h"
+#include "client_hello_extensions.h"
+#include "wire/client_hello_bytes.h"
 
 /* Longest name in server_name and in ALPN (RFC 6066 section 3, RFC 7301 section 3.1). */
 #define NAME_MAX_LEN 255
