@@ -23,6 +23,15 @@ facts_seen(struct court *court)
 	return court->suite.facts;
 }
 
+/* Another reply than the one that the session has. */
+static void
+answer_instead(struct court *court, struct reply *reply, const char *lines)
+{
+	reply_release(reply);
+	reply_init(reply, dialects, &court->evidence.arena);
+	answer(reply, lines);
+}
+
 static void
 expect_list(const char *what, const struct facts_list *list, const char *want)
 {
@@ -104,15 +113,12 @@ a_good_server_is_told_whole(void **state)
 static void
 mechanisms_stand_on_several_lines(void **state)
 {
-	struct reply *reply;
 	struct court court;
 
 	(void)state;
 	court_open(&court, ROW("session.ehlo"), date_at(DAY_IN_2026));
 	is_good(&court);
-	reply = &court.evidence.session.session_ehlo;
-	reply_init(reply, dialects, &court.evidence.arena);
-	answer(reply,
+	answer_instead(&court, &court.evidence.session.session_ehlo,
 		"250-a\r\n250-AUTH PLAIN\r\n250-auth=LOGIN PLAIN\r\n250-SIZE\r\n250  AUTH  X\r\n");
 	expect_list("mechanisms", &facts_seen(&court)->mechanisms_inside, "PLAIN,LOGIN,X");
 	court_close(&court);
@@ -127,8 +133,8 @@ a_refused_ehlo_offers_nothing(void **state)
 	(void)state;
 	court_open(&court, ROW("session.ehlo"), date_at(DAY_IN_2026));
 	is_good(&court);
-	reply_init(&court.evidence.session.ehlo, dialects, &court.evidence.arena);
-	answer(&court.evidence.session.ehlo, "550-no\r\n550-AUTH PLAIN\r\n550 STARTTLS\r\n");
+	answer_instead(&court, &court.evidence.session.ehlo,
+		"550-no\r\n550-AUTH PLAIN\r\n550 STARTTLS\r\n");
 	end_at(&court, STEP_EHLO, OUTCOME_REFUSED, "no");
 	facts = facts_seen(&court);
 	expect_list("before TLS", &facts->capabilities, "");
@@ -185,9 +191,7 @@ a_secret_is_in_no_fact(void **state)
 	(void)state;
 	court_open(&court, LOGIN, date_at(DAY_IN_2026));
 	is_good(&court);
-	reply_release(&court.evidence.session.greeting);
-	reply_init(&court.evidence.session.greeting, dialects, &court.evidence.arena);
-	answer(&court.evidence.session.greeting, "220 correct horse\r\n");
+	answer_instead(&court, &court.evidence.session.greeting, "220 correct horse\r\n");
 	facts = facts_seen(&court);
 	assert_string_equal(facts->greeting, "220 [secret]");
 	court_close(&court);
