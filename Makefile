@@ -15,7 +15,7 @@ PKG_CONFIG ?= pkg-config
 PYTHON ?= /usr/bin/python3
 CONFORMANCE_DIR ?= ../shared/conformance
 FUZZ_SECONDS ?= 10
-PYTEST_OPTIONS ?= -n 4 --dist loadgroup
+PYTEST_OPTIONS ?= -n 8 --dist loadgroup
 
 comma := ,
 VERSION := 0.1.0
