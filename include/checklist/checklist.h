@@ -37,12 +37,13 @@ struct assertion {
 };
 
 struct limits {
-	int64_t connect_timeout_ms; /* name look-up and connect, each */
-	int64_t reply_timeout_ms;   /* one whole reply, or the handshake */
-	int64_t deadline_ms;        /* the whole run */
-	unsigned connections;       /* at a time to one target */
-	int64_t pace_ms;            /* between the starts of two connections to one address */
-	unsigned retries;           /* of an observation that could not be made */
+	int64_t connect_timeout_ms;  /* name look-up and connect, each */
+	int64_t reply_timeout_ms;    /* one whole reply, or the handshake */
+	int64_t deadline_ms;         /* the whole run */
+	unsigned connections;        /* at a time to one server, to begin with */
+	unsigned connections_widest; /* and to one that serves them well */
+	int64_t pace_ms;             /* between the starts of two connections to one address */
+	unsigned retries;            /* of an observation that could not be made */
 };
 
 struct checklist {

@@ -76,7 +76,6 @@ struct observation {
 	struct span stray;                /* plaintext behind STARTTLS, the first that was seen */
 	struct conversation conversation; /* the last one */
 	bool turned_away;                 /* the server took no more connections just then */
-	bool not_asked;                   /* it is known not to answer */
 	bool is_control;      /* that others were refused counts only where this was accepted */
 	unsigned connections; /* made */
 	int64_t ms;

@@ -23,6 +23,22 @@ struct dial_route;
 struct dial_route *dial_route_create(void);
 void dial_route_free(struct dial_route *route);
 
+/* What a host is found at: looked up once for all targets that name it, and shared by them. */
+struct dial_addresses;
+
+/* Looks up a name, or reads an address literal. The caller frees the answer, which may be that there
+ * is no address. */
+struct dial_addresses *dial_look_up(const char *host, int64_t deadline_ms);
+void dial_addresses_free(struct dial_addresses *addresses);
+
+/* Prints the first address, which is the same for hosts that are in the same place. False when there
+ * is none. */
+bool dial_addresses_first(const struct dial_addresses *addresses, char text[DIAL_ADDRESS_MAX]);
+
+/* Has the route look nothing up: that was done. The addresses outlive the route. Where there was none,
+ * it is told once, and looked up again for later connections. */
+void dial_route_know(struct dial_route *route, const struct dial_addresses *addresses);
+
 struct dial_request {
 	const char *host; /* a name or an address literal */
 	unsigned port;    /* 1 to 65535 */

@@ -53,6 +53,9 @@ enum outcome dialog_read_reply(struct dialog *dialog, struct reply *reply, struc
 /* Until when an answer to what is sent now may come. */
 int64_t dialog_deadline(const struct dialog *dialog);
 
+/* When what answers a hello that may well go without an answer has to be there. */
+int64_t dialog_hello_deadline(const struct dialog *dialog);
+
 /* Takes down plaintext that followed the reply to STARTTLS; only the first is kept. */
 void dialog_note_stray(struct dialog *dialog, struct span stray);
 

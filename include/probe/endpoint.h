@@ -22,14 +22,19 @@ struct endpoint {
 	bool send_credentials_untrusted; /* even to a server not judged trusted */
 	int64_t connect_timeout_ms;
 	int64_t reply_timeout_ms;
-	int64_t deadline_ms; /* of everything */
+	int64_t hello_timeout_ms; /* for what answers a hello, or comes later, where that may fail to */
+	int64_t deadline_ms;      /* of everything */
 	const struct trust_store *trust;
 	int64_t today;            /* date at which certificates are judged */
 	struct dial_route *route; /* of all connections to the target */
-	/* Called before each connect, to wait until it may be made; NULL: at once. */
-	void (*await_start)(void *pacing);
+	/* Called before each connect, to wait until it may be made; NULL: at once. False, with the
+	 * reason, when it is known to be of no use. */
+	bool (*await_start)(void *pacing, struct error *error);
 	void *pacing;
 };
+
+/* Waits until the next connection may be made; false as await_start. */
+bool endpoint_await(const struct endpoint *endpoint, struct error *error);
 
 /* What the certificates of the server are judged against. */
 struct peer_terms endpoint_terms(const struct endpoint *endpoint);

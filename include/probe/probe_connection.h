@@ -14,6 +14,7 @@ struct probe_connection {
 	const struct endpoint *endpoint;
 	struct dialog dialog;
 	int64_t started_ms;
+	bool unmade; /* there was no use in it */
 };
 
 /* A reply as a record keeps it. */

@@ -29,8 +29,8 @@ struct collect_settings {
 	/* Called once for each run as soon as it is complete and frozen, by whichever of the `jobs`
 	 * threads (`worker`, counted from 0) ended it: calls for several runs overlap. */
 	void (*complete)(void *context, size_t index, unsigned worker);
-	/* Called once for each run, in their order, after `complete` of it and of all before it.
-	 * Calls do not overlap, but may come from different threads. */
+	/* Called once for each run, after `complete` of it, in the order in which they became it. Calls
+	 * do not overlap, but may come from different threads. */
 	void (*done)(void *context, size_t index);
 	/* Called when probes have ended, not while `done` is, nor the other way round: of several that
 	 * end meanwhile, once. May be NULL. */

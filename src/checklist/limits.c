@@ -21,6 +21,10 @@ static const struct span_limit spans[] = {
 	{ "pace", "from 0ms to 1m", 0, 60 * 1000 },
 };
 
+/* Fewer than any server has for one client, and what those take that serve them well. */
+#define CONNECTIONS 4
+#define CONNECTIONS_WIDEST 16
+
 static const struct number_range connections_range = { 1, 64, NULL };
 static const struct number_range retries_range = { 0, 10, NULL };
 
@@ -62,7 +66,8 @@ limits_load(struct loader *loader)
 	*limits = (struct limits){ .connect_timeout_ms = 10 * 1000,
 		.reply_timeout_ms = 30 * 1000,
 		.deadline_ms = 2 * 60 * 1000,
-		.connections = 4,
+		.connections = CONNECTIONS,
+		.connections_widest = CONNECTIONS_WIDEST,
 		.pace_ms = 0,
 		.retries = 0 };
 	if (json == NULL)
@@ -73,5 +78,7 @@ limits_load(struct loader *loader)
 	load_span(loader, json, &spans[2], &limits->deadline_ms);
 	load_span(loader, json, &spans[3], &limits->pace_ms);
 	load_number(loader, json, "connections", &connections_range, &limits->connections);
+	if (json_member(json, "connections") != NULL)
+		limits->connections_widest = limits->connections;
 	load_number(loader, json, "retries", &retries_range, &limits->retries);
 }

@@ -136,7 +136,8 @@ static const struct member limits_members[] = {
 		"For one whole reply, or the TLS handshake; 30s unless given.", SPAN_PATTERN },
 	{ "deadline", JSON_STRING, false, "For the whole run; 2m unless given.", SPAN_PATTERN },
 	{ "connections", JSON_NUMBER, false,
-		"How many connections to one target are open at a time; 4 unless given.",
+		"How many connections to one server are open at a time; unless given 4, and up to 16 to "
+		"one that serves them well.",
 		"\"minimum\": 1, \"maximum\": 64" },
 	{ "pace", JSON_STRING, false,
 		"The least time between the starts of two connections to one address; 0ms unless "

@@ -58,16 +58,29 @@ finish_connect(int fd, int64_t deadline_ms)
 	return getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &len) != 0 ? errno : failure;
 }
 
+static void
+set_port(struct resolved_address *address, unsigned port)
+{
+	void *socket_address = &address->address;
+
+	if (address->address.ss_family == AF_INET6)
+		((struct sockaddr_in6 *)socket_address)->sin6_port = htons((uint16_t)port);
+	else
+		((struct sockaddr_in *)socket_address)->sin_port = htons((uint16_t)port);
+}
+
 /* A connected socket, or -1 with errno. */
 static int
-connect_to(const struct resolved_address *to, int64_t deadline_ms)
+connect_to(const struct resolved_address *to, unsigned port, int64_t deadline_ms)
 {
+	struct resolved_address whole = *to;
 	int fd = open_socket(to->address.ss_family);
 	int failure = 0;
 
 	if (fd < 0)
 		return -1;
-	if (connect(fd, (const struct sockaddr *)&to->address, to->len) != 0)
+	set_port(&whole, port);
+	if (connect(fd, (const struct sockaddr *)&whole.address, whole.len) != 0)
 		failure = errno == EINPROGRESS ? finish_connect(fd, deadline_ms) : errno;
 	if (failure == 0)
 		return fd;
@@ -99,7 +112,7 @@ connect_one(const struct dialler *self, const struct dial_request *request,
 {
 	int64_t deadline_ms =
 		clock_earlier(request->deadline_ms, clock_now_ms() + request->timeout_ms);
-	int fd = connect_to(to, deadline_ms);
+	int fd = connect_to(to, request->port, deadline_ms);
 
 	(void)self;
 	if (fd < 0) {

@@ -25,7 +25,6 @@ struct question {
 	pthread_mutex_t lock;
 	pthread_cond_t answered;
 	char host[256];
-	char port[8];
 	bool done;
 	unsigned holders;
 	int status;
@@ -47,11 +46,11 @@ keep_addresses(struct resolved *resolved, const struct addrinfo *list)
 }
 
 static int
-ask(const char *host, const char *port, int flags, struct resolved *resolved)
+ask(const char *host, int flags, struct resolved *resolved)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = flags | AI_NUMERICSERV };
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = flags };
 	struct addrinfo *list = NULL;
-	int status = getaddrinfo(host, port, &hints, &list);
+	int status = getaddrinfo(host, NULL, &hints, &list);
 
 	if (status != 0)
 		return status;
@@ -80,7 +79,7 @@ answer(void *argument)
 {
 	struct question *question = argument;
 	struct resolved resolved = { .count = 0 };
-	int status = ask(question->host, question->port, 0, &resolved);
+	int status = ask(question->host, 0, &resolved);
 
 	pthread_mutex_lock(&question->lock);
 	question->status = status;
@@ -93,7 +92,7 @@ answer(void *argument)
 }
 
 static struct question *
-question_new(const char *host, const char *port)
+question_new(const char *host)
 {
 	struct question *question = calloc(1, sizeof(*question));
 	pthread_condattr_t attributes;
@@ -101,7 +100,6 @@ question_new(const char *host, const char *port)
 	if (question == NULL)
 		out_of_memory();
 	snprintf(question->host, sizeof(question->host), "%s", host);
-	snprintf(question->port, sizeof(question->port), "%s", port);
 	pthread_mutex_init(&question->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -149,10 +147,9 @@ question_wait(struct question *question, int64_t deadline_ms)
 }
 
 static bool
-look_up_name(const char *host, const char *port, int64_t deadline_ms, struct resolved *resolved,
-	struct error *error)
+look_up_name(const char *host, int64_t deadline_ms, struct resolved *resolved, struct error *error)
 {
-	struct question *question = question_new(host, port);
+	struct question *question = question_new(host);
 	bool found = false;
 
 	if (!question_ask(question))
@@ -174,18 +171,15 @@ look_up_name(const char *host, const char *port, int64_t deadline_ms, struct res
 }
 
 bool
-resolver_look_up(const char *host, unsigned port, int64_t deadline_ms, struct resolved *resolved,
-	struct error *error)
+resolver_look_up(
+	const char *host, int64_t deadline_ms, struct resolved *resolved, struct error *error)
 {
-	char service[8];
-
 	resolved->count = 0;
-	snprintf(service, sizeof(service), "%u", port % 65536);
-	if (ask(host, service, AI_NUMERICHOST, resolved) == 0 && resolved->count != 0)
+	if (ask(host, AI_NUMERICHOST, resolved) == 0 && resolved->count != 0)
 		return true;
 	if (strlen(host) > 255)
 		return error_set(error, "the name is longer than 255 bytes");
-	if (!look_up_name(host, service, deadline_ms, resolved, error))
+	if (!look_up_name(host, deadline_ms, resolved, error))
 		return error_context(error, "looking up %s", host);
 	return true;
 }

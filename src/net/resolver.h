@@ -19,6 +19,7 @@ struct resolved_address {
 	socklen_t len;
 };
 
+/* Their ports are 0. */
 struct resolved {
 	struct resolved_address addresses[RESOLVER_ADDRESSES_MAX];
 	size_t count;
@@ -27,7 +28,7 @@ struct resolved {
 /* Looks up a name, or reads an address literal (no packet is sent then). False, with the reason
  * in `error`, when there is no address or the deadline passed; a look-up that is still under way
  * then ends by itself in the background and is forgotten. */
-bool resolver_look_up(const char *host, unsigned port, int64_t deadline_ms,
-	struct resolved *resolved, struct error *error);
+bool resolver_look_up(
+	const char *host, int64_t deadline_ms, struct resolved *resolved, struct error *error);
 
 #endif

@@ -49,6 +49,15 @@ learn(struct dial_route *route, const struct resolved_address *address, size_t a
 	route->known = true;
 }
 
+/* Prints what connections to it show. */
+static void
+print_address(const struct resolved_address *address, char text[DIAL_ADDRESS_MAX])
+{
+	if (getnameinfo((const struct sockaddr *)&address->address, address->len, text,
+		    DIAL_ADDRESS_MAX, NULL, 0, NI_NUMERICHOST) != 0)
+		snprintf(text, DIAL_ADDRESS_MAX, "(unprintable)");
+}
+
 static enum outcome
 connect_to_one(const struct dialler *self, const struct dial_request *request,
 	route_connect *connect, const struct resolved_address *to, struct stream *stream,
@@ -57,9 +66,7 @@ connect_to_one(const struct dialler *self, const struct dial_request *request,
 	error->text[0] = '\0'; /* what the address tried last says is what counts */
 	dialled->fault = DIAL_FAULT_NONE;
 	dialled->timed_out = false;
-	if (getnameinfo((const struct sockaddr *)&to->address, to->len, dialled->address,
-		    DIAL_ADDRESS_MAX, NULL, 0, NI_NUMERICHOST) != 0)
-		snprintf(dialled->address, DIAL_ADDRESS_MAX, "(unprintable)");
+	print_address(to, dialled->address);
 	return connect(self, request, to, stream, dialled, error);
 }
 
@@ -71,6 +78,60 @@ is_over(enum outcome outcome, enum dial_fault fault)
 	       fault == DIAL_FAULT_PROXY_LOGIN;
 }
 
+struct dial_addresses *
+dial_look_up(const char *host, int64_t deadline_ms)
+{
+	struct dial_addresses *found = calloc(1, sizeof(*found));
+
+	if (found == NULL)
+		out_of_memory();
+	if (!resolver_look_up(host, deadline_ms, &found->resolved, &found->error))
+		found->timed_out = clock_left_ms(deadline_ms) == 0;
+	return found;
+}
+
+void
+dial_addresses_free(struct dial_addresses *addresses)
+{
+	free(addresses);
+}
+
+bool
+dial_addresses_first(const struct dial_addresses *addresses, char text[DIAL_ADDRESS_MAX])
+{
+	if (addresses->resolved.count == 0)
+		return false;
+	print_address(&addresses->resolved.addresses[0], text);
+	return true;
+}
+
+void
+dial_route_know(struct dial_route *route, const struct dial_addresses *addresses)
+{
+	route->found = addresses;
+}
+
+/* False, with the reason, when there is no address. */
+static bool
+find_addresses(const struct dial_request *request, struct resolved *resolved,
+	struct dialled *dialled, struct error *error)
+{
+	struct dial_route *route = request->route;
+	const struct dial_addresses *found = route->found;
+
+	if (found == NULL || (found->resolved.count == 0 && route->told)) {
+		if (resolver_look_up(request->host, request->look_up_deadline_ms, resolved, error))
+			return true;
+		dialled->timed_out = clock_left_ms(request->look_up_deadline_ms) == 0;
+	} else {
+		route->told = true;
+		*resolved = found->resolved;
+		*error = found->error;
+		dialled->timed_out = found->timed_out;
+	}
+	return resolved->count != 0;
+}
+
 /* Looks the host up and tries its addresses. Of a host with one address the route is known before
  * it takes a connection. */
 static enum outcome
@@ -80,10 +141,8 @@ find_route(const struct dialler *self, const struct dial_request *request, route
 	enum outcome outcome = OUTCOME_BROKEN;
 	struct resolved resolved;
 
-	if (!resolver_look_up(
-		    request->host, request->port, request->look_up_deadline_ms, &resolved, error)) {
+	if (!find_addresses(request, &resolved, dialled, error)) {
 		dialled->fault = DIAL_FAULT_NAME;
-		dialled->timed_out = clock_left_ms(request->look_up_deadline_ms) == 0;
 		return OUTCOME_BROKEN;
 	}
 	dialled->addresses = resolved.count;

@@ -10,9 +10,18 @@
 #include "net/dial.h"
 #include "resolver.h"
 
+/* The error says why there is none. */
+struct dial_addresses {
+	struct resolved resolved;
+	struct error error;
+	bool timed_out;
+};
+
 struct dial_route {
 	pthread_mutex_t lock; /* held while the route is being found */
 	bool known;
+	const struct dial_addresses *found; /* NULL: the host is looked up here */
+	bool told;                          /* that there is none */
 	struct resolved_address address;
 	size_t addresses;            /* that the host has */
 	struct dial_route *to_proxy; /* NULL in that of a proxy itself */

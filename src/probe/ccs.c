@@ -133,7 +133,7 @@ conclude(struct observation *observation, const struct ccs_question *two,
 static void
 observe_ccs(struct observation *observation, const struct endpoint *endpoint)
 {
-	struct ccs_question two = { .count = 2, .wait_ms = endpoint->reply_timeout_ms };
+	struct ccs_question two = { .count = 2, .wait_ms = endpoint->hello_timeout_ms };
 	struct ccs_question one = { .count = 1, .wait_ms = SINGLE_WAIT_MS };
 	enum outcome single;
 

@@ -328,7 +328,7 @@ chain_reading_make(struct chain_reading *reading, const struct chain_attempt *at
 	buf_init(&reading->messages, FLIGHT_HANDSHAKE_MAX);
 	buf_init(&reading->hello, HELLO_LEN_MAX);
 	reading->deadline_ms = clock_earlier(
-		endpoint->deadline_ms, clock_now_ms() + 2 * endpoint->reply_timeout_ms);
+		endpoint->deadline_ms, clock_now_ms() + 2 * endpoint->hello_timeout_ms);
 	if (hello_exchange_open(
 		    &reading->connection, reading->observation, endpoint, true, &reading->asked) &&
 		make_offer(reading, attempt)) {

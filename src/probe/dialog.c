@@ -56,6 +56,13 @@ dialog_deadline(const struct dialog *dialog)
 		dialog->endpoint->deadline_ms, clock_now_ms() + dialog->endpoint->reply_timeout_ms);
 }
 
+int64_t
+dialog_hello_deadline(const struct dialog *dialog)
+{
+	return clock_earlier(
+		dialog->endpoint->deadline_ms, clock_now_ms() + dialog->endpoint->hello_timeout_ms);
+}
+
 /* A server may repeat what it was sent, in whatever form: behind credentials only the codes of its
  * replies are shown. */
 static void

@@ -29,7 +29,7 @@ read_to_the_end(struct dialog *dialog)
 
 	while (said && status == STREAM_OK) {
 		buf_reset(&dialog->stream.unread);
-		status = stream_fill(&dialog->stream, dialog_deadline(dialog));
+		status = stream_fill(&dialog->stream, dialog_hello_deadline(dialog));
 	}
 	return said;
 }
@@ -43,7 +43,7 @@ ask_silent(struct dialog *dialog)
 	return dialog->record->steps[STEP_HANDSHAKE].outcome == OUTCOME_DONE &&
 	       greeting->outcome == OUTCOME_BROKEN && greeting->status == STREAM_TIMEOUT &&
 	       dialog_send(dialog, "QUIT", "QUIT") == STREAM_OK &&
-	       stream_fill(&dialog->stream, dialog_deadline(dialog)) == STREAM_OK;
+	       stream_fill(&dialog->stream, dialog_hello_deadline(dialog)) == STREAM_OK;
 }
 
 static void

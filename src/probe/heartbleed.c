@@ -79,7 +79,7 @@ await_answer(struct raw_records *raw)
 static enum try_end
 ask(struct raw_records *raw)
 {
-	if (!send_request(raw, raw->connection.endpoint->reply_timeout_ms)) {
+	if (!send_request(raw, raw->connection.endpoint->hello_timeout_ms)) {
 		raw_conclude(raw, OUTCOME_BROKEN, "%s before a heartbeat",
 			stream_status_text(raw->status));
 		return TRY_NO_ANSWER;

@@ -195,7 +195,7 @@ hello_exchange_make(struct probe_connection *connection, struct hello_offer *off
 	struct hello_exchange *exchange)
 {
 	struct dialog *dialog = &connection->dialog;
-	int64_t deadline_ms = dialog_deadline(dialog);
+	int64_t deadline_ms = dialog_hello_deadline(dialog);
 	enum stream_status status = send_hello(dialog, offer, exchange->random, deadline_ms);
 
 	/* Who has hung up may have said why. */

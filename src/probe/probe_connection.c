@@ -69,11 +69,18 @@ probe_open(struct probe_connection *connection, struct observation *observation,
 	const struct endpoint *endpoint, enum step last)
 {
 	struct conversation *conversation = &observation->conversation;
+	struct error error = { .text = "" };
 	enum step broken;
 
-	*connection = (struct probe_connection){
-		.observation = observation, .endpoint = endpoint, .started_ms = clock_now_ms()
-	};
+	*connection = (struct probe_connection){ .observation = observation,
+		.endpoint = endpoint,
+		.dialog = { .record = conversation, .endpoint = endpoint } };
+	connection->unmade = !endpoint_await(endpoint, &error);
+	if (connection->unmade) {
+		observation_conclude(observation, OUTCOME_BROKEN, "%s", error.text);
+		return false;
+	}
+	connection->started_ms = clock_now_ms();
 	conversation_release(conversation);
 	conversation_init(conversation, endpoint->dialect);
 	dialog_begin(&connection->dialog, conversation, endpoint, last);
@@ -207,6 +214,8 @@ keep_trace(struct probe_connection *connection)
 void
 probe_close(struct probe_connection *connection, bool at_command)
 {
+	if (connection->unmade)
+		return;
 	dialog_end(&connection->dialog, at_command);
 	keep_trace(connection);
 }

@@ -59,7 +59,7 @@ try_renegotiation(struct observation *observation, const struct endpoint *endpoi
 		end = conclude(observation,
 			tls_renegotiate(&dialog->stream,
 				(struct span){ (const uint8_t *)noop, sizeof(noop) - 1 },
-				dialog_deadline(dialog), &status),
+				dialog_hello_deadline(dialog), &status),
 			status);
 		dialog_remark(dialog, "renegotiation: %s", observation->text);
 	}

@@ -48,6 +48,13 @@ struct block_answer {
 	enum answer_end end;
 };
 
+/* Who was silent once for as long as a reply may take will be so again: others are not awaited as
+ * long. What comes too late for them is silence, which proves nothing. */
+struct patience {
+	bool whole; /* the flow of messages goes up to a Finished */
+	int64_t wait_ms;
+};
+
 struct round {
 	struct block_answer answers[BLOCK_COUNT];
 };
@@ -203,10 +210,10 @@ take_key(struct raw_records *raw, struct public_key *key)
 }
 
 static bool
-send_block(struct raw_records *raw, const struct public_key *key, enum block kind, bool whole)
+send_block(struct raw_records *raw, const struct public_key *key, enum block kind,
+	const struct patience *patience)
 {
 	uint16_t version = raw->hello.flight.hello.version;
-	int64_t wait_ms = whole ? raw->connection.endpoint->reply_timeout_ms : SHORT_WAIT_MS;
 	size_t len = rsa_block_len(key);
 	uint8_t block[BLOCK_MAX];
 	struct buf bytes;
@@ -215,9 +222,9 @@ send_block(struct raw_records *raw, const struct public_key *key, enum block kin
 	lay_out(kind, TLS_VERSION_1_2, block, len);
 	buf_init(&bytes, 2 * BLOCK_MAX);
 	if (put_key_exchange(&bytes, version, key, (struct span){ block, len })) {
-		if (whole)
+		if (patience->whole)
 			put_finish(&bytes, version);
-		sent = raw_send(raw, &bytes, wait_ms);
+		sent = raw_send(raw, &bytes, patience->wait_ms);
 	}
 	buf_release(&bytes);
 	if (!sent)
@@ -225,9 +232,15 @@ send_block(struct raw_records *raw, const struct public_key *key, enum block kin
 	return sent;
 }
 
+static bool
+is_silent(const struct block_answer *answer)
+{
+	return answer->count == 0 && answer->end == END_SILENCE;
+}
+
 static enum outcome
 ask_block(struct observation *observation, const struct endpoint *endpoint, enum block kind,
-	bool whole, struct block_answer *answer)
+	struct patience *patience, struct block_answer *answer)
 {
 	struct hello_offer offer = offer_static_rsa();
 	struct public_key key;
@@ -235,23 +248,25 @@ ask_block(struct observation *observation, const struct endpoint *endpoint, enum
 	enum outcome outcome = raw_begin_suites(&raw, observation, endpoint, &offer);
 
 	if (outcome == OUTCOME_DONE &&
-		!(take_key(&raw, &key) && send_block(&raw, &key, kind, whole)))
+		!(take_key(&raw, &key) && send_block(&raw, &key, kind, patience)))
 		outcome = OUTCOME_BROKEN;
 	if (outcome == OUTCOME_DONE)
 		*answer = read_answer(&raw);
 	else
 		observation->outcome = outcome;
 	raw_end(&raw);
+	if (outcome == OUTCOME_DONE && is_silent(answer))
+		patience->wait_ms = SHORT_WAIT_MS;
 	return outcome;
 }
 
 static bool
-ask_round(struct observation *observation, const struct endpoint *endpoint, bool whole,
-	struct round *round)
+ask_round(struct observation *observation, const struct endpoint *endpoint,
+	struct patience *patience, struct round *round)
 {
 	memset(round, 0, sizeof(*round));
 	for (size_t i = 0; i < BLOCK_COUNT; i++)
-		if (ask_block(observation, endpoint, (enum block)i, whole, &round->answers[i]) !=
+		if (ask_block(observation, endpoint, (enum block)i, patience, &round->answers[i]) !=
 			OUTCOME_DONE)
 			return false;
 	return true;
@@ -323,19 +338,20 @@ static bool
 settle(struct observation *observation, const struct endpoint *endpoint, bool whole)
 {
 	struct robot_record *record = observation->record;
+	struct patience patience = { whole, whole ? endpoint->hello_timeout_ms : SHORT_WAIT_MS };
 	struct round first, again;
 
-	if (!ask_round(observation, endpoint, whole, &first))
+	if (!ask_round(observation, endpoint, &patience, &first))
 		return true;
 	conclude(observation, OUTCOME_DONE, "answers alike", &first);
 	if (all_alike(&first)) {
 		/* Nothing but silence says nothing, unless the server is right to wait. */
-		if (whole && first.answers[0].count == 0 && first.answers[0].end == END_SILENCE)
+		if (whole && is_silent(&first.answers[0]))
 			conclude(observation, OUTCOME_BROKEN, "no answers", &first);
 		return observation->outcome == OUTCOME_BROKEN;
 	}
 	for (size_t i = 1; i < ROUNDS; i++) {
-		if (!ask_round(observation, endpoint, whole, &again))
+		if (!ask_round(observation, endpoint, &patience, &again))
 			return true;
 		if (!rounds_equal(&first, &again)) {
 			conclude(observation, OUTCOME_BROKEN, "answers that vary", &again);

@@ -57,9 +57,11 @@ static void
 converse(struct conversation *record, struct evidence *evidence, const struct endpoint *endpoint)
 {
 	enum step last = last_to_take(evidence, endpoint->implicit_tls);
+	struct error ignored = { .text = "" };
 	struct dialog dialog;
 	bool at_command;
 
+	endpoint_await(endpoint, &ignored);
 	dialog_begin(&dialog, record, endpoint, last);
 	evidence->connections++;
 	if (last == STEP_HANDSHAKE)

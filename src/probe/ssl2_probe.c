@@ -65,7 +65,7 @@ weigh(struct ssl2_record *record, const struct ssl2_answer *answer, struct span 
 static void
 make_exchange(struct dialog *dialog, struct ssl2_record *record, struct hello_exchange *exchange)
 {
-	int64_t deadline_ms = dialog_deadline(dialog);
+	int64_t deadline_ms = dialog_hello_deadline(dialog);
 	enum stream_status status = send_hello(dialog, deadline_ms);
 	const struct buf *unread = &dialog->stream.unread;
 	struct ssl2_answer answer = { .state = SSL2_MORE };

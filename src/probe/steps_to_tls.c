@@ -22,8 +22,6 @@ take_connect(struct dialog *dialog, struct error *error)
 	struct dialled dialled;
 	enum outcome outcome;
 
-	if (endpoint->await_start != NULL)
-		endpoint->await_start(endpoint->pacing);
 	if (clock_left_ms(endpoint->deadline_ms) == 0) {
 		error_set(error, "the deadline of the run has passed");
 		dialog->status = STREAM_TIMEOUT;
@@ -52,6 +50,12 @@ take_connect(struct dialog *dialog, struct error *error)
 	else
 		dialog_remark(dialog, "%s", error->text);
 	return outcome;
+}
+
+bool
+endpoint_await(const struct endpoint *endpoint, struct error *error)
+{
+	return endpoint->await_start == NULL || endpoint->await_start(endpoint->pacing, error);
 }
 
 struct peer_terms

@@ -18,11 +18,20 @@
  * conversation does not go so far. */
 #define TIMEOUTS_SILENT 2
 
-bool
-backoff_has_room(const struct backoff *backoff, const struct address_limit *limit, unsigned most)
+static unsigned
+room_of(const struct backoff *backoff, const struct backoff_width *width)
 {
-	return limit->use < ADDRESS_JOBS_MAX && backoff->use < most &&
-	       (!backoff->narrow || backoff->use == 0);
+	if (backoff->narrow)
+		return 1;
+	return backoff->served < width->widest - width->first ? width->first + backoff->served
+							      : width->widest;
+}
+
+bool
+backoff_has_room(const struct backoff *backoff, const struct address_limit *limit,
+	const struct backoff_width *width)
+{
+	return limit->use < ADDRESS_JOBS_MAX && backoff->use < room_of(backoff, width);
 }
 
 /* While the server has not served any since the last pause, only one goes ahead to see. */
@@ -60,6 +69,11 @@ backoff_note_progress(struct backoff *backoff, const struct conversation *conver
 	uint32_t passed = passed_by(conversation);
 
 	backoff->passed |= passed;
+	if (!conversation->answered &&
+		(conversation->ended == STREAM_CLOSED || conversation->ended == STREAM_RESET))
+		backoff->served = 0;
+	else if ((passed & SERVED) != 0)
+		backoff->served++;
 	if ((passed & SERVED) == 0)
 		return;
 	backoff->given_up = false;
@@ -180,6 +194,8 @@ backoff_note_timeout(struct backoff *backoff, const struct conversation *convers
 	size_t count, i = 0;
 	const enum step *steps = conversation_steps(implicit_tls, &count);
 
+	if (session)
+		backoff->session_timed_out = false;
 	if (conversation->ended != STREAM_TIMEOUT)
 		return;
 	while (i < count && conversation->steps[steps[i]].outcome == OUTCOME_DONE)
@@ -192,6 +208,23 @@ backoff_note_timeout(struct backoff *backoff, const struct conversation *convers
 		backoff->session_timed_out = true;
 		backoff->session_step = steps[i];
 	}
+}
+
+bool
+backoff_awaits_others(const struct backoff *backoff)
+{
+	if (backoff->open == 0)
+		return false;
+	for (unsigned i = 0; i < STEP_COUNT; i++)
+		if (backoff->timeouts[i] != 0 && !has_passed(backoff, (enum step)i))
+			return true;
+	return backoff->session_timed_out && !has_passed(backoff, backoff->session_step);
+}
+
+bool
+backoff_swallows_hellos(const struct backoff *backoff)
+{
+	return backoff->timeouts[STEP_HANDSHAKE] != 0;
 }
 
 bool

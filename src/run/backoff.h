@@ -22,6 +22,8 @@ struct address_limit {
 /* Zeroed, nobody has knocked yet. */
 struct backoff {
 	unsigned use;            /* jobs under way */
+	unsigned open;           /* connections */
+	unsigned served;         /* connections in a row, since one was not */
 	uint32_t passed;         /* steps (1 << enum step) that a connection got past */
 	bool narrow;             /* it has turned one away: one at a time from now on */
 	bool given_up;           /* the pauses in a row were enough; others still try once */
@@ -40,17 +42,27 @@ struct backoff {
  * room for the others. */
 #define ADDRESS_JOBS_MAX 64
 
-/* Whether one more job may begin when so many are allowed at a time to a server. */
-bool backoff_has_room(
-	const struct backoff *backoff, const struct address_limit *limit, unsigned most);
+/* Jobs at a time to a server. */
+struct backoff_width {
+	unsigned first;  /* before anything is known of it */
+	unsigned widest; /* one more for each connection that it serves, up to so many */
+};
+
+/* Whether one more job may begin. */
+bool backoff_has_room(const struct backoff *backoff, const struct address_limit *limit,
+	const struct backoff_width *width);
 
 /* Starts a connection if one may start now. Returns 0, or the time until which to wait before
  * asking again. */
 int64_t backoff_start(
 	struct backoff *backoff, struct address_limit *limit, int64_t now_ms, int64_t pace_ms);
 
+/* Whether the next connection had better wait for those that are open: one ran out of time at a step
+ * that none has got past, and they may tell whether the server is silent. */
+bool backoff_awaits_others(const struct backoff *backoff);
+
 /* Takes down how far the server let a connection come; past the handshake, when a hello was
- * answered. */
+ * answered. One that hung up on a connection is as wide as it was at first. */
 void backoff_note_progress(struct backoff *backoff, const struct conversation *conversation);
 
 /* How a server turned a connection away. */
@@ -80,6 +92,9 @@ bool backoff_pause(struct backoff *backoff, const struct turned_away *away, int6
 /* Takes down at which step a connection ran out of time, if it did. */
 void backoff_note_timeout(struct backoff *backoff, const struct conversation *conversation,
 	bool implicit_tls, bool session);
+
+/* Whether the server left a hello without an answer, whatever it said to others. */
+bool backoff_swallows_hellos(const struct backoff *backoff);
 
 /* Whether the server is known to be silent, and where: the session conversation and another
  * connection ran out of time at the same step, or two others at one that none got past. */

@@ -35,9 +35,9 @@ struct collector {
 
 	pthread_mutex_t ended_lock; /* of what follows */
 	struct collect_progress progress;
-	bool *complete;
-	size_t told;  /* runs handed to `done` */
-	bool telling; /* a thread is at `done` or `progress` */
+	size_t *complete; /* runs, in the order in which they became it; runs_done of them */
+	size_t told;      /* of them, handed to `done` */
+	bool telling;     /* a thread is at `done` or `progress` */
 };
 
 struct worker {
@@ -67,8 +67,13 @@ job_of(struct collector *collector, struct job_queue *queue, size_t number)
 		.observation = number == 0 ? NULL : &run->evidence.observations[number - 1],
 		.route = collector->routes[index],
 		.pacing = { .lock = &collector->lock,
-			.limit = &queue->address->limit,
-			.backoff = &queue->backoff,
+			.limit = &queue->server->address->limit,
+			.backoff = &queue->server->backoff,
+			.hopeless = &queue->hopeless,
+			.is_session = number == 0,
+			.hold_until_ms =
+				number == 0 ? 0
+					    : collector->started_ms + collector->settings->wait_ms,
 			.implicit_tls = run->evidence.target->implicit_tls,
 			.pace_ms = run->checklist->limits.pace_ms,
 			.deadline_ms = deadline_of(collector, run) },
@@ -91,8 +96,7 @@ freeze(const struct collector *collector, struct target_run *run)
 		evidence->cut_short = "the deadline of the run has passed";
 }
 
-/* Runs become complete in any order, and are told in their own. Called with the lock held, which is
- * given up while somebody is told. */
+/* Called with the lock held, which is given up while somebody is told. */
 static void
 tell_news(struct collector *collector)
 {
@@ -100,13 +104,12 @@ tell_news(struct collector *collector)
 	struct collect_progress shown = { .runs = 0 };
 
 	for (;;) {
-		size_t next = collector->told;
-		bool is_complete = next < collector->run_count && collector->complete[next];
+		bool is_complete = collector->told != collector->progress.runs_done;
+		size_t next = is_complete ? collector->complete[collector->told++] : 0;
 
 		if (!is_complete && shown.probes_done == collector->progress.probes_done)
 			return;
 		shown = is_complete ? shown : collector->progress;
-		collector->told += is_complete;
 		pthread_mutex_unlock(&collector->ended_lock);
 		if (is_complete)
 			settings->done(settings->context, next);
@@ -122,10 +125,8 @@ note_end(struct collector *collector, size_t index, bool is_complete)
 {
 	pthread_mutex_lock(&collector->ended_lock);
 	collector->progress.probes_done++;
-	if (is_complete) {
-		collector->progress.runs_done++;
-		collector->complete[index] = true;
-	}
+	if (is_complete)
+		collector->complete[collector->progress.runs_done++] = index;
 	if (!collector->telling) {
 		collector->telling = true;
 		tell_news(collector);
@@ -144,21 +145,36 @@ end_job(struct collector *collector, struct job_queue *queue)
 	return --collector->jobs_left[queue - collector->queues] == 0;
 }
 
-/* The next job's queue; NULL when all have been taken. Called with the lock held. Each thread that is
- * woken wakes the next, as long as there is something to do. */
-static struct job_queue *
-await_job(struct collector *collector, size_t *number)
-{
-	struct job_queue *queue;
+/* A job, or a host to look up. */
+struct task {
+	struct job_queue *queue; /* NULL: none */
+	size_t number;           /* of its job */
+	struct host *host;       /* NULL: none */
+};
 
-	while ((queue = schedule_take(&collector->schedule, number)) == NULL &&
-		collector->schedule.left != 0)
+static bool
+take_task(struct schedule *schedule, struct task *task)
+{
+	task->queue = schedule_take(schedule, &task->number);
+	task->host = task->queue == NULL ? schedule_take_host(schedule) : NULL;
+	return task->queue != NULL || task->host != NULL;
+}
+
+/* The next task; false when all jobs have been taken. Called with the lock held. Each thread that is
+ * woken wakes the next, as long as there is something to do. */
+static bool
+await_task(struct collector *collector, struct task *task)
+{
+	struct schedule *schedule = &collector->schedule;
+	bool taken;
+
+	while (!(taken = take_task(schedule, task)) && schedule->left != 0)
 		pthread_cond_wait(&collector->ready, &collector->lock);
-	if (queue != NULL && collector->schedule.left == 0)
+	if (taken && schedule->left == 0)
 		pthread_cond_broadcast(&collector->ready);
-	else if (schedule_is_ready(&collector->schedule))
+	else if (schedule_is_ready(schedule))
 		pthread_cond_signal(&collector->ready);
-	return queue;
+	return taken;
 }
 
 static void
@@ -171,28 +187,57 @@ conclude(struct worker *worker, size_t index)
 	settings->complete(settings->context, index, worker->number);
 }
 
+/* A host without an address is where no other is. */
+static void
+look_up(struct collector *collector, struct host *host)
+{
+	const struct target_run *run = &collector->runs[host->first - collector->queues];
+	char address[DIAL_ADDRESS_MAX];
+
+	host->found = dial_look_up(
+		host->name, clock_earlier(deadline_of(collector, run),
+				    clock_now_ms() + run->checklist->limits.connect_timeout_ms));
+	for (struct job_queue *queue = host->first; queue != NULL; queue = queue->next)
+		dial_route_know(collector->routes[queue - collector->queues], host->found);
+	pthread_mutex_lock(&collector->lock);
+	schedule_place(&collector->schedule, host,
+		dial_addresses_first(host->found, address) ? address : host->name);
+	if (schedule_is_ready(&collector->schedule))
+		pthread_cond_signal(&collector->ready);
+	pthread_mutex_unlock(&collector->lock);
+}
+
+static void
+run_job(struct worker *worker, const struct task *task)
+{
+	struct collector *collector = worker->collector;
+	size_t index = (size_t)(task->queue - collector->queues);
+	struct job job = job_of(collector, task->queue, task->number);
+	bool complete;
+
+	job_run(&job);
+	pthread_mutex_lock(&collector->lock);
+	complete = end_job(collector, task->queue);
+	pthread_mutex_unlock(&collector->lock);
+	if (complete)
+		conclude(worker, index);
+	note_end(collector, index, complete);
+}
+
 static void *
 work(void *argument)
 {
 	struct worker *worker = argument;
 	struct collector *collector = worker->collector;
-	struct job_queue *queue;
-	size_t number;
+	struct task task;
 
 	pthread_mutex_lock(&collector->lock);
-	while ((queue = await_job(collector, &number)) != NULL) {
-		size_t index = (size_t)(queue - collector->queues);
-		struct job job = job_of(collector, queue, number);
-		bool complete;
-
+	while (await_task(collector, &task)) {
 		pthread_mutex_unlock(&collector->lock);
-		job_run(&job);
-		pthread_mutex_lock(&collector->lock);
-		complete = end_job(collector, queue);
-		pthread_mutex_unlock(&collector->lock);
-		if (complete)
-			conclude(worker, index);
-		note_end(collector, index, complete);
+		if (task.host != NULL)
+			look_up(collector, task.host);
+		else
+			run_job(worker, &task);
 		pthread_mutex_lock(&collector->lock);
 	}
 	pthread_mutex_unlock(&collector->lock);
@@ -225,15 +270,26 @@ run_pool(struct collector *collector)
 	free(workers);
 }
 
-/* Where the connections of a run go. */
-static const char *
-address_of(const struct target_run *run)
+/* The jobs of a run, and where its connections go: of a proxy, or a file, no address is looked up. */
+static struct job_queue
+queue_of(const struct target_run *run)
 {
 	const struct target *target = run->evidence.target;
+	const struct limits *limits = &run->checklist->limits;
+	const char *host = target->address != NULL ? target->address : target->host;
+	struct job_queue queue = { .port = target->port,
+		.jobs = 1 + run->evidence.observation_count,
+		.width = { limits->connections, limits->connections_widest } };
 
+	if (target->certificate_file != NULL)
+		queue.where = target->certificate_file;
+	else if (target->proxy != NULL)
+		queue.where = target->proxy->dialler.through;
+	else
+		queue.host = host;
 	if (target->proxy != NULL)
-		return target->proxy->dialler.through;
-	return target->address != NULL ? target->address : target->host;
+		queue.behind = host;
+	return queue;
 }
 
 static void
@@ -246,13 +302,9 @@ plan_jobs(struct collector *collector, struct arena *arena)
 	collector->jobs_left = arena_array(arena, count, sizeof(*collector->jobs_left));
 	collector->complete = arena_array(arena, count, sizeof(*collector->complete));
 	for (size_t i = 0; i < count; i++) {
-		const struct target_run *run = &collector->runs[i];
-
 		collector->routes[i] = dial_route_create();
-		collector->jobs_left[i] = 1 + run->evidence.observation_count;
-		collector->queues[i] = (struct job_queue){ .where = address_of(run),
-			.jobs = collector->jobs_left[i],
-			.most = run->checklist->limits.connections };
+		collector->queues[i] = queue_of(&collector->runs[i]);
+		collector->jobs_left[i] = collector->queues[i].jobs;
 	}
 	schedule_init(&collector->schedule, collector->queues, count, arena);
 	collector->progress =
@@ -275,6 +327,9 @@ collect(struct target_run *runs, size_t count, const struct collect_settings *se
 	run_pool(&collector);
 	for (size_t i = 0; i < count; i++)
 		dial_route_free(collector.routes[i]);
+	for (size_t i = 0; i < collector.schedule.host_count; i++)
+		dial_addresses_free(collector.schedule.hosts[i].found);
+	schedule_release(&collector.schedule);
 	pthread_cond_destroy(&collector.ready);
 	pthread_mutex_destroy(&collector.ended_lock);
 	pthread_mutex_destroy(&collector.lock);

@@ -10,6 +10,7 @@
 #include "net/proxy.h"
 #include "probe/endpoint.h"
 #include "probe/session_conversation.h"
+#include "wire/flight_record.h"
 
 /* Between two looks whether a server has come up. */
 #define WAIT_PAUSE_MS 250
@@ -36,6 +37,8 @@ endpoint_of(struct job *job)
 		.send_credentials_untrusted = target->send_credentials_untrusted,
 		.connect_timeout_ms = checklist->limits.connect_timeout_ms,
 		.reply_timeout_ms = checklist->limits.reply_timeout_ms,
+		.hello_timeout_ms =
+			pacing_hello_timeout_ms(&job->pacing, checklist->limits.reply_timeout_ms),
 		.deadline_ms = job->pacing.deadline_ms,
 		.trust = checklist->trust,
 		.today = run->evidence.today,
@@ -92,6 +95,23 @@ probe_session_again(struct evidence *evidence, const struct endpoint *endpoint)
 	probe_session(evidence, endpoint);
 }
 
+/* Whether no connection can come as far as a hello: no connect, no greeting, or something else than
+ * TLS instead. What is in the way of the session's TLS alone is in no other's. */
+static bool
+is_hopeless(const struct evidence *evidence)
+{
+	const struct conversation *session = &evidence->session;
+	struct span first = session->tls.first_bytes;
+	enum step step;
+
+	if (!evidence_broken_step(evidence, evidence->last_step, &step))
+		return false;
+	if (step == STEP_HANDSHAKE)
+		return first.len != 0 && !flight_record_starts(first) &&
+		       session->tls.plaintext.len == 0;
+	return step == STEP_CONNECT || (step == STEP_GREETING && !evidence->target->implicit_tls);
+}
+
 static void
 run_session(struct job *job)
 {
@@ -100,10 +120,6 @@ run_session(struct job *job)
 	struct evidence *evidence = &run->evidence;
 	enum step step;
 
-	if (evidence->target->certificate_file != NULL) {
-		probe_file(evidence, &endpoint);
-		return;
-	}
 	probe_session(evidence, &endpoint);
 	while (is_still_coming_up(evidence) && clock_left_ms(job->wait_until_ms) > 0 &&
 		may_go_on(&endpoint)) {
@@ -121,18 +137,15 @@ run_session(struct job *job)
 	}
 }
 
-/* A server that says nothing is not asked any further. */
 static bool
-is_silent(struct pacing *pacing, struct observation *observation)
+is_over(struct pacing *pacing, struct observation *observation)
 {
-	enum step step;
+	struct error error = { .text = "" };
 
-	if (!pacing_is_silent(pacing, &step))
+	if (!pacing_is_over(pacing, &error))
 		return false;
-	observation->not_asked = true;
 	if (observation->text == NULL)
-		observation->text = arena_printf(&observation->arena,
-			"not asked any further: %s: the server says nothing", step_name(step));
+		observation->text = arena_strdup(&observation->arena, error.text);
 	return true;
 }
 
@@ -143,7 +156,7 @@ observe(struct pacing *pacing, struct observation *observation, const struct end
 {
 	unsigned fruitless = 0;
 
-	while (!is_silent(pacing, observation)) {
+	while (!is_over(pacing, observation)) {
 		unsigned before = observation->connections;
 
 		observation->turned_away = false;
@@ -176,8 +189,16 @@ run_observation(struct job *job)
 void
 job_run(struct job *job)
 {
-	if (job->observation != NULL)
+	struct evidence *evidence = &job->run->evidence;
+	struct endpoint endpoint = endpoint_of(job);
+
+	if (job->observation != NULL) {
 		run_observation(job);
-	else
+	} else if (evidence->target->certificate_file != NULL) {
+		probe_file(evidence, &endpoint);
+	} else {
 		run_session(job);
+		if (is_hopeless(evidence))
+			pacing_give_up(&job->pacing);
+	}
 }

@@ -9,6 +9,9 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 
+/* For the answer to a hello, at a server that left others without one for as long as a reply may take. */
+#define SWALLOWED_HELLO_MS 3000
+
 /* How long an interruption may go unseen while a connection waits. */
 #define SLICE_MS 50
 
@@ -20,22 +23,68 @@ pacing_pause_ms(int64_t ms)
 	nanosleep(&span, NULL);
 }
 
-void
-pacing_await(void *context)
+/* Called with the lock held. */
+static bool
+is_over(const struct pacing *pacing, struct error *error)
+{
+	enum step step;
+
+	if (pacing->is_session)
+		return false;
+	if (backoff_is_silent(pacing->backoff, &step))
+		error_set(error, "not asked any further: %s: the server says nothing",
+			step_name(step));
+	else if (*pacing->hopeless)
+		error_set(error, "not asked any further: the session came to nothing");
+	else
+		return false;
+	return true;
+}
+
+/* Called with the lock held. */
+static void
+end_connection(struct pacing *pacing)
+{
+	pacing->backoff->open -= pacing->open;
+	pacing->open = false;
+}
+
+/* The time until which to wait; 0: the connection starts. */
+static int64_t
+start_connection(struct pacing *pacing)
+{
+	int64_t now_ms = clock_now_ms(), until_ms;
+
+	end_connection(pacing);
+	if (backoff_awaits_others(pacing->backoff) ||
+		(pacing->backoff->passed == 0 && now_ms < pacing->hold_until_ms))
+		return now_ms + SLICE_MS;
+	until_ms = backoff_start(pacing->backoff, pacing->limit, now_ms, pacing->pace_ms);
+	pacing->started_ms = now_ms;
+	pacing->open = until_ms == 0;
+	pacing->backoff->open += pacing->open;
+	return until_ms;
+}
+
+bool
+pacing_await(void *context, struct error *error)
 {
 	struct pacing *pacing = context;
 
 	while (interrupt_signal() == 0 && clock_left_ms(pacing->deadline_ms) > 0) {
-		int64_t now_ms = clock_now_ms(), until_ms;
+		int64_t until_ms = 0;
+		bool over;
 
 		pthread_mutex_lock(pacing->lock);
-		until_ms = backoff_start(pacing->backoff, pacing->limit, now_ms, pacing->pace_ms);
+		over = is_over(pacing, error);
+		if (!over)
+			until_ms = start_connection(pacing);
 		pthread_mutex_unlock(pacing->lock);
-		pacing->started_ms = now_ms;
-		if (until_ms == 0)
-			return;
-		pacing_pause_ms(clock_earlier(until_ms - now_ms, SLICE_MS));
+		if (over || until_ms == 0)
+			return !over;
+		pacing_pause_ms(clock_earlier(clock_left_ms(until_ms), SLICE_MS));
 	}
+	return true;
 }
 
 /* Called with the lock held. */
@@ -58,6 +107,7 @@ pacing_comes_back(struct pacing *pacing, const struct observation *observation)
 	bool back;
 
 	pthread_mutex_lock(pacing->lock);
+	end_connection(pacing);
 	backoff_note_timeout(pacing->backoff, conversation, pacing->implicit_tls, false);
 	away = backoff_turned_away(pacing->backoff, conversation);
 	if (away.reason == BACKOFF_NONE && observation->turned_away &&
@@ -75,6 +125,7 @@ pacing_session_comes_back(struct pacing *pacing, const struct conversation *sess
 	bool back = false;
 
 	pthread_mutex_lock(pacing->lock);
+	end_connection(pacing);
 	backoff_note_timeout(pacing->backoff, session, pacing->implicit_tls, true);
 	away = backoff_turned_away(pacing->backoff, session);
 	if (away.reason == BACKOFF_NONE || pacing->backoff->passed != 0)
@@ -83,13 +134,32 @@ pacing_session_comes_back(struct pacing *pacing, const struct conversation *sess
 	return back;
 }
 
-bool
-pacing_is_silent(struct pacing *pacing, enum step *step)
+int64_t
+pacing_hello_timeout_ms(struct pacing *pacing, int64_t reply_timeout_ms)
 {
-	bool silent;
+	bool swallows;
 
 	pthread_mutex_lock(pacing->lock);
-	silent = backoff_is_silent(pacing->backoff, step);
+	swallows = backoff_swallows_hellos(pacing->backoff);
 	pthread_mutex_unlock(pacing->lock);
-	return silent;
+	return swallows ? clock_earlier(reply_timeout_ms, SWALLOWED_HELLO_MS) : reply_timeout_ms;
+}
+
+void
+pacing_give_up(struct pacing *pacing)
+{
+	pthread_mutex_lock(pacing->lock);
+	*pacing->hopeless = true;
+	pthread_mutex_unlock(pacing->lock);
+}
+
+bool
+pacing_is_over(struct pacing *pacing, struct error *error)
+{
+	bool over;
+
+	pthread_mutex_lock(pacing->lock);
+	over = is_over(pacing, error);
+	pthread_mutex_unlock(pacing->lock);
+	return over;
 }

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "backoff.h"
+#include "base/error.h"
 #include "evidence/evidence.h"
 
 struct pacing {
@@ -17,13 +18,17 @@ struct pacing {
 	struct backoff *backoff;
 	int64_t pace_ms;
 	int64_t deadline_ms;
-	int64_t started_ms; /* of the last connection */
+	int64_t started_ms;    /* of the last connection */
+	bool open;             /* it has not ended */
+	int64_t hold_until_ms; /* the session may still find the server come up; others wait for it */
 	bool implicit_tls;
+	bool is_session; /* which is made in any case */
+	bool *hopeless;  /* of the target: nothing can be asked of its server */
 };
 
-/* Waits until a connection may start, the deadline passes or the program is interrupted. For
- * endpoint.await_start. */
-void pacing_await(void *pacing);
+/* Waits until a connection may start, the deadline passes or the program is interrupted. False, with
+ * the reason, when the server is known to be silent or out of reach. For endpoint.await_start. */
+bool pacing_await(void *pacing, struct error *error);
 
 /* Takes down how the server met the last connection of an observation. Returns whether it turned
  * that away and is worth coming back to. */
@@ -32,8 +37,15 @@ bool pacing_comes_back(struct pacing *pacing, const struct observation *observat
 /* The same for the session conversation, which is worth it only where others were served. */
 bool pacing_session_comes_back(struct pacing *pacing, const struct conversation *session);
 
-/* Whether the server is known to be silent at that step, so that nothing more is to be asked. */
-bool pacing_is_silent(struct pacing *pacing, enum step *step);
+/* The session conversation came to nothing, and so would all others. */
+void pacing_give_up(struct pacing *pacing);
+
+/* Whether nothing more is to be asked, and why: the server is known to be silent, or given up. */
+bool pacing_is_over(struct pacing *pacing, struct error *error);
+
+/* How long to wait for what answers a hello: as long as for a reply, or less at a server that leaves
+ * hellos without an answer. */
+int64_t pacing_hello_timeout_ms(struct pacing *pacing, int64_t reply_timeout_ms);
 
 /* Waits for so long, or until a signal arrives. */
 void pacing_pause_ms(int64_t ms);

@@ -1,123 +1,254 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Two levels of lists: addresses, and at each its targets. What is found without room leaves its list
- * and comes back when one of its jobs ends, so that no job is looked at twice for nothing.
+ * Three levels of lists: addresses, at each its servers, at each of those its targets. What is found
+ * without room leaves its list and comes back when one of its jobs ends, so that no job is looked
+ * at twice for nothing.
  */
 #include "schedule.h"
 
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 static int
-compare(const void *a, const void *b)
+compare_addresses(const void *a, const void *b)
 {
-	const struct job_queue *one = *(struct job_queue *const *)a;
-	const struct job_queue *other = *(struct job_queue *const *)b;
+	const struct address *one = a, *other = b;
 
 	return strcmp(one->where, other->where);
 }
 
-/* Gives queues of the same address one that they share. */
-static void
-share_addresses(struct job_queue *queues, size_t count, struct arena *arena)
+static int
+compare_servers(const void *a, const void *b)
 {
-	struct job_queue **sorted = arena_array(arena, count, sizeof(struct job_queue *));
-	struct address *addresses = arena_array(arena, count, sizeof(*addresses));
+	const struct server *one = a, *other = b;
 
-	for (size_t i = 0; i < count; i++)
-		sorted[i] = &queues[i];
-	qsort(sorted, count, sizeof(struct job_queue *), compare);
-	for (size_t i = 0; i < count; i++)
-		sorted[i]->address = i != 0 && compare(&sorted[i - 1], &sorted[i]) == 0
-					     ? sorted[i - 1]->address
-					     : &addresses[i];
+	int order = compare_addresses(one->address, other->address);
+
+	if (order != 0 || one->port != other->port)
+		return order != 0 ? order : (one->port > other->port) - (one->port < other->port);
+	return one->behind == NULL ? 0 : strcmp(one->behind, other->behind);
+}
+
+/* What the tree has that is equal to `wanted`, or a copy of that, which it has from now on. */
+static void *
+find_or_add(struct schedule *schedule, void **tree, const void *wanted, size_t size,
+	int (*compare)(const void *a, const void *b))
+{
+	void *const *node = tfind(wanted, tree, compare);
+	void *added;
+
+	if (node != NULL)
+		return *node;
+	added = arena_memdup(schedule->arena, wanted, size);
+	if (tsearch(added, tree, compare) == NULL)
+		out_of_memory();
+	return added;
 }
 
 static void
-list_queue(struct job_queue *queue)
+clear_tree(void **tree, int (*compare)(const void *a, const void *b))
 {
-	queue->next = queue->address->first;
-	queue->address->first = queue;
-	queue->listed = true;
+	while (*tree != NULL)
+		tdelete(*(void **)*tree, tree, compare);
 }
 
 static void
-list_address(struct schedule *schedule, struct address *address)
+list_append(struct list *list, struct link *link)
 {
-	address->next = schedule->first;
-	schedule->first = address;
-	address->listed = true;
+	link->next = NULL;
+	link->listed = true;
+	if (list->first == NULL)
+		list->first = link;
+	else
+		list->last->next = link;
+	list->last = link;
 }
 
-/* What is listed last comes first. */
+static void
+list_prepend(struct list *list, struct link *link)
+{
+	if (list->first == NULL) {
+		list_append(list, link);
+		return;
+	}
+	link->next = list->first;
+	link->listed = true;
+	list->first = link;
+}
+
+static void
+list_drop_first(struct list *list)
+{
+	list->first->listed = false;
+	list->first = list->first->next;
+}
+
+static void
+place_queue(struct schedule *schedule, struct job_queue *queue, const char *where)
+{
+	const struct address at = { .where = where };
+	struct server there = { .port = queue->port, .behind = queue->behind };
+	struct address *address;
+
+	address = find_or_add(schedule, &schedule->addresses, &at, sizeof(at), compare_addresses);
+	there.address = address;
+	queue->server =
+		find_or_add(schedule, &schedule->servers, &there, sizeof(there), compare_servers);
+	list_append(&queue->server->queues, &queue->link);
+	if (!queue->server->link.listed)
+		list_append(&address->servers, &queue->server->link);
+	if (!address->link.listed)
+		list_append(&schedule->places, &address->link);
+}
+
+static int
+compare_hosts(const void *a, const void *b)
+{
+	const struct job_queue *one = *(struct job_queue *const *)a;
+	const struct job_queue *other = *(struct job_queue *const *)b;
+	int order = strcmp(one->host, other->host);
+
+	return order != 0 ? order : (one > other) - (one < other);
+}
+
+static int
+compare_first_targets(const void *a, const void *b)
+{
+	const struct host *one = a, *other = b;
+
+	return (one->first > other->first) - (one->first < other->first);
+}
+
+/* Gives each host its targets, the hosts in the order of their first ones. */
+static void
+group_hosts(struct schedule *schedule, struct job_queue **named, size_t count)
+{
+	struct host *hosts = arena_array(schedule->arena, count, sizeof(*hosts));
+	size_t found = 0;
+
+	qsort(named, count, sizeof(*named), compare_hosts);
+	for (size_t i = 0; i < count; i++) {
+		if (i == 0 || strcmp(named[i]->host, named[i - 1]->host) != 0)
+			hosts[found++] = (struct host){ .name = named[i]->host, .first = named[i] };
+		else
+			named[i - 1]->next = named[i];
+	}
+	qsort(hosts, found, sizeof(*hosts), compare_first_targets);
+	schedule->hosts = hosts;
+	schedule->host_count = found;
+}
+
 void
 schedule_init(
 	struct schedule *schedule, struct job_queue *queues, size_t count, struct arena *arena)
 {
-	*schedule = (struct schedule){ .first = NULL };
-	share_addresses(queues, count, arena);
-	for (size_t i = count; i-- > 0;) {
-		list_queue(&queues[i]);
+	struct job_queue **named = arena_array(arena, count, sizeof(*named));
+	size_t named_count = 0;
+
+	*schedule = (struct schedule){ .arena = arena };
+	for (size_t i = 0; i < count; i++) {
 		schedule->left += queues[i].jobs;
+		if (queues[i].host != NULL)
+			named[named_count++] = &queues[i];
+		else
+			place_queue(schedule, &queues[i], queues[i].where);
 	}
-	for (size_t i = count; i-- > 0;)
-		if (queues[i].address->first == &queues[i])
-			list_address(schedule, queues[i].address);
+	group_hosts(schedule, named, named_count);
+}
+
+void
+schedule_release(struct schedule *schedule)
+{
+	clear_tree(&schedule->servers, compare_servers);
+	clear_tree(&schedule->addresses, compare_addresses);
+}
+
+struct host *
+schedule_take_host(struct schedule *schedule)
+{
+	return schedule->hosts_taken == schedule->host_count
+		       ? NULL
+		       : &schedule->hosts[schedule->hosts_taken++];
+}
+
+void
+schedule_place(struct schedule *schedule, const struct host *host, const char *where)
+{
+	where = arena_strdup(schedule->arena, where);
+	for (struct job_queue *queue = host->first; queue != NULL; queue = queue->next)
+		place_queue(schedule, queue, where);
+}
+
+static struct job_queue *
+first_queue(const struct server *server)
+{
+	return (struct job_queue *)server->queues.first;
 }
 
 static bool
-has_room(const struct job_queue *queue)
+has_room(const struct server *server)
 {
-	return queue->taken < queue->jobs &&
-	       backoff_has_room(&queue->backoff, &queue->address->limit, queue->most);
+	return first_queue(server) != NULL &&
+	       backoff_has_room(
+		       &server->backoff, &server->address->limit, &first_queue(server)->width);
+}
+
+/* The server whose first target may begin a job; NULL: none may. */
+static struct server *
+find_room(struct schedule *schedule)
+{
+	struct address *address;
+
+	while ((address = (struct address *)schedule->places.first) != NULL) {
+		struct server *server = (struct server *)address->servers.first;
+
+		schedule->looks++;
+		if (server == NULL || address->limit.use == ADDRESS_JOBS_MAX)
+			list_drop_first(&schedule->places);
+		else if (!has_room(server))
+			list_drop_first(&address->servers);
+		else
+			return server;
+	}
+	return NULL;
 }
 
 bool
 schedule_is_ready(struct schedule *schedule)
 {
-	struct address *address;
-
-	while ((address = schedule->first) != NULL) {
-		struct job_queue *queue = address->first;
-
-		schedule->looks++;
-		if (queue == NULL || address->limit.use == ADDRESS_JOBS_MAX) {
-			schedule->first = address->next;
-			address->listed = false;
-		} else if (!has_room(queue)) {
-			address->first = queue->next;
-			queue->listed = false;
-		} else {
-			return true;
-		}
-	}
-	return false;
+	return schedule->hosts_taken != schedule->host_count || find_room(schedule) != NULL;
 }
 
 struct job_queue *
 schedule_take(struct schedule *schedule, size_t *number)
 {
+	struct server *server = find_room(schedule);
 	struct job_queue *queue;
 
-	if (!schedule_is_ready(schedule))
+	if (server == NULL)
 		return NULL;
-	queue = schedule->first->first;
-	queue->backoff.use++;
-	queue->address->limit.use++;
+	queue = first_queue(server);
+	server->backoff.use++;
+	server->address->limit.use++;
 	schedule->left--;
 	*number = queue->taken++;
+	if (queue->taken == queue->jobs)
+		list_drop_first(&server->queues);
 	return queue;
 }
 
+/* What has begun goes before what has not. */
 void
 schedule_end(struct schedule *schedule, struct job_queue *queue)
 {
-	struct address *address = queue->address;
+	struct server *server = queue->server;
+	struct address *address = server->address;
 
-	queue->backoff.use--;
+	server->backoff.use--;
 	address->limit.use--;
-	if (!queue->listed)
-		list_queue(queue);
-	if (!address->listed)
-		list_address(schedule, address);
+	if (!server->link.listed)
+		list_prepend(&address->servers, &server->link);
+	if (!address->link.listed)
+		list_prepend(&schedule->places, &address->link);
 }

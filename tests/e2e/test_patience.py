@@ -2,12 +2,15 @@
 """Servers that come up late, and observations that are made again."""
 
 import contextlib
+import re
 import socket
 import threading
 import time
 
+import pytest
+
 from checklists import checklist
-from servers.scripted import hang
+from servers.scripted import close, hang
 
 GREETING = [{"assert": "connection.established"}, {"assert": "connection.greeting"},
             {"assert": "ehlo.accepted"}]
@@ -91,12 +94,60 @@ def test_tries_that_all_fail_are_told_in_the_last(gate, certificates):
     assert outcome.report.count(b"<rerunFailure") == 2
 
 
-def test_a_server_that_says_nothing_is_not_asked_on(gate, scripted, certificates):
-    """Two connections without an answer at the same step are enough."""
-    rows = [{"assert": "tls.handshake"},
-            {"assert": "tls.versions", "refuses": ["ssl2", "ssl3", "1.0", "1.1"]},
-            {"assert": "tls.ciphers", "refuses": ["export", "rc4"]}, {"assert": "tls.dh_size"}]
-    outcome = gate(checklist(scripted({"banner": [hang]}).port, rows, certificates.ca_file,
-                             limits={"connections": 1, "reply_timeout": "300ms"}))
+ALL_KINDS = [{"assert": "tls.handshake"},
+             {"assert": "tls.versions", "refuses": ["ssl2", "ssl3", "1.0", "1.1"]},
+             {"assert": "tls.ciphers", "refuses": ["export", "rc4"]}, {"assert": "tls.dh_size"}]
+
+
+@pytest.mark.parametrize("connections", [1, 16])
+@pytest.mark.parametrize(("script", "cause"), [
+    # A session without a greeting shows that no other connection can have one.
+    ({"banner": [hang]}, "connection.greeting"),
+    ({"banner": [close]}, "connection.greeting"),
+    # Behind the greeting, two connections that ran out of time at the same step do.
+    ({"EHLO": [hang]}, "ehlo.accepted"),
+    ({"STARTTLS": [hang]}, "starttls.accepted"),
+], ids=["no greeting", "a close", "no answer to EHLO", "no answer to STARTTLS"])
+def test_a_server_that_says_nothing_is_not_asked_on(gate, scripted, certificates, connections,
+                                                    script, cause):
+    begin = time.monotonic()
+    outcome = gate(checklist(scripted(script).port, ALL_KINDS, certificates.ca_file,
+                             limits={"connections": connections, "reply_timeout": "500ms"}))
+    assert time.monotonic() - begin < 4
     assert outcome.having("pass", "fail") == [], outcome
-    assert "2 connections" in outcome.stdout, outcome
+    assert list(outcome.having("error")) == [cause], outcome
+    made = int(re.search(r"(\d+) connections?,", outcome.stdout)[1])
+    assert connections != 1 or made <= 2, outcome
+
+
+@contextlib.contextmanager
+def late_way_to(port, after):
+    """A port that leads to another one, after that many seconds."""
+    def carry(source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+
+        def serve():
+            time.sleep(after)
+            with contextlib.suppress(OSError):  # nobody waited
+                listener.listen()
+                while True:
+                    client, _ = listener.accept()
+                    server = socket.create_connection(("127.0.0.1", port))
+                    for ends in ((client, server), (server, client)):
+                        threading.Thread(target=carry, args=ends, daemon=True).start()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1]
+
+
+def test_nothing_is_asked_before_a_server_has_come_up(gate, scripted, certificates):
+    with late_way_to(scripted().port, after=1.2) as port:
+        outcome = gate(checklist(port, ALL_KINDS, certificates.ca_file), "--wait", "8s")
+    assert outcome.having("error", "skipped") == [], outcome
+    assert outcome.cases["tls.handshake"].verdict == "pass", outcome

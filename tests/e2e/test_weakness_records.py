@@ -4,6 +4,7 @@
 import functools
 import itertools
 import ssl
+import time
 
 import pytest
 
@@ -160,6 +161,16 @@ def test_a_server_to_a_premaster_secret(faults, verdict, gate, scripted, rsa):
     server = scripted({"STARTTLS": [send("220 go"), fake]})
     outcome = run(gate, server.port, ROBOT, reply_timeout="1100ms", deadline="40s")
     assert outcome.verdicts == {ROBOT: verdict}, outcome
+
+
+def test_a_server_that_is_silent_once_is_not_awaited_as_long_again(gate, scripted, rsa):
+    fake = FakeTls(identity=rsa, suites=[STATIC_RSA], after=functools.partial(
+        take_secret, answers=dict.fromkeys(FAULTS, "silence")))
+    server = scripted({"STARTTLS": [send("220 go"), fake]})
+    begin = time.monotonic()
+    outcome = run(gate, server.port, ROBOT, reply_timeout="5s", deadline="40s")
+    assert outcome.verdicts == {ROBOT: "error"}, outcome
+    assert 5 < time.monotonic() - begin < 12
 
 
 def test_a_server_that_takes_a_premaster_secret_and_then_refuses(gate, scripted, rsa):

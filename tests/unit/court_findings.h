@@ -186,7 +186,6 @@ not_asked_any_further(struct court *court)
 {
 	nothing_asked(court);
 	for (size_t i = 0; i < court->evidence.observation_count; i++) {
-		court->evidence.observations[i].not_asked = true;
 		court->evidence.observations[i].text = "the server says nothing";
 	}
 }

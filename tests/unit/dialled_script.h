@@ -82,6 +82,7 @@ script_endpoint(struct dialled_script *script, const struct scripted *connection
 		.ehlo_name = "gate.example.test",
 		.connect_timeout_ms = 1000,
 		.reply_timeout_ms = 1000,
+		.hello_timeout_ms = 1000,
 		.deadline_ms = clock_now_ms() + 10000 };
 }
 

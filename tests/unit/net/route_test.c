@@ -28,14 +28,16 @@ struct meeting {
 };
 
 static struct meeting meetings[ADDRESSES];
+static unsigned look_ups;
 static char tried[64]; /* the last digits of the addresses, in their order */
 
 bool
-resolver_look_up(const char *host, unsigned port, int64_t deadline_ms, struct resolved *resolved,
-	struct error *error)
+resolver_look_up(
+	const char *host, int64_t deadline_ms, struct resolved *resolved, struct error *error)
 {
-	(void)port;
 	(void)deadline_ms;
+	look_ups++;
+	resolved->count = 0;
 	if (strcmp(host, "nowhere.invalid") == 0)
 		return error_set(error, "looking it up: no address");
 	resolved->count = ADDRESSES;
@@ -178,6 +180,59 @@ a_name_without_an_address_is_the_names_fault(void **state)
 	dial_route_free(route);
 }
 
+/* The ports of targets differ, their host does not. */
+static void
+a_host_that_was_looked_up_is_not_looked_up_again(void **state)
+{
+	static const struct meeting good[ADDRESSES] = { REFUSES, TAKES, TAKES };
+	struct dial_addresses *found = dial_look_up("a.example", 0);
+	struct dial_route *route = dial_route_create(), *other = dial_route_create();
+	char first[DIAL_ADDRESS_MAX];
+	struct dialled dialled;
+	struct error error;
+
+	(void)state;
+	look_ups = 0;
+	memset(tried, 0, sizeof(tried));
+	memcpy(meetings, good, sizeof(meetings));
+	assert_true(dial_addresses_first(found, first));
+	assert_string_equal(first, "192.0.2.0");
+	dial_route_know(route, found);
+	dial_route_know(other, found);
+	assert_int_equal(dial_once("a.example", route, &dialled, &error), OUTCOME_DONE);
+	assert_int_equal(dial_once("a.example", other, &dialled, &error), OUTCOME_DONE);
+	assert_string_equal(tried, "0101");
+	assert_int_equal(look_ups, 0);
+	dial_route_free(route);
+	dial_route_free(other);
+	dial_addresses_free(found);
+}
+
+/* It may have one by then: a server is waited for. */
+static void
+a_host_without_an_address_is_looked_up_again(void **state)
+{
+	struct dial_addresses *found = dial_look_up("nowhere.invalid", INT64_MAX);
+	struct dial_route *route = dial_route_create();
+	char first[DIAL_ADDRESS_MAX];
+	struct dialled dialled;
+	struct error error;
+
+	(void)state;
+	look_ups = 0;
+	assert_false(dial_addresses_first(found, first));
+	dial_route_know(route, found);
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(
+			dial_once("nowhere.invalid", route, &dialled, &error), OUTCOME_BROKEN);
+		assert_int_equal(dialled.fault, DIAL_FAULT_NAME);
+		assert_string_equal(error.text, "looking it up: no address");
+		assert_int_equal(look_ups, i);
+	}
+	dial_route_free(route);
+	dial_addresses_free(found);
+}
+
 int
 main(void)
 {
@@ -185,6 +240,8 @@ main(void)
 		cmocka_unit_test(addresses_are_tried_until_one_takes_the_connection),
 		cmocka_unit_test(a_time_that_ran_out_before_is_forgotten_at_once),
 		cmocka_unit_test(a_name_without_an_address_is_the_names_fault),
+		cmocka_unit_test(a_host_that_was_looked_up_is_not_looked_up_again),
+		cmocka_unit_test(a_host_without_an_address_is_looked_up_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,7 @@ stage_begin(struct stage *stage, const struct script_exchange *exchanges, size_t
 		.dialect = &dialects[0],
 		.ehlo_name = "gate.example.test",
 		.reply_timeout_ms = 1000,
+		.hello_timeout_ms = 1000,
 		.deadline_ms = clock_now_ms() + 10000 };
 	stage->dialog = (struct dialog){ .record = &stage->record, .endpoint = &stage->endpoint };
 	stream_over_script(&stage->dialog.stream, exchanges, count, portion, end);

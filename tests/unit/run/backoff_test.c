@@ -29,7 +29,7 @@ connections_start_at_once_without_a_pace(void **state)
 }
 
 static void
-a_pace_keeps_all_doors_of_a_lane_apart(void **state)
+a_pace_keeps_all_servers_of_an_address_apart(void **state)
 {
 	struct backoff first = { 0 }, second = { 0 };
 	struct address_limit limit = { 0 };
@@ -41,31 +41,68 @@ a_pace_keeps_all_doors_of_a_lane_apart(void **state)
 }
 
 static void
-a_door_that_turns_away_is_knocked_at_one_at_a_time(void **state)
+a_server_that_turns_away_is_asked_one_at_a_time(void **state)
 {
 	struct backoff backoff = { .passed = SERVED, .use = 1 }, other = { .use = 1 };
 	struct address_limit limit = { .use = 2 };
 
 	(void)state;
-	assert_true(backoff_has_room(&backoff, &limit, 4));
+	assert_true(backoff_has_room(&backoff, &limit, &(struct backoff_width){ 4, 4 }));
 	assert_true(backoff_pause(&backoff, &hung_up, 1000, 1010));
-	assert_false(backoff_has_room(&backoff, &limit, 4));
-	assert_true(backoff_has_room(&other, &limit, 4));
+	assert_false(backoff_has_room(&backoff, &limit, &(struct backoff_width){ 4, 4 }));
+	assert_true(backoff_has_room(&other, &limit, &(struct backoff_width){ 4, 4 }));
 	backoff.use = 0;
-	assert_true(backoff_has_room(&backoff, &limit, 4));
-	assert_false(backoff_has_room(&other, &limit, 1));
+	assert_true(backoff_has_room(&backoff, &limit, &(struct backoff_width){ 4, 4 }));
+	assert_false(backoff_has_room(&other, &limit, &(struct backoff_width){ 1, 1 }));
 }
 
 static void
-a_lane_has_room_for_many_doors_and_an_end(void **state)
+an_address_has_room_for_many_servers_and_an_end(void **state)
 {
 	struct backoff backoff = { 0 };
 	struct address_limit limit = { .use = ADDRESS_JOBS_MAX - 1 };
 
 	(void)state;
-	assert_true(backoff_has_room(&backoff, &limit, 1));
+	assert_true(backoff_has_room(&backoff, &limit, &(struct backoff_width){ 1, 1 }));
 	limit.use++;
-	assert_false(backoff_has_room(&backoff, &limit, 1));
+	assert_false(backoff_has_room(&backoff, &limit, &(struct backoff_width){ 1, 1 }));
+}
+
+/* How many may be under way at once. */
+static unsigned
+room(const struct backoff *backoff)
+{
+	static const struct backoff_width width = { 4, 6 };
+	const struct address_limit limit = { 0 };
+	struct backoff trial = *backoff;
+
+	while (backoff_has_room(&trial, &limit, &width))
+		trial.use++;
+	return trial.use;
+}
+
+static void
+each_connection_that_is_served_makes_room_for_one_more(void **state)
+{
+	const struct conversation served = { .answered = true },
+				  hung_up_on = { .steps[STEP_GREETING].outcome = OUTCOME_DONE,
+					  .ended = STREAM_RESET };
+	const struct conversation late = { .ended = STREAM_TIMEOUT };
+	const struct conversation refused = { .answered = true, .ended = STREAM_CLOSED };
+	struct backoff backoff = { 0 };
+
+	(void)state;
+	assert_int_equal(room(&backoff), 4);
+	backoff_note_progress(&backoff, &served);
+	backoff_note_progress(&backoff, &late);
+	assert_int_equal(room(&backoff), 5);
+	backoff_note_progress(&backoff, &refused);
+	backoff_note_progress(&backoff, &served);
+	assert_int_equal(room(&backoff), 6);
+	backoff_note_progress(&backoff, &hung_up_on);
+	assert_int_equal(room(&backoff), 4);
+	assert_true(backoff_pause(&backoff, &busy, 1000, 1000));
+	assert_int_equal(room(&backoff), 1);
 }
 
 static void
@@ -90,7 +127,7 @@ pauses_double_until_it_is_given_up(void **state)
 }
 
 static void
-a_door_that_never_answered_is_given_up_sooner(void **state)
+a_server_that_never_answered_is_given_up_sooner(void **state)
 {
 	struct backoff backoff = { 0 };
 
@@ -273,8 +310,8 @@ what_closes_is_not_silent(void **state)
 	enum step step;
 
 	(void)state;
-	backoff_note_timeout(&backoff, &hung_up, false, true);
-	backoff_note_timeout(&backoff, &hung_up, false, false);
+	backoff_note_timeout(&backoff, &closed, false, true);
+	backoff_note_timeout(&backoff, &closed, false, false);
 	assert_false(backoff_is_silent(&backoff, &step));
 }
 
@@ -297,18 +334,42 @@ a_server_is_silent_where_two_ran_out_of_time_and_none_got_past(void **state)
 	assert_false(backoff_is_silent(&backoff, &step));
 }
 
+static void
+where_one_ran_out_of_time_the_next_waits_for_those_that_are_open(void **state)
+{
+	const struct conversation silent = { .ended = STREAM_TIMEOUT,
+		.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
+	const struct conversation answered = { .steps[STEP_GREETING].outcome = OUTCOME_DONE };
+	struct backoff backoff = { .open = 1 };
+
+	(void)state;
+	assert_false(backoff_awaits_others(&backoff));
+	for (int session = 0; session < 2; session++) {
+		struct backoff one = backoff;
+
+		backoff_note_timeout(&one, &silent, false, session != 0);
+		assert_true(backoff_awaits_others(&one));
+		one.open = 0;
+		assert_false(backoff_awaits_others(&one));
+		one.open = 1;
+		backoff_note_progress(&one, &answered);
+		assert_false(backoff_awaits_others(&one));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(connections_start_at_once_without_a_pace),
-		cmocka_unit_test(a_pace_keeps_all_doors_of_a_lane_apart),
-		cmocka_unit_test(a_door_that_turns_away_is_knocked_at_one_at_a_time),
+		cmocka_unit_test(a_pace_keeps_all_servers_of_an_address_apart),
+		cmocka_unit_test(a_server_that_turns_away_is_asked_one_at_a_time),
 		cmocka_unit_test(pauses_double_until_it_is_given_up),
-		cmocka_unit_test(a_door_that_never_answered_is_given_up_sooner),
+		cmocka_unit_test(a_server_that_never_answered_is_given_up_sooner),
 		cmocka_unit_test(connections_from_before_the_pause_are_no_news),
 		cmocka_unit_test(an_answer_ends_the_pauses),
-		cmocka_unit_test(a_lane_has_room_for_many_doors_and_an_end),
+		cmocka_unit_test(each_connection_that_is_served_makes_room_for_one_more),
+		cmocka_unit_test(an_address_has_room_for_many_servers_and_an_end),
 		cmocka_unit_test(a_server_that_says_that_it_is_busy_is_waited_for_longer),
 		cmocka_unit_test(what_counts_as_turned_away),
 		cmocka_unit_test(a_server_that_turned_others_away_counts_sessions_too),
@@ -317,6 +378,7 @@ main(void)
 		cmocka_unit_test(a_server_is_silent_where_the_session_and_another_ran_out_of_time),
 		cmocka_unit_test(a_server_is_silent_where_two_ran_out_of_time_and_none_got_past),
 		cmocka_unit_test(what_closes_is_not_silent),
+		cmocka_unit_test(where_one_ran_out_of_time_the_next_waits_for_those_that_are_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,11 +25,11 @@ struct scene {
 	struct target target;
 	struct target_run runs[TARGETS];
 	pthread_t main_thread;
-	bool first_waits;   /* the first target answers when all others are shown as done */
+	bool first_waits;   /* the first target answers when all others have been told */
 	bool telling_waits; /* whoever is told of a probe waits for all of them */
 
-	atomic_size_t begun, completed, told, progress, runs_shown;
-	atomic_bool complete[TARGETS];
+	atomic_size_t begun, completed, told, progress;
+	atomic_bool complete[TARGETS], told_of[TARGETS];
 	atomic_int telling;
 	atomic_bool overlapped, disordered, elsewhere, waited_in_vain;
 };
@@ -68,7 +68,7 @@ observe(struct observation *observation, const struct endpoint *endpoint)
 	if (!pthread_equal(pthread_self(), scene->main_thread))
 		scene->elsewhere = true;
 	if (scene->first_waits && question->run == 0)
-		await(&scene->runs_shown, TARGETS - 1);
+		await(&scene->told, TARGETS - 1);
 	observation->outcome = OUTCOME_DONE;
 	observation->connections = 1;
 }
@@ -106,8 +106,10 @@ on_done(void *context, size_t index)
 {
 	(void)context;
 	begin_telling();
-	if (scene->told++ != index || !scene->complete[index])
+	if (scene->told_of[index] || !scene->complete[index])
 		scene->disordered = true;
+	scene->told_of[index] = true;
+	scene->told++;
 	scene->telling--;
 }
 
@@ -120,7 +122,6 @@ on_progress(void *context, const struct collect_progress *progress)
 		progress->runs != TARGETS)
 		scene->disordered = true;
 	scene->progress = progress->probes_done;
-	scene->runs_shown = progress->runs_done;
 	if (scene->telling_waits)
 		await(&scene->begun, TARGETS * OBSERVATIONS);
 	scene->telling--;

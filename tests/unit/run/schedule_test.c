@@ -23,7 +23,7 @@ struct stage {
 	struct job_queue queues[TARGETS_MAX];
 };
 
-/* So many targets, in turn at each of so many addresses. */
+/* So many targets, in turn at each of so many addresses, and each at a port of its own. */
 static void
 stage_init(struct stage *stage, size_t targets, size_t addresses, unsigned most)
 {
@@ -31,9 +31,17 @@ stage_init(struct stage *stage, size_t targets, size_t addresses, unsigned most)
 	for (size_t i = 0; i < targets; i++)
 		stage->queues[i] = (struct job_queue){ .where = arena_printf(&stage->arena,
 							       "192.0.2.%zu", i % addresses),
+			.port = (unsigned)i,
 			.jobs = JOBS,
-			.most = most };
+			.width = { most, most } };
 	schedule_init(&stage->schedule, stage->queues, targets, &stage->arena);
+}
+
+static void
+stage_release(struct stage *stage)
+{
+	schedule_release(&stage->schedule);
+	arena_release(&stage->arena);
 }
 
 /* Takes all that may begin, and gives who took them: "0 0 1". */
@@ -67,7 +75,7 @@ the_jobs_of_a_target_are_taken_in_their_order(void **state)
 		schedule_end(&stage.schedule, queue);
 	}
 	assert_false(schedule_is_ready(&stage.schedule));
-	arena_release(&stage.arena);
+	stage_release(&stage);
 }
 
 static void
@@ -80,7 +88,7 @@ a_target_has_so_many_jobs_at_a_time(void **state)
 	assert_string_equal(taken(&stage), "0 0 1 1 2 2");
 	schedule_end(&stage.schedule, &stage.queues[1]);
 	assert_string_equal(taken(&stage), "1");
-	arena_release(&stage.arena);
+	stage_release(&stage);
 }
 
 static void
@@ -91,11 +99,11 @@ an_address_has_so_many_jobs_at_a_time(void **state)
 	(void)state;
 	stage_init(&stage, TARGETS_MAX, 2, 16);
 	taken(&stage);
-	assert_int_equal(stage.queues[0].address->limit.use, ADDRESS_JOBS_MAX);
-	assert_int_equal(stage.queues[1].address->limit.use, ADDRESS_JOBS_MAX);
+	assert_int_equal(stage.queues[0].server->address->limit.use, ADDRESS_JOBS_MAX);
+	assert_int_equal(stage.queues[1].server->address->limit.use, ADDRESS_JOBS_MAX);
 	assert_int_equal(stage.queues[6].taken, 16);
 	assert_int_equal(stage.queues[8].taken, 0);
-	arena_release(&stage.arena);
+	stage_release(&stage);
 }
 
 static void
@@ -106,14 +114,14 @@ a_server_that_turned_one_away_has_one_at_a_time(void **state)
 	(void)state;
 	stage_init(&stage, 1, 1, 3);
 	assert_string_equal(taken(&stage), "0 0 0");
-	stage.queues[0].backoff.narrow = true;
+	stage.queues[0].server->backoff.narrow = true;
 	for (int i = 0; i < 2; i++) {
 		schedule_end(&stage.schedule, &stage.queues[0]);
 		assert_string_equal(taken(&stage), "");
 	}
 	schedule_end(&stage.schedule, &stage.queues[0]);
 	assert_string_equal(taken(&stage), "0");
-	arena_release(&stage.arena);
+	stage_release(&stage);
 }
 
 static void
@@ -128,7 +136,85 @@ a_target_that_was_begun_goes_before_others(void **state)
 	assert_int_equal(stage.queues[32].taken, 0);
 	schedule_end(&stage.schedule, &stage.queues[7]);
 	assert_string_equal(taken(&stage), "7");
-	arena_release(&stage.arena);
+	stage_release(&stage);
+}
+
+/* Targets of one address and port, which differ in other things. */
+static void
+targets_of_one_server_share_its_room(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	arena_init(&stage.arena);
+	for (size_t i = 0; i < 3; i++)
+		stage.queues[i] = (struct job_queue){ .where = "192.0.2.1",
+			.port = i == 2 ? 25 : 587,
+			.jobs = 3,
+			.width = { 2, 4 } };
+	schedule_init(&stage.schedule, stage.queues, 3, &stage.arena);
+	assert_string_equal(taken(&stage), "0 0 2 2");
+	stage.queues[0].server->backoff.served = 1;
+	schedule_end(&stage.schedule, &stage.queues[0]);
+	assert_string_equal(taken(&stage), "0 1");
+	stage_release(&stage);
+}
+
+static void
+hosts_behind_a_proxy_are_servers_of_their_own(void **state)
+{
+	static const char *const hosts[] = { "a.example", "b.example", "a.example" };
+	struct stage stage;
+
+	(void)state;
+	arena_init(&stage.arena);
+	for (size_t i = 0; i < 3; i++)
+		stage.queues[i] = (struct job_queue){ .where = "http://proxy.example:3128",
+			.behind = hosts[i],
+			.port = 587,
+			.jobs = 2,
+			.width = { 1, 1 } };
+	schedule_init(&stage.schedule, stage.queues, 3, &stage.arena);
+	assert_string_equal(taken(&stage), "0 1");
+	assert_ptr_equal(stage.queues[0].server, stage.queues[2].server);
+	assert_ptr_equal(stage.queues[0].server->address, stage.queues[1].server->address);
+	stage_release(&stage);
+}
+
+/* Names say nothing of where a host is: "a" and "c" are at one address, "b" at another. */
+static void
+a_host_is_looked_up_before_its_jobs(void **state)
+{
+	static const char *const hosts[] = { "a", "b", "a", "c" };
+	static const char *const addresses[] = { "192.0.2.1", "192.0.2.2", "192.0.2.1" };
+	struct stage stage;
+	struct host *host;
+
+	(void)state;
+	arena_init(&stage.arena);
+	for (size_t i = 0; i < COUNT(hosts); i++)
+		stage.queues[i] = (struct job_queue){
+			.host = hosts[i], .port = 587, .jobs = 1, .width = { 2, 2 }
+		};
+	schedule_init(&stage.schedule, stage.queues, COUNT(hosts), &stage.arena);
+	assert_true(schedule_is_ready(&stage.schedule));
+	assert_string_equal(taken(&stage), "");
+	assert_int_equal(stage.schedule.left, COUNT(hosts));
+	for (size_t i = 0; i < COUNT(addresses); i++) {
+		char place[16];
+
+		host = schedule_take_host(&stage.schedule);
+		assert_int_equal(host->name[0], 'a' + i);
+		snprintf(place, sizeof(place), "%s", addresses[i]);
+		schedule_place(&stage.schedule, host, place);
+	}
+	assert_null(schedule_take_host(&stage.schedule));
+	assert_ptr_equal(stage.queues[0].server, stage.queues[3].server);
+	assert_string_equal(taken(&stage), "0 2 1");
+	schedule_end(&stage.schedule, &stage.queues[0]);
+	assert_string_equal(taken(&stage), "3");
+	assert_false(schedule_is_ready(&stage.schedule));
+	stage_release(&stage);
 }
 
 /* Runs all jobs, `threads` at a time, and gives how many looks that took. */
@@ -151,7 +237,7 @@ looks_for_all(size_t targets, size_t addresses, size_t threads)
 	}
 	assert_int_equal(begun, targets * JOBS);
 	assert_int_equal(stage.schedule.left, 0);
-	arena_release(&stage.arena);
+	stage_release(&stage);
 	return stage.schedule.looks;
 }
 
@@ -194,6 +280,9 @@ main(void)
 		cmocka_unit_test(an_address_has_so_many_jobs_at_a_time),
 		cmocka_unit_test(a_server_that_turned_one_away_has_one_at_a_time),
 		cmocka_unit_test(a_target_that_was_begun_goes_before_others),
+		cmocka_unit_test(targets_of_one_server_share_its_room),
+		cmocka_unit_test(hosts_behind_a_proxy_are_servers_of_their_own),
+		cmocka_unit_test(a_host_is_looked_up_before_its_jobs),
 		cmocka_unit_test(twice_the_targets_are_twice_the_looks),
 	};
 

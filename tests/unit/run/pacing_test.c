@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Who may connect, and who waits. Waits are of some milliseconds.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "run/pacing.h"
+
+#define MOMENT_MS 60
+
+/* A server, and two that connect to it. */
+struct scene {
+	pthread_mutex_t lock;
+	struct address_limit limit;
+	struct backoff backoff;
+	bool hopeless;
+	struct pacing session, observer;
+	struct error error;
+};
+
+static const struct conversation silent = { .ended = STREAM_TIMEOUT,
+	.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
+
+static void
+set_up(struct scene *scene)
+{
+	*scene = (struct scene){ .hopeless = false };
+	pthread_mutex_init(&scene->lock, NULL);
+	scene->observer = (struct pacing){ .lock = &scene->lock,
+		.limit = &scene->limit,
+		.backoff = &scene->backoff,
+		.hopeless = &scene->hopeless,
+		.deadline_ms = clock_now_ms() + MOMENT_MS };
+	scene->session = scene->observer;
+	scene->session.is_session = true;
+}
+
+/* Whether it connects before the deadline of a moment; without an error it may, then, in any case. */
+static bool
+connects_in_time(struct scene *scene, struct pacing *pacing)
+{
+	return pacing_await(pacing, &scene->error) && clock_left_ms(pacing->deadline_ms) > 0;
+}
+
+static void
+nobody_but_the_session_asks_a_server_that_is_out_of_reach(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	set_up(&scene);
+	assert_true(connects_in_time(&scene, &scene.observer));
+	pacing_give_up(&scene.session);
+	assert_false(pacing_await(&scene.observer, &scene.error));
+	assert_non_null(strstr(scene.error.text, "the session came to nothing"));
+	assert_true(pacing_is_over(&scene.observer, &scene.error));
+	assert_true(connects_in_time(&scene, &scene.session));
+	assert_false(pacing_is_over(&scene.session, &scene.error));
+}
+
+static void
+nobody_but_the_session_asks_a_silent_server(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	set_up(&scene);
+	scene.backoff.timeouts[STEP_GREETING] = 2;
+	assert_false(pacing_await(&scene.observer, &scene.error));
+	assert_non_null(strstr(scene.error.text, "says nothing"));
+	assert_true(connects_in_time(&scene, &scene.session));
+}
+
+static void
+others_wait_for_a_session_that_waits_for_the_server(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	set_up(&scene);
+	scene.observer.hold_until_ms = clock_now_ms() + 10000;
+	assert_false(connects_in_time(&scene, &scene.observer));
+	scene.backoff.passed = 1u << STEP_CONNECT;
+	scene.observer.deadline_ms = clock_now_ms() + MOMENT_MS;
+	assert_true(connects_in_time(&scene, &scene.observer));
+}
+
+/* The one that is open may tell whether the server is silent. */
+static void
+after_a_timeout_the_next_waits_for_one_that_is_open(void **state)
+{
+	struct scene scene;
+	struct observation observation = { .conversation = silent };
+
+	(void)state;
+	set_up(&scene);
+	scene.backoff.timeouts[STEP_GREETING] = 1;
+	assert_true(connects_in_time(&scene, &scene.session));
+	assert_int_equal(scene.backoff.open, 1);
+	assert_false(connects_in_time(&scene, &scene.observer));
+	pacing_session_comes_back(&scene.session, &silent);
+	assert_int_equal(scene.backoff.open, 0);
+	scene.observer.deadline_ms = clock_now_ms() + MOMENT_MS;
+	assert_false(pacing_await(&scene.observer, &scene.error));
+	pacing_comes_back(&scene.observer, &observation);
+	assert_int_equal(scene.backoff.open, 0);
+}
+
+static void
+hellos_are_not_awaited_long_where_one_was_swallowed(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	set_up(&scene);
+	scene.backoff.timeouts[STEP_STARTTLS] = 1;
+	assert_int_equal(pacing_hello_timeout_ms(&scene.observer, 30000), 30000);
+	scene.backoff.timeouts[STEP_HANDSHAKE] = 1;
+	assert_int_equal(pacing_hello_timeout_ms(&scene.observer, 30000), 3000);
+	assert_int_equal(pacing_hello_timeout_ms(&scene.observer, 1000), 1000);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nobody_but_the_session_asks_a_server_that_is_out_of_reach),
+		cmocka_unit_test(nobody_but_the_session_asks_a_silent_server),
+		cmocka_unit_test(others_wait_for_a_session_that_waits_for_the_server),
+		cmocka_unit_test(after_a_timeout_the_next_waits_for_one_that_is_open),
+		cmocka_unit_test(hellos_are_not_awaited_long_where_one_was_swallowed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
