@@ -49,8 +49,11 @@ ask_fallback(struct observation *observation, const struct endpoint *endpoint, u
 		question.offer.suites.count--;
 	question.offer.flags |= HELLO_FALLBACK_SIGNAL;
 	question.hello->maximum = maximum;
-	question.hello->outcome = hello_decide_all_suites(
-		observation, endpoint, &question.offer, try_fallback, &question);
+	question.hello->outcome = refusal_decide(observation, endpoint, try_fallback, &question);
+	/* One that says why means the signal, with whatever suites. */
+	if (question.hello->outcome == OUTCOME_REFUSED && !question.hello->said_why)
+		question.hello->outcome = hello_decide_all_suites(
+			observation, endpoint, &question.offer, try_fallback, &question);
 	return question.hello->outcome == OUTCOME_DONE && question.hello->version > TLS_VERSION_1_0;
 }
 
