@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Chunks of 4 KiB in a list, newest first; memory is handed out from the newest chunk's end.
+ * Chunks of 1 KiB at first and 4 KiB in the end, in a list, newest first; memory is handed out from
+ * the newest chunk's end.
  */
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#define FIRST_CHUNK_SIZE 1024u
 #define CHUNK_SIZE 4096u
 
 struct arena_chunk {
@@ -64,12 +67,21 @@ arena_absorb(struct arena *arena, struct arena *from)
 	from->newest = NULL;
 }
 
+static size_t
+next_chunk_size(const struct arena *arena)
+{
+	if (arena->newest == NULL)
+		return FIRST_CHUNK_SIZE;
+	return arena->newest->size < CHUNK_SIZE / 2 ? 2 * arena->newest->size : CHUNK_SIZE;
+}
+
 /* A request of more than a quarter of a chunk gets a chunk of its own, put behind the newest
  * one, so that the room left in the newest is not lost. */
 static struct arena_chunk *
 add_chunk(struct arena *arena, size_t size)
 {
-	size_t room = size > CHUNK_SIZE / 4 ? size : CHUNK_SIZE;
+	bool is_large = size > CHUNK_SIZE / 4;
+	size_t room = is_large ? size : next_chunk_size(arena);
 	struct arena_chunk *chunk;
 
 	if (room > SIZE_MAX - sizeof(*chunk))
@@ -79,7 +91,7 @@ add_chunk(struct arena *arena, size_t size)
 		out_of_memory();
 	chunk->used = 0;
 	chunk->size = room;
-	if (room != CHUNK_SIZE && arena->newest != NULL) {
+	if (is_large && arena->newest != NULL) {
 		chunk->older = arena->newest->older;
 		arena->newest->older = chunk;
 	} else {

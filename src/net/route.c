@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/arena.h"
@@ -82,26 +83,40 @@ struct dial_addresses *
 dial_look_up(const char *host, int64_t deadline_ms)
 {
 	struct dial_addresses *found = calloc(1, sizeof(*found));
+	struct error error = { .text = "" };
+	struct resolved resolved;
 
 	if (found == NULL)
 		out_of_memory();
-	if (!resolver_look_up(host, deadline_ms, &found->resolved, &found->error))
+	if (!resolver_look_up(host, deadline_ms, &resolved, &error)) {
 		found->timed_out = clock_left_ms(deadline_ms) == 0;
+		found->problem = strdup(error.text);
+	} else if ((found->addresses = calloc(resolved.count, sizeof(*found->addresses))) != NULL) {
+		found->count = resolved.count;
+		memcpy(found->addresses, resolved.addresses,
+			resolved.count * sizeof(*found->addresses));
+	}
+	if (found->problem == NULL && found->addresses == NULL)
+		out_of_memory();
 	return found;
 }
 
 void
 dial_addresses_free(struct dial_addresses *addresses)
 {
+	if (addresses == NULL)
+		return;
+	free(addresses->addresses);
+	free(addresses->problem);
 	free(addresses);
 }
 
 bool
 dial_addresses_first(const struct dial_addresses *addresses, char text[DIAL_ADDRESS_MAX])
 {
-	if (addresses->resolved.count == 0)
+	if (addresses->count == 0)
 		return false;
-	print_address(&addresses->resolved.addresses[0], text);
+	print_address(&addresses->addresses[0], text);
 	return true;
 }
 
@@ -119,14 +134,18 @@ find_addresses(const struct dial_request *request, struct resolved *resolved,
 	struct dial_route *route = request->route;
 	const struct dial_addresses *found = route->found;
 
-	if (found == NULL || (found->resolved.count == 0 && route->told)) {
+	if (found == NULL || (found->count == 0 && route->told)) {
 		if (resolver_look_up(request->host, request->look_up_deadline_ms, resolved, error))
 			return true;
 		dialled->timed_out = clock_left_ms(request->look_up_deadline_ms) == 0;
 	} else {
 		route->told = true;
-		*resolved = found->resolved;
-		*error = found->error;
+		resolved->count = found->count;
+		if (found->problem == NULL)
+			memcpy(resolved->addresses, found->addresses,
+				found->count * sizeof(*found->addresses));
+		else
+			error_set(error, "%s", found->problem);
 		dialled->timed_out = found->timed_out;
 	}
 	return resolved->count != 0;

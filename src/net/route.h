@@ -10,10 +10,10 @@
 #include "net/dial.h"
 #include "resolver.h"
 
-/* The error says why there is none. */
 struct dial_addresses {
-	struct resolved resolved;
-	struct error error;
+	struct resolved_address *addresses;
+	size_t count;
+	char *problem; /* why there is none; NULL: there is one */
 	bool timed_out;
 };
 
