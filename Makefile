@@ -97,7 +97,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libgate.a
 	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 # What to bring in follows from the other goals.
-CHECKING := check bench fuzz lint unit conformance differential e2e threads mutants tidy format
+CHECKING := check bench bench-fleet fuzz lint unit conformance differential e2e threads mutants tidy format
 deps:
 	sh tests/deps $(if $(filter $(CHECKING),$(MAKECMDGOALS)),check,$(if $(filter \
 		demo,$(MAKECMDGOALS)),demo,build))
@@ -177,8 +177,16 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(SOURCES) $(BUILD)/shipped.c
 mutants:
 	$(PYTHON) tests/mutants/run.py $(MUTANTS)
 
-bench: $(PROGRAM) $(BUILD)/measure
-	GATE=$(PROGRAM) $(PYTHON) tests/bench/bench.py $(BUILD)/measure
+# What it costs, beside the goals: with one server and a hundred; with very many.
+bench: $(PROGRAM) $(BUILD)/measure $(BUILD)/mail_server
+	GATE=$(PROGRAM) $(PYTHON) tests/bench/bench.py $(BUILD)/measure $(BUILD)/mail_server
+
+bench-fleet: $(PROGRAM) $(BUILD)/measure $(BUILD)/mail_server
+	GATE=$(PROGRAM) $(PYTHON) tests/bench/fleet.py $(BUILD)/measure $(BUILD)/mail_server
+
+$(BUILD)/mail_server: tests/bench/mail_server.c | $(TOOLS)
+	@mkdir -p $(@D)
+	$(QUIET)$(CC) -std=c11 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $< -lssl -lcrypto -pthread
 
 $(BUILD)/measure: tests/bench/measure.c | $(TOOLS)
 	@mkdir -p $(@D)
@@ -202,7 +210,7 @@ uninstall:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all deps demo unit conformance differential e2e check threads lint tidy format fuzz mutants bench \
+.PHONY: all deps demo unit conformance differential e2e check threads lint tidy format fuzz mutants bench bench-fleet \
 	install uninstall clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BUILD)/src/cli/main.d $(wildcard $(BUILD)/tests/*/*.d $(BUILD)/tests/unit/*/*.d)
