@@ -137,18 +137,6 @@ run_session(struct job *job)
 	}
 }
 
-static bool
-is_over(struct pacing *pacing, struct observation *observation)
-{
-	struct error error = { .text = "" };
-
-	if (!pacing_is_over(pacing, &error))
-		return false;
-	if (observation->text == NULL)
-		observation->text = arena_strdup(&observation->arena, error.text);
-	return true;
-}
-
 /* Observes until the server no longer turns the connections away; the observation goes on where
  * it stopped. */
 static void
@@ -156,7 +144,7 @@ observe(struct pacing *pacing, struct observation *observation, const struct end
 {
 	unsigned fruitless = 0;
 
-	while (!is_over(pacing, observation)) {
+	for (;;) {
 		unsigned before = observation->connections;
 
 		observation->turned_away = false;

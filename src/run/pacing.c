@@ -152,14 +152,3 @@ pacing_give_up(struct pacing *pacing)
 	*pacing->hopeless = true;
 	pthread_mutex_unlock(pacing->lock);
 }
-
-bool
-pacing_is_over(struct pacing *pacing, struct error *error)
-{
-	bool over;
-
-	pthread_mutex_lock(pacing->lock);
-	over = is_over(pacing, error);
-	pthread_mutex_unlock(pacing->lock);
-	return over;
-}

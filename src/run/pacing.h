@@ -40,9 +40,6 @@ bool pacing_session_comes_back(struct pacing *pacing, const struct conversation 
 /* The session conversation came to nothing, and so would all others. */
 void pacing_give_up(struct pacing *pacing);
 
-/* Whether nothing more is to be asked, and why: the server is known to be silent, or given up. */
-bool pacing_is_over(struct pacing *pacing, struct error *error);
-
 /* How long to wait for what answers a hello: as long as for a reply, or less at a server that leaves
  * hellos without an answer. */
 int64_t pacing_hello_timeout_ms(struct pacing *pacing, int64_t reply_timeout_ms);

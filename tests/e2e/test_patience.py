@@ -113,7 +113,7 @@ def test_a_server_that_says_nothing_is_not_asked_on(gate, scripted, certificates
     begin = time.monotonic()
     outcome = gate(checklist(scripted(script).port, ALL_KINDS, certificates.ca_file,
                              limits={"connections": connections, "reply_timeout": "500ms"}))
-    assert time.monotonic() - begin < 4
+    assert time.monotonic() - begin < 10
     assert outcome.having("pass", "fail") == [], outcome
     assert list(outcome.having("error")) == [cause], outcome
     made = int(re.search(r"(\d+) connections?,", outcome.stdout)[1])

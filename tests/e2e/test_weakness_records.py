@@ -170,7 +170,7 @@ def test_a_server_that_is_silent_once_is_not_awaited_as_long_again(gate, scripte
     begin = time.monotonic()
     outcome = run(gate, server.port, ROBOT, reply_timeout="5s", deadline="40s")
     assert outcome.verdicts == {ROBOT: "error"}, outcome
-    assert 5 < time.monotonic() - begin < 12
+    assert 5 < time.monotonic() - begin < 20
 
 
 def test_a_server_that_takes_a_premaster_secret_and_then_refuses(gate, scripted, rsa):

@@ -60,9 +60,7 @@ nobody_but_the_session_asks_a_server_that_is_out_of_reach(void **state)
 	pacing_give_up(&scene.session);
 	assert_false(pacing_await(&scene.observer, &scene.error));
 	assert_non_null(strstr(scene.error.text, "the session came to nothing"));
-	assert_true(pacing_is_over(&scene.observer, &scene.error));
 	assert_true(connects_in_time(&scene, &scene.session));
-	assert_false(pacing_is_over(&scene.session, &scene.error));
 }
 
 static void
