@@ -4,11 +4,11 @@
 usage: bench.py MEASURE MAIL_SERVER [RUNS]
 
 All tools are put to the same local Postfix, directly and behind a proxy with 50 ms of round trip,
-in turns within one run: compare the ratios, not the times of two machines. MEASURE and MAIL_SERVER
-are the compiled measure.c and mail_server.c. Needs root, because Postfix does.
+or, where there are many servers, to the same fleet of small ones; in turns within one run: compare
+the ratios, not the times of two machines. MEASURE and MAIL_SERVER are the compiled measure.c and
+mail_server.c. Needs root, because Postfix does.
 """
 
-import contextlib
 import json
 import os
 import pathlib
@@ -20,7 +20,7 @@ from measuring import (IS_RELEASE, ROOT, Bench, Row, bench_directory, gate_comma
                        print_goals)
 
 import checklists  # noqa: I001 (found through measuring)
-from fleet import Fleet
+from fleet import ASSERTIONS, Fleet, address
 from servers import exim
 from servers.certificates import RSA_KEY, Authority
 from servers.delay_proxy import DelayProxy
@@ -30,8 +30,6 @@ from servers.postfix import PASSWORD, USERNAME, Postfix, is_available
 RUNS = 5
 ROUND_TRIP_MS = 50
 MANY = 100
-# A gate limits how many connections one server gets, so that MANY servers must not all be one.
-ADDRESSES = ("127.0.0.1", "127.0.0.2")
 PLAIN = "AGdhdGUAY29ycmVjdCBob3JzZQ=="  # the user and password of servers.postfix
 
 GATE, S_CLIENT = "starttls-gate", "openssl s_client"
@@ -49,11 +47,10 @@ SCANNERS = {
 PRIORITY = "NORMAL"
 
 
-def write_checklist(bench, ca_file, name, port, assertions, targets=None):
-    content = checklists.checklist(targets or port, assertions, ca_file,
-                                   {"reply_timeout": "10s", "connect_timeout": "10s",
-                                    "deadline": "60s", "connections": MANY // len(ADDRESSES)})
-    return bench.write(f"{name}-{port}.json", json.dumps(content))
+def write_checklist(bench, ca_file, name, targets, assertions):
+    content = checklists.checklist(targets, assertions, ca_file)
+    del content["limits"]
+    return bench.write(f"{name}.json", json.dumps(content))
 
 
 def swaks_command(port):
@@ -68,8 +65,8 @@ def s_client_command(ca_file, *arguments):
 
 def single_jobs(bench, ca_file, port):
     """(job, command, stdin) for one server."""
-    session = write_checklist(bench, ca_file, "session", port, checklists.DIALOGUE)
-    versions = write_checklist(bench, ca_file, "versions", port, checklists.SUBMISSION)
+    session = write_checklist(bench, ca_file, f"session-{port}", port, checklists.DIALOGUE)
+    versions = write_checklist(bench, ca_file, f"versions-{port}", port, checklists.SUBMISSION)
     dialogue = bench.write("dialogue", f"EHLO gate.example.test\r\nAUTH PLAIN {PLAIN}\r\nQUIT\r\n")
     report = bench.directory / "report.xml"
     return [
@@ -81,19 +78,16 @@ def single_jobs(bench, ca_file, port):
 
 
 def many_jobs(bench, ca_file, port):
-    """(job, command, stdin) for MANY servers at once."""
-    addresses = [ADDRESSES[n % len(ADDRESSES)] for n in range(MANY)]
-    targets = [checklists.target(port, name=f"server-{n}", address=address)
-               for n, address in enumerate(addresses)]
-    # What s_client looks at too: the dialogue up to TLS and the certificate.
-    rows = [row for row in checklists.DIALOGUE if not row["assert"].startswith("auth.")]
-    path = write_checklist(bench, ca_file, "many", port, rows, targets)
-    arguments = bench.write(f"arguments-{port}",
-                            "".join(f"{address}:{port}\n" for address in addresses))
+    """(job, command) for MANY servers at once, each at an address of its own."""
+    addresses = [address(n) for n in range(MANY)]
+    targets = [checklists.target(port, name=f"server-{n}", address=at)
+               for n, at in enumerate(addresses)]
+    path = write_checklist(bench, ca_file, f"many-{port}", targets, ASSERTIONS)
+    arguments = bench.write(f"arguments-{port}", "".join(f"{at}:{port}\n" for at in addresses))
     return [
-        (GATES, gate_command(path, "-j", str(MANY)), None),
+        (GATES, gate_command(path)),
         (S_CLIENTS, ["xargs", "-a", arguments, "-P", str(MANY), "-n", "1",
-                     *s_client_command(ca_file, "-connect")], None),
+                     *s_client_command(ca_file, "-connect")]),
     ]
 
 
@@ -111,36 +105,36 @@ def scanner_jobs(port):
             yield job, ["sh", "-c", f"{command.format(f'127.0.0.1:{port}')}; true"]
 
 
-def run_in_turns(bench, ca_file, port, runs):
-    with DelayProxy(port, ROUND_TRIP_MS / 1000, ADDRESSES) as proxy:
+def run_single(bench, ca_file, port, runs):
+    with DelayProxy(port, ROUND_TRIP_MS / 1000) as proxy:
         session = write_checklist(bench, ca_file, "start-up", 25, checklists.SUBMISSION)
         for _ in range(runs):
             bench.sample("starttls-gate --version", "no network",
                          [gate_module.BINARY, "--version"])
             bench.sample(START_UP, "no network", [gate_module.BINARY, "validate", session])
-            for jobs in (single_jobs, many_jobs):
-                for job, command, stdin in jobs(bench, ca_file, port):
-                    bench.sample(job, "direct", command, stdin)
-                for job, command, stdin in jobs(bench, ca_file, proxy.port):
-                    bench.sample(job, "50 ms", command, stdin, proxy)
+            for job, command, stdin in single_jobs(bench, ca_file, port):
+                bench.sample(job, "direct", command, stdin)
+            for job, command, stdin in single_jobs(bench, ca_file, proxy.port):
+                bench.sample(job, "50 ms", command, stdin, proxy)
 
 
-def run_ports(bench, ca_file, identity, mail_server, runs):
-    """Many servers at one address, as on a staging machine; nothing is set."""
+def run_many(bench, ca_file, identity, mail_server, runs):
+    for round_trip_ms, place in ((0, "direct"), (ROUND_TRIP_MS, "50 ms")):
+        with Fleet(mail_server, identity, round_trip_ms) as (port,):
+            for _ in range(runs):
+                for job, command in many_jobs(bench, ca_file, port):
+                    bench.sample(job, place, command)
+    # Many servers at one address, as on a staging machine.
     with Fleet(mail_server, identity, ROUND_TRIP_MS, MANY) as ports:
-        path = bench.write("ports.json", json.dumps({
-            "trust": {"system": False, "ca_file": str(ca_file)},
-            "targets": [{"name": f"port-{port}", "host": gate_module.HOST, "port": port,
-                         "address": "127.0.0.1"} for port in ports],
-            "assertions": [row for row in checklists.DIALOGUE
-                           if not row["assert"].startswith("auth.")]}))
+        targets = [checklists.target(port, name=f"port-{port}") for port in ports]
+        path = write_checklist(bench, ca_file, "ports", targets, ASSERTIONS)
         for _ in range(runs):
             bench.sample(PORTS, "50 ms", gate_command(path))
 
 
 def run_posture(bench, ca_file, port, runs):
     """The others once each: the slowest takes more than a minute."""
-    with DelayProxy(port, ROUND_TRIP_MS / 1000, ADDRESSES) as proxy:
+    with DelayProxy(port, ROUND_TRIP_MS / 1000) as proxy:
         for place, at, counted in (("direct", port, None), ("50 ms", proxy.port, proxy)):
             for _ in range(runs):
                 bench.sample(POSTURE, place, posture_command(ca_file, at), proxy=counted)
@@ -234,13 +228,11 @@ def measure_all(bench, mail_server, runs):
                            "smtpd_tls_mandatory_ciphers": "high",
                            "smtpd_tls_mandatory_exclude_ciphers": "aNULL,kRSA,kDHE,SHA1"}}
     ca_file = authority.certificate
-    with contextlib.ExitStack() as stack:
-        postfix = stack.enter_context(Postfix(
-            bench.directory / "postfix", identity, services, addresses=ADDRESSES))
-        run_in_turns(bench, ca_file, postfix.ports["submission"], runs)
+    with Postfix(bench.directory / "postfix", identity, services) as postfix:
+        run_single(bench, ca_file, postfix.ports["submission"], runs)
         run_posture(bench, ca_file, postfix.ports["modern"], runs)
-        run_ports(bench, ca_file, identity, mail_server, runs)
         run_exim(bench, ca_file, identity, runs)
+    run_many(bench, ca_file, identity, mail_server, runs)
     with Postfix(bench.directory / "rsa", rsa,
                  {"odd": {"smtpd_tls_security_level": "may"}}) as postfix:
         run_odd(bench, ca_file, postfix.ports["odd"])

@@ -18,6 +18,7 @@ from servers.certificates import Authority
 
 RUNS = 3
 ROUND_TRIP_MS = 50
+# What s_client looks at too: the dialogue up to TLS and the certificate.
 ASSERTIONS = [row for row in checklists.DIALOGUE if not row["assert"].startswith("auth.")]
 # So many targets with so many assertions of a server that is not there.
 CASES = (1000, 100)
