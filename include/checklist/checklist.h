@@ -48,12 +48,13 @@ struct limits {
 
 struct checklist {
 	struct arena arena;
-	const char *name;        /* as given in the file, else the stem */
-	const char *description; /* NULL: none */
-	const char *stem;        /* file name without directory and ".json" */
-	const char *file;        /* path from the root of its repository, as given when it is in
+	const char *name;         /* as given in the file, else the stem */
+	const char *description;  /* NULL: none */
+	const char *stem;         /* file name without directory and ".json" */
+	const char *file;         /* path from the root of its repository, as given when it is in
 			       * none; NULL for a checklist that came with the program */
-	const char *includes;    /* names of the checklists it includes, with commas; NULL: none */
+	const char *includes;     /* names of the checklists it includes, with commas; NULL: none */
+	const char *targets_file; /* path, as opened, of a file of targets; NULL: none */
 	struct target *targets;
 	size_t target_count;
 	struct assertion *assertions;

@@ -20,6 +20,7 @@ struct overlay {
 	size_t variable_count;
 	const char *const *targets; /* in place of all targets: names of some, or HOST[:PORT] */
 	size_t target_count;
+	const char *targets_file; /* of more such, one HOST[:PORT] a line; see "targets_file" */
 	const char *address;
 	const char *proxy;
 	const char *ca_file;

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "checklist/overlay.h"
+
 bool
 assertion_has_target(const struct checklist *checklist, const struct assertion *assertion)
 {
@@ -67,10 +69,12 @@ check_objections(struct loader *loader, const struct source *source,
 
 	for (size_t i = 0; i < checklist->target_count; i++) {
 		const struct target *target = &checklist->targets[i];
-		const char *objection =
-			objection_of(assertion->arguments.check, target, loader->arena);
+		const char *objection;
 
-		if (objection == NULL || !assertion_applies(assertion, target))
+		if (!assertion_applies(assertion, target))
+			continue;
+		objection = objection_of(assertion->arguments.check, target, loader->arena);
+		if (objection == NULL)
 			continue;
 		loader_complain(loader, place_to_mend(source, json), NULL,
 			advice_on(loader, source,
@@ -93,7 +97,7 @@ assertion_targets_check(struct loader *loader, const struct source *source,
 		return;
 	loader_complain(loader, place_to_mend(source, json), NULL,
 		"name one of the targets with --target, and say with --address where it is",
-		"this is asserted of certain targets only, and --target %s takes their place",
+		"this is asserted of certain targets only, and %s takes their place",
 		loader->target_replaced);
 }
 
@@ -133,11 +137,22 @@ complain_of_bare(struct loader *loader, const struct target *target)
 		"no assertion applies to the target \"%s\"", target->name);
 }
 
+/* Of a target that the command line gives, at its index among those. */
 static void
-complain_of_unselected(struct loader *loader, const struct target *target)
+complain_of_unselected(struct loader *loader, const struct target *target, size_t index)
 {
-	loader_complain(loader, NULL, NULL, NULL,
-		"--target %s: none of the selected assertions applies to it", target->name);
+	if (index < loader->overlay->target_count)
+		loader_complain(loader, NULL, NULL, NULL,
+			"--target %s: none of the selected assertions applies to it", target->name);
+	else
+		loader_complain(loader, place_of(target), NULL, NULL,
+			"none of the selected assertions applies to %s", target->name);
+}
+
+static bool
+are_chosen(const struct overlay *overlay)
+{
+	return overlay->target_count != 0 || overlay->targets_file != NULL;
 }
 
 void
@@ -152,8 +167,8 @@ coverage_check(const struct coverage *coverage, struct loader *loader)
 		if (target->name != NULL && !coverage->asserted[i] && !loader->is_incomplete)
 			complain_of_bare(loader, target);
 		else if (target->name != NULL && !coverage->selected[i] &&
-			 loader->overlay->target_count != 0)
-			complain_of_unselected(loader, target);
+			 are_chosen(loader->overlay))
+			complain_of_unselected(loader, target, i);
 		if (coverage->selected[i])
 			checklist->targets[left++] = *target;
 	}

@@ -24,7 +24,7 @@
 static void
 check_included(struct loader *loader, const struct source *source)
 {
-	static const char *const keys[] = { "targets", "trust", "limits" };
+	static const char *const keys[] = { "targets", "targets_file", "trust", "limits" };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		const struct json *member = json_member(source->root, keys[i]);

@@ -88,7 +88,7 @@ struct loader {
 	struct unique_name *target_names;
 	size_t target_name_count;
 	bool has_no_targets;         /* and need not */
-	const char *target_replaced; /* the HOST of --target, which is none of them; NULL: none */
+	const char *target_replaced; /* "--target HOST", which is none of them; NULL: none */
 
 	/* Where passwords stand: lines that no frame may show. */
 	struct place *hidden_lines;

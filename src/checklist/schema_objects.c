@@ -41,6 +41,11 @@ static const struct member checklist_members[] = {
 		"\"allOf\": [ { \"$ref\": \"#/definitions/target_defaults\" } ]" },
 	{ "targets", JSON_ARRAY, false, "The servers to check.",
 		"\"minItems\": 1, \"items\": { \"$ref\": \"#/definitions/target\" }" },
+	{ "targets_file", JSON_STRING, false,
+		"A file of more servers to check, one HOST, HOST:PORT or [IPV6]:PORT a line, with "
+		"\"target_defaults\"; what follows a '#' is a comment. A path from the directory of "
+		"this file.",
+		NOT_EMPTY },
 	{ "include", JSON_ARRAY, false,
 		"Checklists whose assertions come before those of this one: names of the program, or "
 		"paths that start at the directory of this file; alone, or with the targets that "

@@ -39,7 +39,8 @@ target_names_load(struct loader *loader, const struct json *object, size_t *coun
 		const char *name = item->type == JSON_STRING ? expand(loader, item) : NULL;
 
 		if (name != NULL && name[0] != '\0' &&
-			!unique_names_has(loader->target_names, loader->target_name_count, name))
+			unique_names_find(loader->target_names, loader->target_name_count, name) ==
+				NULL)
 			complain_of_unknown_target(loader, item, name);
 	}
 	return names;

@@ -184,6 +184,17 @@ dialect_setting(struct loader *loader, const struct json *json, unsigned port)
 }
 
 void
+target_settle_names(struct arena *arena, struct target *target)
+{
+	if (target->host == NULL)
+		return;
+	if (target->server_name == NULL && !host_is_address(target->host))
+		target->server_name = target->host;
+	if (target->name == NULL)
+		target->name = endpoint_name(arena, target);
+}
+
+void
 target_settings_load(
 	struct loader *loader, const struct json *json, unsigned port, struct target *target)
 {
@@ -198,12 +209,9 @@ target_settings_load(
 							   : target_host(loader, json, "address");
 	target->proxy = proxy_setting(loader, json);
 	target->server_name = target_host(loader, json, "server_name");
-	if (target->server_name == NULL && target->host != NULL && !host_is_address(target->host))
-		target->server_name = target->host;
 	target->ehlo_name = target_text(loader, json, "ehlo_name");
 	if (target->ehlo_name == NULL)
 		target->ehlo_name = default_ehlo_name(loader->arena);
 	target->send_credentials_untrusted = untrusted != NULL && untrusted->boolean;
-	if (target->name == NULL && target->host != NULL)
-		target->name = endpoint_name(loader->arena, target);
+	target_settle_names(loader->arena, target);
 }

@@ -16,8 +16,11 @@ const char *target_text(struct loader *loader, const struct json *json, const ch
 const char *target_host(struct loader *loader, const struct json *json, const char *key);
 
 /* Fills in everything but name (unless it is NULL) and host. `port` is that of the command line, or
- * 0. */
+ * 0. Without a host (NULL) the names that follow it are left open. */
 void target_settings_load(
 	struct loader *loader, const struct json *json, unsigned port, struct target *target);
+
+/* Fills in what follows the host where it is not given: name and SNI. Nothing without a host. */
+void target_settle_names(struct arena *arena, struct target *target);
 
 #endif

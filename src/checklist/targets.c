@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads the targets of the file, then puts those of --target in their place.
+ * Reads the targets of the checklist, then has those of the command line put in their place.
  */
 #include "targets.h"
 
 #include <string.h>
 
 #include "checklist/overlay.h"
+#include "expand.h"
 #include "members.h"
+#include "source.h"
+#include "target_choice.h"
 #include "target_file.h"
 #include "target_host.h"
 #include "target_proxy.h"
@@ -32,14 +35,59 @@ load_target(struct loader *loader, const struct json *json, struct target *targe
 	target_settings_load(loader, json, 0, target);
 }
 
-static void
-load_array(struct loader *loader, const struct json *array)
+void
+own_target_load(struct loader *loader, struct own_targets *own, size_t index, struct target *target)
 {
-	struct checklist *checklist = loader->checklist;
+	if (index < own->element_count)
+		load_target(loader, own->elements[index], target);
+	else
+		target_line_settle(loader, &own->lines, index - own->element_count, target);
+}
 
-	checklist->targets = arena_array(loader->arena, array->count, sizeof(*checklist->targets));
+static void
+take_elements(struct loader *loader, struct own_targets *own, const struct json *array)
+{
+	own->elements = arena_array(loader->arena, array->count, sizeof(const struct json *));
 	for (const struct json *json = array->child; json != NULL; json = json->next)
-		load_target(loader, json, &checklist->targets[checklist->target_count++]);
+		own->elements[own->element_count++] = json;
+}
+
+static void
+take_lines(struct loader *loader, struct own_targets *own, const struct json *member)
+{
+	const char *path = expand(loader, member);
+
+	if (path == NULL)
+		return;
+	if (path[0] == '\0') {
+		loader_complain(loader, &member->place, NULL, NULL, "\"%s\" is empty", member->key);
+		return;
+	}
+	path = source_path(loader, loader_source(loader, member->place.file), path);
+	loader->checklist->targets_file = path;
+	target_lines_load(loader, path, &member->place, &own->lines);
+}
+
+static void
+load_own(struct loader *loader, struct own_targets *own)
+{
+	const struct json *root = loader_main(loader)->root;
+	const struct json *array = member_of_type(root, "targets", JSON_ARRAY);
+	const struct json *file = member_of_type(root, "targets_file", JSON_STRING);
+	struct checklist *checklist = loader->checklist;
+	size_t count;
+
+	*own = (struct own_targets){ .element_count = 0 };
+	if (array != NULL)
+		take_elements(loader, own, array);
+	if (file != NULL)
+		take_lines(loader, own, file);
+	count = own->element_count + own->lines.count;
+	checklist->targets = arena_array(loader->arena, count, sizeof(*checklist->targets));
+	for (checklist->target_count = 0; checklist->target_count < count;
+		checklist->target_count++)
+		own_target_load(loader, own, checklist->target_count,
+			&checklist->targets[checklist->target_count]);
 }
 
 static void
@@ -57,117 +105,13 @@ index_names(struct loader *loader)
 			continue;
 		names[count] = (struct unique_name){ .name = target->name,
 			.place = target->place,
-			.order = count,
+			.order = i,
 			.advice = "give this target a \"name\" of its own" };
 		count++;
 	}
 	unique_names_sort(loader, names, count, "the target name");
 	loader->target_names = names;
 	loader->target_name_count = count;
-}
-
-/* The element of the array at that index. */
-static const struct json *
-element(const struct json *array, size_t index)
-{
-	const struct json *json = array->child;
-
-	while (index-- > 0)
-		json = json->next;
-	return json;
-}
-
-/* The number of the file's target of that name; as many as there are when there is none. */
-static size_t
-find_named(const struct checklist *checklist, const char *name)
-{
-	size_t i = 0;
-
-	while (i < checklist->target_count &&
-		(checklist->targets[i].name == NULL ||
-			strcmp(checklist->targets[i].name, name) != 0))
-		i++;
-	return i;
-}
-
-/* A word that is close to the name of a target was meant as one, not as a host. */
-static bool
-looks_misspelt(struct loader *loader, const char *word)
-{
-	const struct checklist *checklist = loader->checklist;
-	struct names_offered offered;
-	bool misspelt;
-
-	names_offered_init(&offered, word);
-	for (size_t i = 0; i < checklist->target_count; i++)
-		if (checklist->targets[i].name != NULL)
-			names_offered_add(&offered, checklist->targets[i].name);
-	misspelt = strpbrk(word, ".:") == NULL && offered.nearest != NULL;
-	if (misspelt)
-		names_offered_complain(loader, &offered, NULL,
-			names_offered_note(&offered, loader->arena, "targets of the checklist"),
-			"--target: the checklist has no target \"%s\"", word);
-	else
-		names_offered_release(&offered);
-	return misspelt;
-}
-
-/* The target that --target HOST[:PORT] stands for. False, with a problem, when it is neither that
- * nor the name of one. */
-static bool
-load_elsewhere(struct loader *loader, const char *word, struct target *target)
-{
-	const char *host = NULL;
-	struct error error = { 0 };
-	unsigned port = 0;
-
-	if (looks_misspelt(loader, word))
-		return false;
-	if (target_parse_endpoint(loader->arena, word, &host, &port, &error))
-		target->host = host_normalise(loader->arena, host, &error);
-	if (target->host == NULL || error_is_set(&error)) {
-		loader_complain(loader, NULL, NULL, "give the name of a target, or HOST[:PORT]",
-			"--target %s: %s", word, error.text);
-		return false;
-	}
-	target_settings_load(loader, NULL, port, target);
-	loader->target_replaced = word;
-	return true;
-}
-
-static void
-check_twice(struct loader *loader, const struct target *targets, size_t count)
-{
-	for (size_t i = 1; i < count; i++)
-		for (size_t j = 0; j < i; j++)
-			if (targets[i].name != NULL && targets[j].name != NULL &&
-				strcmp(targets[i].name, targets[j].name) == 0)
-				loader_complain(loader, NULL, NULL, NULL,
-					"--target: %s is given twice", targets[i].name);
-}
-
-/* Puts those that --target gives in the place of all others. Those of the file are read again, now
- * that their references count. False when one of them is none. */
-static bool
-choose_targets(struct loader *loader, const struct json *array)
-{
-	const struct overlay *overlay = loader->overlay;
-	struct checklist *checklist = loader->checklist;
-	struct target *chosen = arena_array(loader->arena, overlay->target_count, sizeof(*chosen));
-	size_t count = 0;
-
-	for (size_t i = 0; i < overlay->target_count; i++) {
-		size_t named = find_named(checklist, overlay->targets[i]);
-
-		if (named < checklist->target_count)
-			load_target(loader, element(array, named), &chosen[count++]);
-		else if (load_elsewhere(loader, overlay->targets[i], &chosen[count]))
-			count++;
-	}
-	check_twice(loader, chosen, count);
-	checklist->targets = chosen;
-	checklist->target_count = count;
-	return count == overlay->target_count;
 }
 
 static void
@@ -188,7 +132,7 @@ complain_of_none(struct loader *loader)
 	const struct source *source = loader_main(loader);
 
 	loader_complain(loader, &source->root->place, NULL,
-		source->directory == NULL ? NULL : "or give it \"targets\"",
+		source->directory == NULL ? NULL : "or give it \"targets\" or a \"targets_file\"",
 		"the checklist has no targets: say which server to check with --target "
 		"HOST[:PORT]");
 }
@@ -217,27 +161,35 @@ load_proxy(struct loader *loader)
 		loader->proxy = target_proxy_load(loader, &url);
 }
 
+/* Without any that the checklist has or should have read from a file. */
+static bool
+has_none(const struct loader *loader)
+{
+	const struct json *root = loader_main(loader)->root;
+
+	return json_member(root, "targets") == NULL && json_member(root, "targets_file") == NULL;
+}
+
 bool
 targets_load(struct loader *loader)
 {
-	const struct json *array = member_of_type(loader_main(loader)->root, "targets", JSON_ARRAY);
-	bool address_is_fine = normalise_address(loader);
-	bool loaded = true;
+	const struct overlay *overlay = loader->overlay;
+	bool replaced = overlay->target_count != 0 || overlay->targets_file != NULL;
+	bool loaded = normalise_address(loader);
+	struct own_targets own;
 
 	check_defaults(loader);
 	load_proxy(loader);
-	loader->lenient = loader->overlay->target_count != 0;
-	if (array != NULL)
-		load_array(loader, array);
+	loader->lenient = replaced;
+	load_own(loader, &own);
 	index_names(loader);
 	loader->lenient = false;
-	if (loader->overlay->target_count != 0) {
-		loaded = choose_targets(loader, array);
-	} else if (json_member(loader_main(loader)->root, "targets") == NULL) {
-		loader->has_no_targets = loader->overlay->targets_optional;
-		loaded = loader->has_no_targets;
-		if (!loaded)
+	if (replaced)
+		return targets_choose(loader, &own) && loaded;
+	if (has_none(loader)) {
+		loader->has_no_targets = overlay->targets_optional;
+		if (!loader->has_no_targets)
 			complain_of_none(loader);
 	}
-	return loaded && address_is_fine;
+	return loaded && (!has_none(loader) || loader->has_no_targets);
 }

@@ -64,8 +64,8 @@ compare_with_name(const void *key, const void *element)
 	return strcmp(key, indexed->name);
 }
 
-bool
-unique_names_has(const struct unique_name *names, size_t count, const char *name)
+const struct unique_name *
+unique_names_find(const struct unique_name *names, size_t count, const char *name)
 {
-	return count != 0 && bsearch(name, names, count, sizeof(*names), compare_with_name) != NULL;
+	return count == 0 ? NULL : bsearch(name, names, count, sizeof(*names), compare_with_name);
 }

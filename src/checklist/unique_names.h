@@ -24,7 +24,8 @@ struct unique_name {
 void unique_names_sort(
 	struct loader *loader, struct unique_name *names, size_t count, const char *what);
 
-/* Whether the name is among the sorted ones. */
-bool unique_names_has(const struct unique_name *names, size_t count, const char *name);
+/* The one of the sorted names that is this; NULL when none is. */
+const struct unique_name *unique_names_find(
+	const struct unique_name *names, size_t count, const char *name);
 
 #endif

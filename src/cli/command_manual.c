@@ -227,7 +227,7 @@ static const struct entry files[] = {
 		"The JSON Schema of checklists; editors find it by \"$schema\"." },
 	{ "PREFIX/share/starttls-gate/report.schema.json", "The JSON Schema of JSON reports." },
 	{ "PREFIX/share/starttls-gate/junit.xsd", "What JUnit reports conform to." },
-	{ "A checklist, a secret, a key or a certificate",
+	{ "A checklist, a file of targets, a secret, a key or a certificate",
 		"may be a pipe as well, as in \"run /dev/stdin\": it is read up to its end. In a "
 		"checklist from a pipe, relative paths begin in the working directory, else in that "
 		"of the checklist." },

@@ -186,7 +186,7 @@ check_reports(const struct options *options, bool *on_stdout)
 	for (size_t i = 0; i < options->operands.count; i++)
 		if (is_input(options, options->operands.items[i]))
 			return false;
-	return !is_input(options, options->ca_file);
+	return !is_input(options, options->ca_file) && !is_input(options, options->targets_file);
 }
 
 /* What the checklists name is known only when they are loaded. */
@@ -207,6 +207,8 @@ check_inputs(const struct options *options, const struct loaded *loaded)
 		for (size_t j = 0; j < checklist->target_count; j++)
 			if (is_input(options, checklist->targets[j].certificate_file))
 				return false;
+		if (is_input(options, checklist->targets_file))
+			return false;
 	}
 	return true;
 }

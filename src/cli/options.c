@@ -24,6 +24,10 @@ const struct option_row option_rows[] = {
 		offsetof(struct options, targets),
 		"Instead of all targets of the checklist, check the one of that name, or "
 		"HOST[:PORT]; may be given more than once." },
+	{ "targets-file", 0, OPTION_TEXT, "FILE", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, targets_file),
+		"Instead of all targets of the checklist, check those in FILE, one HOST[:PORT] a "
+		"line, and those of --target." },
 	{ "address", 'a', OPTION_TEXT, "ADDRESS", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
 		offsetof(struct options, address),
 		"Connect to ADDRESS; the certificate must still name the target's host." },
@@ -337,6 +341,7 @@ options_overlay(struct options *options, struct overlay *overlay, struct error *
 		.variable_count = options->variables.count,
 		.targets = options->targets.items,
 		.target_count = options->targets.count,
+		.targets_file = options->targets_file,
 		.address = options->address,
 		.proxy = options->proxy,
 		.ca_file = options->ca_file,

@@ -39,6 +39,7 @@ struct options {
 	const char *junit;
 	struct text_list reports; /* "FORMAT=FILE" */
 	struct text_list targets;
+	const char *targets_file;
 	const char *address;
 	const char *proxy;
 	const char *ca_file;
