@@ -4,6 +4,8 @@
  */
 #include "facts_text.h"
 
+#include <string.h>
+
 #include "report/shown.h"
 
 /* Longest text but for transcripts, in bytes: of lists that a server makes as long as it likes.
@@ -35,6 +37,20 @@ redacted(const struct cleaner *cleaner, const char *text)
 	return secrets_redact(&cleaner->pieces, cleaner->scratch, text);
 }
 
+/* A carriage return in the middle of a line is odd, and every format shows it as JSON must. */
+static void
+add_with_returns(struct buf *out, const char *text)
+{
+	for (size_t plain; *text != '\0'; text += plain) {
+		plain = strcspn(text, "\r");
+		buf_add(out, text, plain);
+		if (text[plain] == '\r') {
+			buf_add_string(out, "\\r");
+			plain++;
+		}
+	}
+}
+
 const char *
 cleaner_text(const struct cleaner *cleaner, const char *text)
 {
@@ -44,7 +60,7 @@ cleaner_text(const struct cleaner *cleaner, const char *text)
 	if (whole == NULL)
 		return NULL;
 	buf_init(&cut, SIZE_MAX / 4);
-	buf_add_string(&cut, whole);
+	add_with_returns(&cut, whole);
 	shown_cut(&cut, TEXT_MAX, ' ');
 	copy = arena_strdup(cleaner->arena, cut.data);
 	buf_release(&cut);

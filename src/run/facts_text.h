@@ -20,7 +20,7 @@ struct cleaner {
 void cleaner_init(struct cleaner *cleaner, const struct secrets *secrets,
 	const struct evidence *evidence, struct arena *arena, struct arena *scratch);
 
-/* A copy, at most 64 KiB long. NULL gives NULL. */
+/* A copy, at most 64 KiB long, with carriage returns as "\\r". NULL gives NULL. */
 const char *cleaner_text(const struct cleaner *cleaner, const char *text);
 
 /* A copy of any length; what was left out behind it is counted. */
