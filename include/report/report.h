@@ -51,11 +51,13 @@ struct report_property {
 };
 
 struct report_suite {
+	size_t number;         /* of all suites of the run, from 0; of a shard not its index */
 	const char *checklist; /* stem */
 	const char *target;    /* name */
 	const char *where;     /* "mail.example.org:587, 192.0.2.1"; a file's path; NULL: unknown */
 	size_t unseen;         /* further addresses of the host, which nothing was asked of */
 	const char *file;      /* NULL for a checklist that came with the program */
+	const char *hostname;  /* of the machine that ran it; NULL: that of the report */
 	int64_t started;       /* date */
 	int64_t ms;
 	struct report_property *properties; /* what else is worth knowing; names in lower case with
@@ -69,14 +71,24 @@ struct report_suite {
 	const struct facts *facts; /* NULL: no target was looked at */
 };
 
+/* Which part of a run a report is of, where several machines share the run. */
+struct report_shard {
+	unsigned number; /* from 1 */
+	unsigned of;     /* how many there are; 0: the report is of the whole run */
+	size_t targets;  /* of the whole run */
+	const char *run; /* the same in all shards of a run alone (see run/selection.h) */
+};
+
 struct report {
 	struct arena arena;
+	const char *version;  /* of the program that made it; NULL: this one */
 	const char *hostname; /* of the machine that ran it */
 	int64_t started;      /* date */
 	int64_t ms;
 	struct report_suite *suites;
 	size_t suite_count;
 	bool interrupted;
+	struct report_shard shard;
 };
 
 struct report_counts {
@@ -91,13 +103,32 @@ struct report_counts {
 void report_init(struct report *report);
 void report_release(struct report *report);
 
+/* The version of the program that made it, and the name of the machine that ran a suite of it. */
+const char *report_version(const struct report *report);
+const char *report_hostname(const struct report *report, const struct report_suite *suite);
+
 struct report_counts suite_counts(const struct report_suite *suite);
 struct report_counts report_counts(const struct report *report);
 
+/* More shards than anybody has machines for. */
+#define SHARDS_MAX 100000u
+
+/* How many of the targets of its run a shard has. Those of two shards differ by one at most. */
+size_t shard_size(const struct report_shard *shard);
+
+/* Appends "shard 1 of 3: 4 of 11 targets". */
+void shard_add_title(struct buf *out, const struct report_shard *shard);
+
+/* What is read: of what problems are. */
+enum report_input {
+	INPUT_CHECKLIST,
+	INPUT_REPORT,
+};
+
 /* A report of one suite with one error case that tells all problems of the input (at least one),
  * into a report made by report_init. Nothing in it points into the problems. */
-void report_from_problems(
-	struct report *report, const char *checklist, const struct problems *problems);
+void report_from_problems(struct report *report, enum report_input input, const char *path,
+	const struct problems *problems);
 
 /* Writers. A row of the table is one format of --report. */
 struct report_format {

@@ -103,14 +103,31 @@ show_without_target(FILE *out, const struct checklist *checklist)
 		show_assertion(out, &checklist->assertions[i]);
 }
 
+static void
+show_shard(FILE *out, const struct loaded *loaded)
+{
+	struct buf line;
+
+	if (loaded->shard.of == 0)
+		return;
+	buf_init(&line, 256);
+	shard_add_title(&line, &loaded->shard);
+	fprintf(out, "%s\n", line.data);
+	buf_release(&line);
+}
+
 void
 show_plan(FILE *out, const struct loaded *loaded)
 {
+	size_t next = 0;
+
+	show_shard(out, loaded);
 	for (size_t i = 0; i < loaded->count; i++) {
 		const struct checklist *checklist = &loaded->checklists[i];
 
-		for (size_t j = 0; j < checklist->target_count; j++)
-			show_target(out, checklist, &checklist->targets[j]);
+		for (; next < loaded->target_count && loaded->targets[next].checklist == checklist;
+			next++)
+			show_target(out, checklist, loaded->targets[next].target);
 		if (checklist->target_count == 0)
 			show_without_target(out, checklist);
 	}
@@ -163,6 +180,7 @@ command_validate(struct options *options)
 				loaded.checklists[i].assertion_count == 1 ? "" : "s",
 				loaded.checklists[i].target_count,
 				loaded.checklists[i].target_count == 1 ? "" : "s");
+		show_shard(stdout, &loaded);
 		status = EXIT_PASSED;
 	}
 	loaded_release(&loaded);

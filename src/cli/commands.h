@@ -12,6 +12,8 @@
 #include "checklist/overlay.h"
 #include "checklist/problems.h"
 #include "options.h"
+#include "report/report.h"
+#include "run/shard.h"
 
 enum exit_status command_run(struct options *options);
 enum exit_status command_validate(struct options *options);
@@ -25,6 +27,11 @@ struct loaded {
 	struct checklist *checklists;
 	size_t count;
 	struct problems problems;
+
+	/* All targets of the checklists; of a shard those that fall to it. */
+	struct run_target *targets;
+	size_t target_count;
+	struct report_shard shard; /* of 0: there is no --shard */
 };
 
 /* What checklists are loaded for. */
@@ -44,6 +51,11 @@ void loaded_release(struct loaded *loaded);
 /* Adds a problem for each variable, tag or pattern of the command line that nothing in the
  * checklists answers to, unless they have problems of their own. */
 void complain_of_unused(struct loaded *loaded, struct arena *arena, const struct overlay *overlay);
+
+/* The shard that --shard gives, K/N or auto; `of` is 0 without it. False, with an error, when that is no
+ * shard, or when the environment, which auto alone reads, does not give one. */
+bool shard_of_options(
+	const struct options *options, struct report_shard *shard, struct error *error);
 
 /* The status of what was interrupted; else the one given. */
 enum exit_status interrupted_or(enum exit_status status);

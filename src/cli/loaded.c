@@ -2,17 +2,15 @@
  *
  * From operands to checklists that can run, or to a full account of what is wrong with them.
  */
+#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/interrupt.h"
-#include "base/text.h"
 #include "checklist/load.h"
 #include "checklist/overlay.h"
-#include "checklist/repository.h"
-#include "checklist/shipped.h"
 #include "commands.h"
-#include "report/report.h"
+#include "reports.h"
+#include "run/selection.h"
 
 /* The retries of the command line go before those of a checklist. */
 static void
@@ -22,52 +20,8 @@ apply_limits(struct checklist *checklist, const struct options *options)
 		checklist->limits.retries = (unsigned)options->retries;
 }
 
-static bool
-is_shipped(const char *name)
-{
-	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++)
-		if (strcmp(row->name, name) == 0)
-			return true;
-	return false;
-}
-
-/* A person is shown the file as it was given; who annotates the repository wants it as it is called
- * there, and nothing of what is not in it. */
 static void
-relocate(struct report *report, const struct problem *problem)
-{
-	const char *file = problem->place.file;
-	struct place *place = &report->suites[0].cases[0].place;
-
-	if (file == NULL)
-		return;
-	if (is_shipped(file))
-		*place = (struct place){ 0 };
-	else
-		place->file = repository_path(
-			&report->arena, repository_root(&report->arena, file), file);
-	report->suites[0].file = place->file;
-}
-
-static void
-report_problems(const struct loaded *loaded, const struct options *options)
-{
-	struct error error = { .text = "" };
-	struct report report;
-	size_t len;
-
-	if (options->junit == NULL)
-		return;
-	report_init(&report);
-	report_from_problems(&report, options->operands.items[0], &loaded->problems);
-	relocate(&report, &loaded->problems.items[0]);
-	if (!report_write(&report, report_format_find("junit"), options->junit, &len, &error))
-		complain("%s", error.text);
-	report_release(&report);
-}
-
-static void
-show_problems(struct problems *problems)
+problems_show(struct problems *problems)
 {
 	struct buf text;
 
@@ -126,6 +80,30 @@ interrupted_or(enum exit_status status)
 	return number != 0 ? (enum exit_status)(128 + number) : status;
 }
 
+/* All targets, and of those what falls to the shard. */
+static void
+share_out(struct loaded *loaded, struct arena *arena)
+{
+	struct report_shard *shard = &loaded->shard;
+	size_t count = 0;
+
+	for (size_t i = 0; i < loaded->count; i++)
+		count += loaded->checklists[i].target_count;
+	loaded->targets = arena_array(arena, count, sizeof(*loaded->targets));
+	for (size_t i = 0; i < loaded->count; i++)
+		for (size_t j = 0; j < loaded->checklists[i].target_count; j++) {
+			loaded->targets[loaded->target_count] =
+				(struct run_target){ &loaded->checklists[i],
+					&loaded->checklists[i].targets[j], loaded->target_count };
+			loaded->target_count++;
+		}
+	if (shard->of == 0)
+		return;
+	shard->targets = count;
+	shard->run = arena_printf(arena, "%016" PRIx64, selection_of(loaded->targets, count));
+	loaded->target_count = shard_choose(loaded->targets, shard);
+}
+
 static void
 load(struct loaded *loaded, struct options *options, enum purpose purpose)
 {
@@ -133,7 +111,8 @@ load(struct loaded *loaded, struct options *options, enum purpose purpose)
 	struct problem usage = { .message = error.text };
 	struct overlay overlay;
 
-	if (!options_overlay(options, &overlay, &error)) {
+	if (!options_overlay(options, &overlay, &error) ||
+		!shard_of_options(options, &loaded->shard, &error)) {
 		problems_add(&loaded->problems, &usage, NULL, 0);
 		return;
 	}
@@ -153,12 +132,13 @@ loaded_init(struct loaded *loaded, struct options *options, enum purpose purpose
 		return false;
 	load(loaded, options, purpose);
 	if (loaded->problems.count == 0) {
+		share_out(loaded, &options->arena);
 		for (size_t i = 0; i < loaded->count; i++)
 			warn_of_short_secrets(&loaded->checklists[i]);
 		return true;
 	}
-	show_problems(&loaded->problems);
-	report_problems(loaded, options);
+	problems_show(&loaded->problems);
+	reports_write_problems(options, INPUT_CHECKLIST, &loaded->problems);
 	return false;
 }
 

@@ -28,6 +28,10 @@ const struct option_row option_rows[] = {
 		offsetof(struct options, targets_file),
 		"Instead of all targets of the checklist, check those in FILE, one HOST[:PORT] a "
 		"line, and those of --target." },
+	{ "shard", 0, OPTION_TEXT, "K/N", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, shard),
+		"Check the K-th of N equal parts of the targets; with 'auto' as K/N the one that "
+		"CI_NODE_INDEX and CI_NODE_TOTAL give." },
 	{ "address", 'a', OPTION_TEXT, "ADDRESS", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
 		offsetof(struct options, address),
 		"Connect to ADDRESS; the certificate must still name the target's host." },

@@ -40,6 +40,7 @@ struct options {
 	struct text_list reports; /* "FORMAT=FILE" */
 	struct text_list targets;
 	const char *targets_file;
+	const char *shard; /* "K/N", "auto"; NULL: not given */
 	const char *address;
 	const char *proxy;
 	const char *ca_file;

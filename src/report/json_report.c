@@ -9,9 +9,6 @@
 #include "json_facts.h"
 #include "json_out.h"
 
-/* Of schemas/report.schema.json: one more for what an older reader cannot make sense of. */
-#define JSON_SCHEMA_VERSION 1
-
 static void
 add_counts(struct buf *out, struct report_counts counts)
 {
@@ -53,6 +50,7 @@ add_case(struct buf *out, const struct report_suite *suite, const struct report_
 	json_text(out, "verdict", verdict_name(one->verdict));
 	json_text(out, "type", one->type);
 	json_text(out, "title", one->title);
+	json_bool(out, "titled", one->titled);
 	json_bool(out, "added", one->added);
 	json_text(out, "message", one->message);
 	json_text(out, "expected", one->expected);
@@ -81,14 +79,17 @@ add_properties(struct buf *out, const struct report_suite *suite)
 }
 
 static void
-add_suite(struct buf *out, const struct report_suite *suite)
+add_suite(struct buf *out, const struct report *report, const struct report_suite *suite)
 {
 	json_line(out, 1);
 	json_open(out, NULL, '{');
+	json_number(out, "number", (int64_t)suite->number);
 	json_text(out, "checklist", suite->checklist);
 	json_text(out, "target", suite->target);
 	json_text(out, "where", suite->where);
+	json_number(out, "unseen", (int64_t)suite->unseen);
 	json_text(out, "file", suite->file);
+	json_text(out, "hostname", report_hostname(report, suite));
 	json_date(out, "started", suite->started);
 	json_number(out, "ms", suite->ms);
 	json_number(out, "connections", suite->connections);
@@ -105,22 +106,38 @@ add_suite(struct buf *out, const struct report_suite *suite)
 	json_close(out, '}');
 }
 
+static void
+add_shard(struct buf *out, const struct report_shard *shard)
+{
+	if (shard->of == 0) {
+		json_text(out, "shard", NULL);
+		return;
+	}
+	json_open(out, "shard", '{');
+	json_number(out, "number", shard->number);
+	json_number(out, "of", shard->of);
+	json_number(out, "targets", (int64_t)shard->targets);
+	json_text(out, "run", shard->run);
+	json_close(out, '}');
+}
+
 bool
 json_report_format(const struct report *report, struct buf *out, struct error *error)
 {
 	json_open(out, NULL, '{');
 	json_text(out, "generator", "starttls-gate");
-	json_text(out, "version", GATE_VERSION);
+	json_text(out, "version", report_version(report));
 	json_number(out, "schema_version", JSON_SCHEMA_VERSION);
 	json_text(out, "hostname", report->hostname);
 	json_date(out, "started", report->started);
 	json_number(out, "ms", report->ms);
 	json_bool(out, "interrupted", report->interrupted);
+	add_shard(out, &report->shard);
 	add_counts(out, report_counts(report));
 	json_line(out, 0);
 	json_open(out, "suites", '[');
 	for (size_t i = 0; i < report->suite_count; i++)
-		add_suite(out, &report->suites[i]);
+		add_suite(out, report, &report->suites[i]);
 	json_close(out, ']');
 	json_close(out, '}');
 	buf_add_char(out, '\n');

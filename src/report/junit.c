@@ -82,6 +82,18 @@ write_property(struct xml *xml, const char *name, const char *value)
 	buf_release(&full);
 }
 
+/* "1 of 3" */
+static void
+write_shard(struct xml *xml, const struct report_shard *shard)
+{
+	struct buf text;
+
+	buf_init(&text, 64);
+	buf_addf(&text, "%u of %u", shard->number, shard->of);
+	write_property(xml, "shard", text.data);
+	buf_release(&text);
+}
+
 static void
 write_properties(const struct junit *junit, const struct report_suite *suite)
 {
@@ -91,10 +103,12 @@ write_properties(const struct junit *junit, const struct report_suite *suite)
 	buf_init(&number, 16);
 	buf_addf(&number, "%u", suite->connections);
 	xml_open(xml, "properties");
-	write_property(xml, "version", GATE_VERSION);
+	write_property(xml, "version", report_version(junit->report));
 	write_property(xml, "checklist", suite->checklist);
 	write_property(xml, "target", suite->target);
 	write_property(xml, "connections", number.data);
+	if (junit->report->shard.of != 0)
+		write_shard(xml, &junit->report->shard);
 	if (junit->report->interrupted)
 		write_property(xml, "interrupted", "true");
 	for (unsigned i = LEAVE_TRANSCRIPTS; i <= junit->leaving; i++)
@@ -260,7 +274,7 @@ write_suite(const struct junit *junit, size_t index, const char *classname)
 	write_counts(xml, &counts);
 	xml_attribute_ms(xml, "time", suite->ms);
 	xml_attribute_date(xml, "timestamp", suite->started);
-	xml_attribute(xml, "hostname", report->hostname);
+	xml_attribute(xml, "hostname", report_hostname(report, suite));
 	xml_attribute_number(xml, "id", index);
 	xml_attribute(xml, "file", suite->file);
 	write_properties(junit, suite);
@@ -289,6 +303,19 @@ write_report(const struct junit *junit)
 	xml_close(xml);
 }
 
+/* Why there is no case. */
+static const char *
+nothing_ran(const struct junit *junit)
+{
+	const struct report_shard *shard = &junit->report->shard;
+
+	if (shard->of == 0 || shard_size(shard) != 0)
+		return "no assertion was checked";
+	return arena_printf(junit->arena,
+		"shard %u of %u has no target: the run has %zu, for as many shards at most",
+		shard->number, shard->of, shard->targets);
+}
+
 static void
 write_nothing_ran(const struct junit *junit)
 {
@@ -296,7 +323,7 @@ write_nothing_ran(const struct junit *junit)
 	struct report_case one = {
 		.id = "nothing-ran",
 		.type = "NothingRan",
-		.message = "no assertion was checked",
+		.message = nothing_ran(junit),
 		.why = "an empty report would be taken for a success",
 	};
 	struct report_suite suite = { .checklist = "starttls-gate",

@@ -52,6 +52,18 @@ report_release(struct report *report)
 	*report = (struct report){ 0 };
 }
 
+const char *
+report_version(const struct report *report)
+{
+	return report->version != NULL ? report->version : GATE_VERSION;
+}
+
+const char *
+report_hostname(const struct report *report, const struct report_suite *suite)
+{
+	return suite->hostname != NULL ? suite->hostname : report->hostname;
+}
+
 struct report_counts
 suite_counts(const struct report_suite *suite)
 {
@@ -100,25 +112,37 @@ frames_of(struct arena *arena, const struct problems *problems)
 	return frames;
 }
 
+/* What a case says that stands for problems of that input. */
+static const struct {
+	const char *id, *title, *assertion, *type, *why;
+} inputs[] = {
+	[INPUT_CHECKLIST] = { "checklist", "the checklist can be run", "checklist.valid",
+		"ChecklistInvalid",
+		"nothing was checked; a checklist runs only when all of it is understood" },
+	[INPUT_REPORT] = { "report", "the reports can be merged", "report.valid", "ReportInvalid",
+		"nothing was merged; what a report lacks would be taken for passed" },
+};
+
 /* One case stands for all problems; it says the first and shows the others. */
 static void
-case_from_problems(struct report *report, struct report_case *one, const struct problems *problems)
+case_from_problems(struct report *report, enum report_input input, struct report_case *one,
+	const struct problems *problems)
 {
 	const struct problem *first = &problems->items[0];
 	size_t more = problems->count - 1 + problems->unkept;
 	struct arena *arena = &report->arena;
 
 	*one = (struct report_case){
-		.id = "checklist",
-		.title = "the checklist can be run",
-		.assertion = "checklist.valid",
-		.type = "ChecklistInvalid",
+		.id = inputs[input].id,
+		.title = inputs[input].title,
+		.assertion = inputs[input].assertion,
+		.type = inputs[input].type,
 		.message = more == 0 ? copy(arena, first->message)
 				     : arena_printf(arena, "%s (and %zu more problem%s)",
 					       first->message, more, more == 1 ? "" : "s"),
 		.expected = copy(arena, first->note),
 		.observed = copy(arena, first->line_text),
-		.why = "nothing was checked; a checklist runs only when all of it is understood",
+		.why = inputs[input].why,
 		.fix = copy(arena, first->label),
 		.place = first->place,
 		.transcript = frames_of(arena, problems),
@@ -140,17 +164,18 @@ stem_of(struct arena *arena, const char *path)
 }
 
 void
-report_from_problems(struct report *report, const char *checklist, const struct problems *problems)
+report_from_problems(struct report *report, enum report_input input, const char *path,
+	const struct problems *problems)
 {
 	struct arena *arena = &report->arena;
 	struct report_suite *suite = arena_alloc(arena, sizeof(*suite));
 
-	suite->checklist = stem_of(arena, checklist);
-	suite->target = "checklist";
+	suite->checklist = stem_of(arena, path);
+	suite->target = inputs[input].id;
 	suite->started = report->started;
 	suite->cases = arena_alloc(arena, sizeof(*suite->cases));
 	suite->case_count = 1;
-	case_from_problems(report, suite->cases, problems);
+	case_from_problems(report, input, suite->cases, problems);
 	suite->file = suite->cases->place.file;
 	report->suites = suite;
 	report->suite_count = 1;

@@ -74,7 +74,7 @@ lines_add_where(struct buf *lines, const struct report_suite *suite)
 	shown_add_line(lines, suite->checklist);
 	buf_add_string(lines, " on ");
 	shown_add_line(lines, suite->target);
-	if (suite->unseen == 0)
+	if (suite->unseen == 0 || suite->where == NULL)
 		return;
 	buf_add_string(lines, " (");
 	shown_add_line(lines, suite->where);

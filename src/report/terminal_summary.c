@@ -304,12 +304,18 @@ add_totals(const struct terminal *terminal, struct buf *lines, const struct repo
 	buf_add_string(&text, ": ");
 	lines_add_counts(&text, &counts);
 	buf_add_char(&text, '\n');
-	lines_add_number_of(&text, report->suite_count, "target");
+	if (report->shard.of != 0)
+		shard_add_title(&text, &report->shard);
+	else
+		lines_add_number_of(&text, report->suite_count, "target");
 	buf_add_string(&text, ", ");
 	lines_add_number_of(&text, connections, "connection");
 	buf_addf(&text, ", %" PRId64 ".%03" PRId64 " s", report->ms / 1000, report->ms % 1000);
 	if (report->interrupted)
 		buf_add_string(&text, "\ninterrupted; what was not decided counts as an error");
+	if (report->shard.of != 0 && shard_size(&report->shard) == 0)
+		buf_addf(&text,
+			"\nnothing was checked: a run has as many shards as targets at most");
 	lines_add_mark(terminal, lines, verdict_of(report, &counts));
 	buf_add_string(lines, "  ");
 	wrap_add(lines, text.data, TEXT_COLUMN, terminal->width);

@@ -93,7 +93,8 @@ sample_report(struct sample *sample)
 		.case_count = 3,
 		.connections = 1,
 		.transcript = "S: 220 mx1.example.org ESMTP\nC: EHLO gate.example.org\n" };
-	sample->suites[1] = (struct report_suite){ .checklist = "mx",
+	sample->suites[1] = (struct report_suite){ .number = 1,
+		.checklist = "mx",
 		.target = "[2001:db8::1]:25",
 		.started = SAMPLE_DATE,
 		.ms = 30004,

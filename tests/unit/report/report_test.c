@@ -91,7 +91,7 @@ report_two_problems(struct report *report, size_t unkept)
 	struct problems problems = { .items = items, .count = 2, .unkept = unkept };
 
 	report_init(report);
-	report_from_problems(report, "a", &problems);
+	report_from_problems(report, INPUT_CHECKLIST, "a", &problems);
 	memset(message, 'x', sizeof(message) - 1);
 	memset(label, 'x', sizeof(label) - 1);
 	memset(file, 'x', sizeof(file) - 1);
