@@ -216,6 +216,8 @@ static const struct entry environment[] = {
 		"The file of the authorities that this machine trusts, if not that below." },
 	{ "COLUMNS", "How wide the text may be." },
 	{ "NO_COLOR", "No colour, even on a terminal." },
+	{ "CI_NODE_INDEX, CI_NODE_TOTAL",
+		"The shard and their number, both from 1, for \"--shard auto\" alone." },
 	{ "TERM", "A \"dumb\" terminal gets neither colour nor progress." },
 	{ NULL, NULL },
 };
@@ -227,7 +229,7 @@ static const struct entry files[] = {
 		"The JSON Schema of checklists; editors find it by \"$schema\"." },
 	{ "PREFIX/share/starttls-gate/report.schema.json", "The JSON Schema of JSON reports." },
 	{ "PREFIX/share/starttls-gate/junit.xsd", "What JUnit reports conform to." },
-	{ "A checklist, a file of targets, a secret, a key or a certificate",
+	{ "A checklist, a file of targets, a report to merge, a secret, a key or a certificate",
 		"may be a pipe as well, as in \"run /dev/stdin\": it is read up to its end. In a "
 		"checklist from a pipe, relative paths begin in the working directory, else in that "
 		"of the checklist." },
@@ -241,6 +243,8 @@ static const struct entry examples[] = {
 		"for." },
 	{ "starttls-gate run submission --target mail.example.com --tag '!login'",
 		"A shipped checklist, without what needs an account." },
+	{ "starttls-gate run release.json --shard 2/3 --report json=shard-2.json",
+		"The second of three parts of the targets." },
 	{ "starttls-gate explain auth.login", "What is wrong when this fails." },
 	{ NULL, NULL },
 };

@@ -18,6 +18,7 @@
 enum exit_status command_run(struct options *options);
 enum exit_status command_validate(struct options *options);
 enum exit_status command_list(struct options *options);
+enum exit_status command_merge(struct options *options);
 enum exit_status command_explain(struct options *options);
 enum exit_status command_schema(struct options *options);
 enum exit_status command_manual(struct options *options);
@@ -56,6 +57,13 @@ void complain_of_unused(struct loaded *loaded, struct arena *arena, const struct
  * shard, or when the environment, which auto alone reads, does not give one. */
 bool shard_of_options(
 	const struct options *options, struct report_shard *shard, struct error *error);
+
+/* Sorts problems and shows them on standard error. */
+void problems_show(struct problems *problems);
+
+/* From here on SIGINT and SIGTERM throw the switch of base/interrupt.h. False, after a complaint, when
+ * that cannot be. */
+bool handle_signals(void);
 
 /* The status of what was interrupted; else the one given. */
 enum exit_status interrupted_or(enum exit_status status);

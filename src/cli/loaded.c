@@ -20,7 +20,7 @@ apply_limits(struct checklist *checklist, const struct options *options)
 		checklist->limits.retries = (unsigned)options->retries;
 }
 
-static void
+void
 problems_show(struct problems *problems)
 {
 	struct buf text;
@@ -63,7 +63,7 @@ warn_of_short_secrets(const struct checklist *checklist)
 	}
 }
 
-static bool
+bool
 handle_signals(void)
 {
 	if (interrupt_fd() >= 0 || interrupt_init())

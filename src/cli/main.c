@@ -20,6 +20,9 @@ const struct command commands[] = {
 		"check the checklists alone; makes no connection", command_validate },
 	{ "list", "[CHECKLIST...]", 0, 1000, SCOPE_LIST,
 		"show what would run; without a checklist, all there is to assert", command_list },
+	{ "merge", "REPORT...", 1, 100000, SCOPE_MERGE,
+		"put the JSON reports of the shards of a run together, as if one run had made them",
+		command_merge },
 	{ "explain", "NAME...", 1, 1000, 0,
 		"an assertion, a failure type or a checklist of the program: what it is, why, and "
 		"how to fix it",

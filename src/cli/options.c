@@ -15,9 +15,10 @@
 #define OPTIONS_MAX 64
 
 const struct option_row option_rows[] = {
-	{ "junit", 0, OPTION_TEXT, "FILE", SCOPE_RUN | SCOPE_VALIDATE,
+	{ "junit", 0, OPTION_TEXT, "FILE", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_MERGE,
 		offsetof(struct options, junit), "Write a JUnit XML report to FILE." },
-	{ "report", 'o', OPTION_LIST, "FORMAT=FILE", SCOPE_RUN, offsetof(struct options, reports),
+	{ "report", 'o', OPTION_LIST, "FORMAT=FILE", SCOPE_RUN | SCOPE_MERGE,
+		offsetof(struct options, reports),
 		"Write a report in that format; may be given more than once. "
 		"'-' as FILE is standard output." },
 	{ "target", 't', OPTION_LIST, "TARGET", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
@@ -64,11 +65,11 @@ const struct option_row option_rows[] = {
 		"End the run after SPAN; what is not decided by then is an error." },
 	{ "dry-run", 'n', OPTION_FLAG, NULL, SCOPE_RUN, offsetof(struct options, dry_run),
 		"Show what would run and make no connection." },
-	{ "verbose", 'v', OPTION_FLAG, NULL, SCOPE_RUN, offsetof(struct options, verbose),
-		"Show the conversation with each target." },
-	{ "quiet", 'q', OPTION_FLAG, NULL, SCOPE_RUN, offsetof(struct options, quiet),
+	{ "verbose", 'v', OPTION_FLAG, NULL, SCOPE_RUN | SCOPE_MERGE,
+		offsetof(struct options, verbose), "Show the conversation with each target." },
+	{ "quiet", 'q', OPTION_FLAG, NULL, SCOPE_RUN | SCOPE_MERGE, offsetof(struct options, quiet),
 		"Show what did not pass and the totals alone." },
-	{ "color", 0, OPTION_CHOICE, "auto|always|never", SCOPE_RUN,
+	{ "color", 0, OPTION_CHOICE, "auto|always|never", SCOPE_RUN | SCOPE_MERGE,
 		offsetof(struct options, color),
 		"Colour the text; auto, which it is unless given, does so on a terminal where "
 		"NO_COLOR is not set." },

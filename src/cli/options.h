@@ -72,6 +72,7 @@ enum option_scope {
 	SCOPE_RUN = 1 << 0,
 	SCOPE_VALIDATE = 1 << 1,
 	SCOPE_LIST = 1 << 2,
+	SCOPE_MERGE = 1 << 3,
 	SCOPE_ANY = 0xff,
 };
 

@@ -104,6 +104,8 @@ def test_a_run_of_the_readme_is_well_formed(command, tmp_path, certificates):
     [text] = blocks("json")
     (tmp_path / "release.json").write_text(text)
     (tmp_path / "staging-ca.pem").write_bytes(open(certificates.ca_file, "rb").read())
+    for name in "fleet.json", "hosts.txt":
+        shutil.copy(gate_module.ROOT / "ci-examples" / name, tmp_path)
     done = run("run", *words, "--dry-run", cwd=tmp_path, env={"SMTP_PASSWORD": "x"})
     assert done.returncode == 0, done.stderr
     assert "connections:" in done.stdout
@@ -134,7 +136,7 @@ def wide_help(command):
 
 def test_the_manual_has_every_option_of_every_command():
     manual = plain(run("manual").stdout)
-    for command in "run", "validate", "list", "explain", "schema", "manual":
+    for command in "run", "validate", "list", "merge", "explain", "schema", "manual":
         for line in re.findall(r"^ +((?:-\w, )?--.*?)(?:  .*)?$", wide_help(command), re.M):
             assert f".TP\n{line}\n" in manual, line
     assert "-o, --report FORMAT=FILE\n" in manual

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * json_form: reads JSON objects into structs by tables of their members, the other way round than
+ * json_out writes them. Whatever is missing, unknown or of another type is a problem at its place.
+ */
+#ifndef GATE_REPORT_JSON_FORM_H
+#define GATE_REPORT_JSON_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "checklist/json.h"
+#include "checklist/problems.h"
+
+/* What a member is, and the type of its field. */
+enum form_kind {
+	FORM_TEXT,     /* const char *; null is NULL */
+	FORM_NAME,     /* const char *; never null */
+	FORM_BOOLEAN,  /* bool */
+	FORM_SIZE,     /* size_t */
+	FORM_UNSIGNED, /* unsigned */
+	FORM_MS,       /* int64_t, may be negative */
+	FORM_DATE,     /* int64_t, seconds since 1970; in JSON as RFC 3339 */
+	FORM_VERDICT,  /* enum verdict */
+	FORM_TLS,      /* bool: "implicit" is true, "starttls" false */
+	FORM_TEXTS,    /* an array, and its count; each element of it begins with the text */
+	FORM_OBJECTS,  /* an array, and its count, of structs of the form */
+	FORM_PART,     /* a struct of the form */
+	FORM_OR_NULL,  /* the same; null leaves it as it is */
+	FORM_POINTER,  /* to a struct of the form; null is NULL */
+	FORM_PASSED,   /* not read, but it must be there */
+};
+
+struct form;
+
+struct form_member {
+	const char *key;
+	enum form_kind kind;
+	bool optional; /* it may be absent; what it would be is left as it is then */
+	size_t offset; /* of its field */
+	size_t count;  /* of the field with the count, size_t */
+	size_t size;   /* FORM_TEXTS: of an element */
+	const struct form *form;
+};
+
+/* A kind of object; at most 32 members. */
+struct form {
+	const char *name;                  /* "a suite": for messages */
+	size_t size;                       /* of its struct */
+	const struct form_member *members; /* ends with a row without a key */
+	/* Tells what is wrong with a struct whose members are fine; NULL: nothing. May be NULL. */
+	const char *(*objection)(const void *object);
+};
+
+/* The text that is read, and what becomes of it. */
+struct form_reader {
+	struct arena *arena; /* of all that is made */
+	struct problems *problems;
+	const char *text;
+	size_t len;
+};
+
+/* Fills in the struct from the object; all strings are copied. */
+void form_read(
+	struct form_reader *reader, const struct form *form, const struct json *json, void *object);
+
+/* Adds a problem at the place of the value. */
+void form_complain(struct form_reader *reader, const struct json *json, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif
