@@ -44,6 +44,39 @@ struct form_member {
 	const struct form *form;
 };
 
+/* Rows: of a member in a field, which may be absent; of one that is not read; of an array and its
+ * count; of a facts_list; of a struct within the struct, which may be absent. */
+#define FORM_ROW(struct_, key_, kind_, field)                                      \
+	{                                                                          \
+		.key = (key_), .kind = (kind_), .offset = offsetof(struct_, field) \
+	}
+#define FORM_ROW_MAY(struct_, key_, kind_, field)                                   \
+	{                                                                           \
+		.key = (key_), .kind = (kind_), .offset = offsetof(struct_, field), \
+		.optional = true                                                    \
+	}
+#define FORM_ROW_PASSED(key_)                      \
+	{                                          \
+		.key = (key_), .kind = FORM_PASSED \
+	}
+#define FORM_ROW_OBJECTS(struct_, key_, field, count_, form_, optional_)                      \
+	{                                                                                     \
+		.key = (key_), .kind = FORM_OBJECTS, .offset = offsetof(struct_, field),      \
+		.count = offsetof(struct_, count_), .form = &(form_), .optional = (optional_) \
+	}
+#define FORM_ROW_TEXTS(struct_, key_, field, count_, size_, optional_)                       \
+	{                                                                                    \
+		.key = (key_), .kind = FORM_TEXTS, .offset = offsetof(struct_, field),       \
+		.count = offsetof(struct_, count_), .size = (size_), .optional = (optional_) \
+	}
+#define FORM_ROW_LIST(struct_, key_, field, optional_) \
+	FORM_ROW_TEXTS(struct_, key_, field.items, field.count, sizeof(const char *), optional_)
+#define FORM_ROW_PART(struct_, key_, field, form_)                                    \
+	{                                                                             \
+		.key = (key_), .kind = FORM_PART, .offset = offsetof(struct_, field), \
+		.form = &(form_), .optional = true                                    \
+	}
+
 /* A kind of object; at most 32 members. */
 struct form {
 	const char *name;                  /* "a suite": for messages */

@@ -27,50 +27,49 @@ file_read(struct buf *out, const char *path, struct error *error)
 }
 
 /* A report with something of everything. */
+static const char *texts[] = { "250 STARTTLS", NULL };
+static struct facts_choice choices[] = { { "X25519", "1.3" } };
+static struct facts_certificate certificates[] = { { .sha256 = "00", .names = { texts, 2 } } };
+static struct facts_chain chains[] = { { true, true, true, { texts, 1 }, certificates, 1 } };
+static struct facts_step steps[] = { { "connect", "done", 3 } };
+static struct facts_connection connections[] = { { "a hello", 12 } };
+static const struct facts facts = { .protocol = "smtp",
+	.host = "a.example",
+	.port = 25,
+	.capabilities = { texts, 2 },
+	.chains = chains,
+	.chain_count = 1,
+	.versions = { choices, 1, choices, 1 },
+	.suites = { choices, 1, choices, 1 },
+	.steps = steps,
+	.step_count = 1,
+	.connections = connections,
+	.connection_count = 1 };
+static struct report_retry retries[] = { { "no answer", "NoAnswer" } };
+static struct report_property properties[] = { { "host", "a.example" } };
+static struct report_case cases[] = { { .id = "a", .verdict = VERDICT_PASS },
+	{ .id = "b",
+		.title = "title",
+		.titled = true,
+		.verdict = VERDICT_FAIL,
+		.message = "message",
+		.place = { .file = "a.json", .line = 3, .column = 5 },
+		.transcript = "S: 220 a\nC: EHLO b\n",
+		.retries = retries,
+		.retry_count = 1 } };
+static struct report_suite suites[] = { { .checklist = "release",
+	.target = "a",
+	.where = "a:25",
+	.unseen = 1,
+	.properties = properties,
+	.property_count = 1,
+	.facts = &facts,
+	.cases = cases,
+	.case_count = 2 } };
+
 static void
 write_sample(struct buf *out)
 {
-	static const char *texts[] = { "250 STARTTLS", NULL };
-	static struct facts_choice choices[] = { { "X25519", "1.3" } };
-	static struct facts_certificate certificates[] = { { .sha256 = "00",
-		.names = { texts, 2 } } };
-	static struct facts_chain chains[] = { { true, true, true, { texts, 1 }, certificates,
-		1 } };
-	static struct facts_step steps[] = { { "connect", "done", 3 } };
-	static struct facts_connection connections[] = { { "a hello", 12 } };
-	static const struct facts facts = { .protocol = "smtp",
-		.host = "a.example",
-		.port = 25,
-		.capabilities = { texts, 2 },
-		.chains = chains,
-		.chain_count = 1,
-		.versions = { choices, 1, choices, 1 },
-		.suites = { choices, 1, choices, 1 },
-		.steps = steps,
-		.step_count = 1,
-		.connections = connections,
-		.connection_count = 1 };
-	static struct report_retry retries[] = { { "no answer", "NoAnswer" } };
-	static struct report_property properties[] = { { "host", "a.example" } };
-	static struct report_case cases[] = { { .id = "a", .verdict = VERDICT_PASS },
-		{ .id = "b",
-			.title = "title",
-			.titled = true,
-			.verdict = VERDICT_FAIL,
-			.message = "message",
-			.place = { .file = "a.json", .line = 3, .column = 5 },
-			.transcript = "S: 220 a\nC: EHLO b\n",
-			.retries = retries,
-			.retry_count = 1 } };
-	static struct report_suite suites[] = { { .checklist = "release",
-		.target = "a",
-		.where = "a:25",
-		.unseen = 1,
-		.properties = properties,
-		.property_count = 1,
-		.facts = &facts,
-		.cases = cases,
-		.case_count = 2 } };
 	struct report report = { .hostname = "runner",
 		.suites = suites,
 		.suite_count = 1,

@@ -251,60 +251,59 @@ replace(struct buf *text, const char *old, const char *new)
 	*text = changed;
 }
 
+static const struct change {
+	const char *old, *new, *want;
+} changes[] = {
+	{ "starttls-gate", "other", "1:14 this is no JSON report of starttls-gate" },
+	{ "\"schema_version\":1", "\"schema_version\":2",
+		"the report has schema version 2, and this program reads 1" },
+	{ "\"schema_version\":1", "\"schema_version\":\"1\"",
+		"this is no JSON report of starttls-gate" },
+	{ "\"ms\":30514", "\"ms\":1.5", "\"ms\" must be a whole number from" },
+	{ "\"ms\":30514", "\"ms\":1e300", "\"ms\" must be a whole number from" },
+	{ "\"ms\":30514", "\"ms\":null", "\"ms\" must be a number, not null" },
+	{ "\"number\":2", "\"number\":0", "\"shard\": \"number\" goes from 1 to \"of\"" },
+	{ "\"number\":2", "\"number\":4", "\"shard\": \"number\" goes from 1 to \"of\"" },
+	{ "\"of\":3", "\"of\":4000000000", "\"shard\": \"of\" is too large" },
+	{ "\"of\":3", "\"of\":5000000000", "\"of\" must be a whole number" },
+	{ "\"targets\":6", "\"targets\":9", "not as many suites" },
+	{ "\"number\":5", "\"number\":6", "beyond the targets of the run" },
+	{ "2026-11-21T00:39:00Z", "2026-11-31T00:39:00Z", "\"started\" must be a date" },
+	{ "\"interrupted\":false", "\"interrupted\":0",
+		"\"interrupted\" must be true or false, not a number" },
+	{ "\"suites\":[", "\"suites\":[null,", "a suite must be an object, not null" },
+	{ "\"id\":\"greeting-220\"", "\"id\":null", "\"id\" must be a string, not null" },
+	{ "\"verdict\":\"pass\"", "\"verdict\":\"PASS\"", "\"verdict\" cannot be \"PASS\"" },
+	{ "\"title\":\"the certificate names the host\"", "\"title\":null",
+		"a case: \"titled\" is true, and there is no title" },
+	{ "\"where\":\"mx1.example.org:25, 192.0.2.1\"", "\"where\":null",
+		"a suite: \"unseen\" says of what, without \"where\"" },
+	{ "\"line\":5", "\"line\":-5", "\"line\" must be a whole number from 0" },
+	{ "\"tls\":\"implicit\"", "\"tls\":\"none\"", "\"tls\" cannot be \"none\"" },
+	{ "\"refused\":[\"RC4\"]", "\"refused\":[4]",
+		"\"refused\" must hold strings, not a number" },
+	{ "\"facts\":{", "\"facts\":[],\"facts2\":{", "\"facts\" must be an object" },
+	{ "\"facts\":{", "\"facts\":null,\"facts\":{", "is here for the second time" },
+	{ "\"total\":3", "\"total\":4", "\"total\" must be 3, which the cases come to" },
+	{ "\"pass\":2", "\"pass\":3", "\"pass\" must be 2, which the cases come to" },
+	{ "\"counts\":{", "\"counts\":[],\"counts2\":{", "unknown member \"counts2\"" },
+	{ "\"retries\":[]", "\"retries\":{}", "\"retries\" must be an array, not an object" },
+};
+
 static void
 what_is_wrong_is_said_with_its_place(void **state)
 {
-	static const struct {
-		const char *old, *new, *want;
-	} rows[] = {
-		{ "starttls-gate", "other", "1:14 this is no JSON report of starttls-gate" },
-		{ "\"schema_version\":1", "\"schema_version\":2",
-			"the report has schema version 2, and this program reads 1" },
-		{ "\"schema_version\":1", "\"schema_version\":\"1\"",
-			"this is no JSON report of starttls-gate" },
-		{ "\"ms\":30514", "\"ms\":1.5", "\"ms\" must be a whole number from" },
-		{ "\"ms\":30514", "\"ms\":1e300", "\"ms\" must be a whole number from" },
-		{ "\"ms\":30514", "\"ms\":null", "\"ms\" must be a number, not null" },
-		{ "\"number\":2", "\"number\":0", "\"shard\": \"number\" goes from 1 to \"of\"" },
-		{ "\"number\":2", "\"number\":4", "\"shard\": \"number\" goes from 1 to \"of\"" },
-		{ "\"of\":3", "\"of\":4000000000", "\"shard\": \"of\" is too large" },
-		{ "\"of\":3", "\"of\":5000000000", "\"of\" must be a whole number" },
-		{ "\"targets\":6", "\"targets\":9", "not as many suites" },
-		{ "\"number\":5", "\"number\":6", "beyond the targets of the run" },
-		{ "2026-11-21T00:39:00Z", "2026-11-31T00:39:00Z", "\"started\" must be a date" },
-		{ "\"interrupted\":false", "\"interrupted\":0",
-			"\"interrupted\" must be true or false, not a number" },
-		{ "\"suites\":[", "\"suites\":[null,", "a suite must be an object, not null" },
-		{ "\"id\":\"greeting-220\"", "\"id\":null", "\"id\" must be a string, not null" },
-		{ "\"verdict\":\"pass\"", "\"verdict\":\"PASS\"",
-			"\"verdict\" cannot be \"PASS\"" },
-		{ "\"title\":\"the certificate names the host\"", "\"title\":null",
-			"a case: \"titled\" is true, and there is no title" },
-		{ "\"where\":\"mx1.example.org:25, 192.0.2.1\"", "\"where\":null",
-			"a suite: \"unseen\" says of what, without \"where\"" },
-		{ "\"line\":5", "\"line\":-5", "\"line\" must be a whole number from 0" },
-		{ "\"tls\":\"implicit\"", "\"tls\":\"none\"", "\"tls\" cannot be \"none\"" },
-		{ "\"refused\":[\"RC4\"]", "\"refused\":[4]",
-			"\"refused\" must hold strings, not a number" },
-		{ "\"facts\":{", "\"facts\":[],\"facts2\":{", "\"facts\" must be an object" },
-		{ "\"facts\":{", "\"facts\":null,\"facts\":{", "is here for the second time" },
-		{ "\"total\":3", "\"total\":4", "\"total\" must be 3, which the cases come to" },
-		{ "\"pass\":2", "\"pass\":3", "\"pass\" must be 2, which the cases come to" },
-		{ "\"counts\":{", "\"counts\":[],\"counts2\":{", "unknown member \"counts2\"" },
-		{ "\"retries\":[]", "\"retries\":{}",
-			"\"retries\" must be an array, not an object" },
-	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
 		struct sample sample;
 		const char *got;
 
 		file = written(shard_report(&sample), "json");
-		replace(&file, rows[i].old, rows[i].new);
-		got = refused_with(rows[i].new);
-		if (strstr(got, rows[i].want) == NULL || got[0] == '0')
-			fail_msg("%s: got %s, want %s", rows[i].new, got, rows[i].want);
+		replace(&file, changes[i].old, changes[i].new);
+		got = refused_with(changes[i].new);
+		if (strstr(got, changes[i].want) == NULL || got[0] == '0')
+			fail_msg("%s: got %s, want %s", changes[i].new, got, changes[i].want);
 		buf_release(&file);
 	}
 }
