@@ -90,8 +90,9 @@ load_own(struct loader *loader, struct own_targets *own)
 			&checklist->targets[checklist->target_count]);
 }
 
+/* A line holds no name. */
 static void
-index_names(struct loader *loader)
+index_names(struct loader *loader, const struct own_targets *own)
 {
 	const struct checklist *checklist = loader->checklist;
 	struct unique_name *names =
@@ -106,7 +107,8 @@ index_names(struct loader *loader)
 		names[count] = (struct unique_name){ .name = target->name,
 			.place = target->place,
 			.order = i,
-			.advice = "give this target a \"name\" of its own" };
+			.advice = i < own->element_count ? "give this target a \"name\" of its own"
+							 : "take the line out" };
 		count++;
 	}
 	unique_names_sort(loader, names, count, "the target name");
@@ -182,7 +184,7 @@ targets_load(struct loader *loader)
 	load_proxy(loader);
 	loader->lenient = replaced;
 	load_own(loader, &own);
-	index_names(loader);
+	index_names(loader, &own);
 	loader->lenient = false;
 	if (replaced)
 		return targets_choose(loader, &own) && loaded;

@@ -106,6 +106,7 @@ def test_a_bad_line(line, place, said, listed):
     assert done.status == 2, done.text
     assert said in done.stderr and f"hosts.txt:{place}" in done.stderr, done.text
     assert done.stderr.count("error:") == 1, done.text
+    assert '"name" of its own' not in done.stderr, "which a line cannot have"
 
 
 def test_bad_lines_of_the_command_line(listed):
@@ -162,10 +163,10 @@ def test_paths_begin_at_the_checklist_and_at_the_working_directory(gate):
 
 
 def test_a_report_is_not_written_over_the_targets(gate):
-    path = gate.write({"targets_file": "hosts.txt", "assertions": GREETING})
     hosts = gate.directory / "hosts.txt"
     hosts.write_text("127.0.0.1:1\n")
-    for arguments in [], ["--targets-file", hosts]:
+    for members, arguments in [({"targets_file": "hosts.txt"}, []), ({}, ["--targets-file", hosts])]:
+        path = gate.write({**members, "assertions": GREETING})
         done = gate.command("run", path, "--junit", hosts, *arguments, cwd=gate.directory)
         assert done.status == 2 and "written over" in done.stderr, done.text
         assert hosts.read_text() == "127.0.0.1:1\n"
