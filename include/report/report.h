@@ -130,14 +130,19 @@ enum report_input {
 void report_from_problems(struct report *report, enum report_input input, const char *path,
 	const struct problems *problems);
 
+/* Who gets the bytes of a report, piece by piece. */
+struct report_sink {
+	bool (*take)(void *context, const void *bytes, size_t len, struct error *error);
+	void *context;
+};
+
 /* Writers. A row of the table is one format of --report. */
 struct report_format {
 	const char *name; /* "junit" */
 	const char *summary;
-	/* Turns the report into bytes; the caller releases the buffer. */
-	bool (*format)(const struct report *report, struct buf *out, struct error *error);
-	/* Reads the bytes back and says whether they are well-formed; NULL: any bytes are. */
-	bool (*verify)(const struct buf *bytes, struct error *error);
+	/* Turns the report into bytes. Each is read back before the sink gets it, and only when this
+	 * is true are all of them a well-formed document. */
+	bool (*format)(const struct report *report, struct report_sink *sink, struct error *error);
 	size_t most;          /* bytes of a report that all its readers take; 0: any number */
 	const char *too_many; /* what becomes of more */
 };
@@ -146,9 +151,9 @@ extern const struct report_format report_formats[]; /* ends with a row without a
 /* The format of that name; NULL when there is none. */
 const struct report_format *report_format_find(const char *name);
 
-/* Formats, verifies, and puts the bytes in their place (see file_replace). *len gets their number.
+/* Formats the report and puts it in its place (see file_replace). *len gets the number of bytes.
  * On failure nothing is left behind, an older file stays as it was, and the error reads "path:
- * what: why". */
+ * what: why". What is written to directly gets nothing of a report that is not well-formed. */
 bool report_write(const struct report *report, const struct report_format *format, const char *path,
 	size_t *len, struct error *error);
 

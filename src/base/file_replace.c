@@ -46,12 +46,6 @@ fail(struct error *error, const char *path, const char *what)
 	return error_set(error, "%s: %s: %s", path, what, strerror(errno));
 }
 
-static bool
-write_to_descriptor(int fd, const char *path, const void *bytes, size_t len, struct error *error)
-{
-	return write_all(fd, bytes, len) || fail(error, path, "cannot write");
-}
-
 /* Whether the path leads to the file behind an open descriptor. */
 static bool
 is_behind(int fd, const struct stat *file)
@@ -105,19 +99,6 @@ open_device(const char *path)
 	if (flags >= 0)
 		fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
 	return fd;
-}
-
-static bool
-write_to_device(const char *path, const void *bytes, size_t len, struct error *error)
-{
-	int fd = open_device(path);
-	bool written;
-
-	if (fd < 0)
-		return fail(error, path, "cannot open");
-	written = write_to_descriptor(fd, path, bytes, len, error);
-	close(fd);
-	return written;
 }
 
 static size_t
@@ -176,57 +157,79 @@ open_temporary(struct buf *name, const char *place)
 	return fd;
 }
 
-static bool
-replace_regular(const char *path, const char *place, struct buf *temporary, const void *bytes,
-	size_t len, struct error *error)
+/* The descriptor to write to directly; -1 when the file is to be replaced, or with an error. */
+static int
+direct_descriptor(const char *path, bool *is_ours, struct error *error)
 {
-	int fd = open_temporary(temporary, place);
-	bool done;
+	struct stat file;
+	int fd;
 
+	*is_ours = false;
+	if (strcmp(path, "-") == 0)
+		return STDOUT_FILENO;
+	if (stat(path, &file) != 0)
+		return -1;
+	fd = open_descriptor(path, &file);
+	if (fd < 0 && S_ISDIR(file.st_mode))
+		error_set(error, "%s: cannot write: %s", path, strerror(EISDIR));
+	if (fd >= 0 || S_ISDIR(file.st_mode) || S_ISREG(file.st_mode))
+		return fd;
+	fd = open_device(path);
+	*is_ours = fd >= 0;
 	if (fd < 0)
-		return fail(error, path, "cannot create a file beside it");
-	done = write_to_descriptor(fd, path, bytes, len, error);
-	if (close(fd) != 0)
-		done = fail(error, path, "cannot write");
-	if (done && rename(temporary->data, place) != 0)
-		done = fail(error, path, "cannot put the new file in its place");
-	if (!done)
-		unlink(temporary->data);
-	return done;
+		fail(error, path, "cannot open");
+	return fd;
 }
 
 static bool
-replace_through_links(const char *path, const void *bytes, size_t len, struct error *error)
+open_beside(struct file_replacement *file, struct error *error)
 {
-	struct buf place, temporary;
-	bool done;
+	if (!follow_links(&file->place, file->path, error))
+		return false;
+	file->fd = open_temporary(&file->temporary, file->place.data);
+	return file->fd >= 0 || fail(error, file->path, "cannot create a file beside it");
+}
 
-	buf_init(&place, PATH_LEN_MAX);
-	buf_init(&temporary, PATH_LEN_MAX + 64);
-	done = follow_links(&place, path, error) &&
-	       replace_regular(path, place.data, &temporary, bytes, len, error);
-	buf_release(&place);
-	buf_release(&temporary);
-	return done;
+static void
+release(struct file_replacement *file)
+{
+	buf_release(&file->place);
+	buf_release(&file->temporary);
 }
 
 bool
-file_replace(const char *path, const void *bytes, size_t len, struct error *error)
+file_replace_begin(struct file_replacement *file, const char *path, struct error *error)
 {
-	struct stat file;
+	*file = (struct file_replacement){ .path = strcmp(path, "-") == 0 ? "standard output"
+									  : path };
+	buf_init(&file->place, PATH_LEN_MAX);
+	buf_init(&file->temporary, PATH_LEN_MAX + 64);
+	file->fd = direct_descriptor(path, &file->is_opened, error);
+	file->is_direct = file->fd >= 0;
+	if (file->is_direct || (!error_is_set(error) && open_beside(file, error)))
+		return true;
+	release(file);
+	return false;
+}
 
-	if (strcmp(path, "-") == 0)
-		return write_to_descriptor(STDOUT_FILENO, "standard output", bytes, len, error);
-	if (stat(path, &file) == 0) {
-		if (open_descriptor(path, &file) >= 0)
-			return write_to_descriptor(
-				open_descriptor(path, &file), path, bytes, len, error);
-		if (S_ISDIR(file.st_mode))
-			return error_set(error, "%s: cannot write: %s", path, strerror(EISDIR));
-		if (!S_ISREG(file.st_mode))
-			return write_to_device(path, bytes, len, error);
-	}
-	return replace_through_links(path, bytes, len, error);
+bool
+file_replace_add(struct file_replacement *file, const void *bytes, size_t len, struct error *error)
+{
+	return write_all(file->fd, bytes, len) || fail(error, file->path, "cannot write");
+}
+
+/* Descriptors of others stay open. */
+bool
+file_replace_end(struct file_replacement *file, bool keep, struct error *error)
+{
+	if ((!file->is_direct || file->is_opened) && close(file->fd) != 0 && keep)
+		keep = fail(error, file->path, "cannot write");
+	if (!file->is_direct && keep && rename(file->temporary.data, file->place.data) != 0)
+		keep = fail(error, file->path, "cannot put the new file in its place");
+	if (!file->is_direct && !keep)
+		unlink(file->temporary.data);
+	release(file);
+	return keep;
 }
 
 static bool

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Commas, quotes and escapes; the last byte written tells whether a comma is due.
+ * Commas, quotes and escapes; the last byte written tells whether a comma is due. It is read back
+ * with cJSON.
  */
 #include "json_out.h"
 
+#include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
@@ -95,4 +97,16 @@ json_line(struct buf *out, unsigned level)
 	if (out->len != 0 && strchr("[{", out->data[out->len - 1]) == NULL)
 		buf_add_char(out, ',');
 	buf_addf(out, "\n%*s", (int)(2 * level), "");
+}
+
+bool
+json_is_one_value(const struct buf *text, struct error *error)
+{
+	const char *end = NULL, *last = text->data + text->len;
+	cJSON *value = cJSON_ParseWithLengthOpts(text->data, text->len, &end, 0);
+	bool complete = value != NULL && text->dropped == 0 &&
+			(end == last || (end + 1 == last && *end == '\n'));
+
+	cJSON_Delete(value);
+	return complete || error_set(error, "JSON: not one well-formed document");
 }

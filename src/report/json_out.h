@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 
 void json_open(struct buf *out, const char *name, char bracket);
 void json_close(struct buf *out, char bracket);
@@ -21,5 +22,8 @@ void json_bool(struct buf *out, const char *name, bool value);
 
 /* Puts what comes next on a line of its own, indented by two blanks a level. */
 void json_line(struct buf *out, unsigned level);
+
+/* Reads back: whether the text is one value, with white space in front or one newline behind. */
+bool json_is_one_value(const struct buf *text, struct error *error);
 
 #endif

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One function for each object of the document; it is read back with cJSON.
+ * One function for each object of the document.
  */
 #include "json_report.h"
-
-#include <cjson/cJSON.h>
 
 #include "json_facts.h"
 #include "json_out.h"
@@ -121,8 +119,9 @@ add_shard(struct buf *out, const struct report_shard *shard)
 	json_close(out, '}');
 }
 
-bool
-json_report_format(const struct report *report, struct buf *out, struct error *error)
+/* All but the suites, which come before the last `*tail` bytes. */
+static void
+add_frame(struct buf *out, const struct report *report, size_t *tail)
 {
 	json_open(out, NULL, '{');
 	json_text(out, "generator", "starttls-gate");
@@ -136,23 +135,40 @@ json_report_format(const struct report *report, struct buf *out, struct error *e
 	add_counts(out, report_counts(report));
 	json_line(out, 0);
 	json_open(out, "suites", '[');
-	for (size_t i = 0; i < report->suite_count; i++)
-		add_suite(out, report, &report->suites[i]);
+	*tail = out->len;
 	json_close(out, ']');
 	json_close(out, '}');
 	buf_add_char(out, '\n');
-	if (out->dropped != 0)
-		return error_set(error, "JSON: the report is larger than %zu bytes", out->limit);
-	return true;
+	*tail = out->len - *tail;
+}
+
+static bool
+give_suite(const struct report *report, size_t index, struct report_sink *sink, struct buf *suite,
+	struct error *error)
+{
+	buf_reset(suite);
+	add_suite(suite, report, &report->suites[index]);
+	return json_is_one_value(suite, error) &&
+	       sink->take(sink->context, ",", index != 0, error) &&
+	       sink->take(sink->context, suite->data, suite->len, error);
 }
 
 bool
-json_report_verify(const struct buf *bytes, struct error *error)
+json_report_format(const struct report *report, struct report_sink *sink, struct error *error)
 {
-	const char *end = NULL;
-	cJSON *document = cJSON_ParseWithLengthOpts(bytes->data, bytes->len, &end, 0);
-	bool complete = document != NULL && end + 1 == bytes->data + bytes->len;
+	struct buf frame, suite;
+	bool good;
+	size_t tail;
 
-	cJSON_Delete(document);
-	return complete || error_set(error, "JSON: not one well-formed document");
+	buf_init(&frame, REPORT_BYTES_MAX);
+	buf_init(&suite, REPORT_BYTES_MAX);
+	add_frame(&frame, report, &tail);
+	good = json_is_one_value(&frame, error) &&
+	       sink->take(sink->context, frame.data, frame.len - tail, error);
+	for (size_t i = 0; good && i < report->suite_count; i++)
+		good = give_suite(report, i, sink, &suite, error);
+	good = good && sink->take(sink->context, frame.data + frame.len - tail, tail, error);
+	buf_release(&suite);
+	buf_release(&frame);
+	return good;
 }

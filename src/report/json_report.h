@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 
-#include "base/buf.h"
 #include "base/error.h"
 #include "report/report.h"
 
@@ -17,9 +16,7 @@
  * has its row in report_read.c too. */
 #define JSON_SCHEMA_VERSION 1
 
-bool json_report_format(const struct report *report, struct buf *out, struct error *error);
-
-/* Whether the bytes are one JSON document. */
-bool json_report_verify(const struct buf *bytes, struct error *error);
+/* One suite after the other, each read back as a value of its own. */
+bool json_report_format(const struct report *report, struct report_sink *sink, struct error *error);
 
 #endif

@@ -278,7 +278,7 @@ write_suite(const struct junit *junit, size_t index, const char *classname)
 	xml_attribute_number(xml, "id", index);
 	xml_attribute(xml, "file", suite->file);
 	write_properties(junit, suite);
-	for (size_t i = 0; i < suite->case_count; i++)
+	for (size_t i = 0; i < suite->case_count && !xml->failed; i++)
 		write_case(junit,
 			&(struct junit_case){ suite, &suite->cases[i], names[i].name, classname });
 	xml_close(xml);
@@ -298,7 +298,7 @@ write_report(const struct junit *junit)
 	write_counts(xml, &counts);
 	xml_attribute_ms(xml, "time", report->ms);
 	xml_attribute_date(xml, "timestamp", report->started);
-	for (size_t i = 0; i < report->suite_count; i++)
+	for (size_t i = 0; i < report->suite_count && !xml->failed; i++)
 		write_suite(junit, i, classnames[i].name);
 	xml_close(xml);
 }
@@ -340,40 +340,41 @@ write_nothing_ran(const struct junit *junit)
 }
 
 static bool
-format(const struct report *report, enum leaving leaving, struct buf *out, struct error *error)
+format(struct xml *xml, const struct report *report, enum leaving leaving, struct error *error)
 {
 	struct arena arena;
-	struct xml xml;
-	struct junit junit = { .xml = &xml, .report = report, .arena = &arena, .leaving = leaving };
+	struct junit junit = { .xml = xml, .report = report, .arena = &arena, .leaving = leaving };
 
 	arena_init(&arena);
 	if (leaving >= LEAVE_REPEATED)
 		junit.advice = junit_advice_list(report, &arena);
-	xml_begin(&xml, out);
 	if (report_counts(report).total == 0)
 		write_nothing_ran(&junit);
 	else
 		write_report(&junit);
 	arena_release(&arena);
-	return xml_end(&xml, error);
+	return xml_end(xml, error);
 }
 
-/* What does not fit is written again with less in it. */
-bool
-junit_format(const struct report *report, struct buf *out, struct error *error)
+static bool
+fits(const struct report *report, enum leaving leaving)
 {
-	for (enum leaving leaving = LEAVE_NOTHING; leaving < LEAVE_TOO_LARGE; leaving++) {
-		struct error ignored = { .text = "" };
+	struct error ignored = { .text = "" };
+	struct xml xml;
 
-		if (format(report, leaving, out, &ignored) && out->len <= JUNIT_BYTES_MAX)
-			return true;
-		buf_reset(out);
-	}
-	return format(report, LEAVE_TOO_LARGE, out, error);
+	xml_begin(&xml, NULL, JUNIT_BYTES_MAX);
+	return format(&xml, report, leaving, &ignored);
 }
 
+/* Measured before it is written: what does not fit goes with less in it. */
 bool
-junit_verify(const struct buf *bytes, struct error *error)
+junit_format(const struct report *report, struct report_sink *sink, struct error *error)
 {
-	return xml_is_well_formed(bytes, error);
+	enum leaving leaving = LEAVE_NOTHING;
+	struct xml xml;
+
+	while (leaving < LEAVE_TOO_LARGE && !fits(report, leaving))
+		leaving++;
+	xml_begin(&xml, sink, SIZE_MAX);
+	return format(&xml, report, leaving, error);
 }

@@ -10,7 +10,6 @@
 
 #include <stdbool.h>
 
-#include "base/buf.h"
 #include "base/error.h"
 #include "report/report.h"
 
@@ -30,9 +29,6 @@
 
 /* A report without any case is written as one error case, because consumers take an empty file
  * for a success. Names that consumers would take for the same test get a number behind them. */
-bool junit_format(const struct report *report, struct buf *out, struct error *error);
-
-/* Whether the bytes are well-formed XML. Touches no network and expands no entity. */
-bool junit_verify(const struct buf *bytes, struct error *error);
+bool junit_format(const struct report *report, struct report_sink *sink, struct error *error);
 
 #endif

@@ -1,24 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * libxml2's text writer over a buffer; it is read back as a stream.
+ * libxml2's text writer; what it writes goes through a reader to the sink.
  */
 #include "xml.h"
 
 #include <inttypes.h>
-#include <libxml/xmlreader.h>
 #include <libxml/xmlwriter.h>
-#include <limits.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "report/shown.h"
+#include "xml_reading.h"
 
-/* Never fails: libxml2 would print about it. What the limit kept out is asked for at the end. */
+/* Never fails: libxml2 would print about it. What went wrong is asked for at the end. */
 static int
-write_to_buf(void *out, const char *bytes, int len)
+write_on(void *context, const char *bytes, int len)
 {
-	buf_add(out, bytes, (size_t)len);
+	struct xml *xml = context;
+	struct report_sink *sink = xml->sink;
+
+	xml->len += (size_t)len;
+	if (xml->len > xml->most)
+		xml->failed = true;
+	if (sink != NULL && !xml->failed)
+		xml->failed = !xml_reading_add(xml->reading, bytes, (size_t)len, &xml->error) ||
+			      !sink->take(sink->context, bytes, (size_t)len, &xml->error);
 	return len;
 }
 
@@ -30,11 +36,14 @@ check(struct xml *xml, int result)
 }
 
 void
-xml_begin(struct xml *xml, struct buf *out)
+xml_begin(struct xml *xml, struct report_sink *sink, size_t most)
 {
-	xmlOutputBufferPtr sink = xmlOutputBufferCreateIO(write_to_buf, NULL, out, NULL);
+	xmlOutputBufferPtr out = xmlOutputBufferCreateIO(write_on, NULL, xml, NULL);
 
-	*xml = (struct xml){ .out = out, .writer = sink == NULL ? NULL : xmlNewTextWriter(sink) };
+	*xml = (struct xml){ .sink = sink,
+		.most = most,
+		.writer = out == NULL ? NULL : xmlNewTextWriter(out),
+		.reading = sink == NULL ? NULL : xml_reading_begin() };
 	if (xml->writer == NULL)
 		out_of_memory();
 	buf_init(&xml->scratch, SIZE_MAX / 4);
@@ -51,9 +60,10 @@ xml_end(struct xml *xml, struct error *error)
 	xmlFreeTextWriter(xml->writer);
 	xml->writer = NULL;
 	buf_release(&xml->scratch);
-	if (xml->out->dropped != 0)
-		return error_set(
-			error, "XML: the report is larger than %zu bytes", xml->out->limit);
+	if (xml->reading != NULL && !xml_reading_end(xml->reading, &xml->error))
+		xml->failed = true;
+	if (error_is_set(&xml->error))
+		return error_set(error, "%s", xml->error.text);
 	return !xml->failed || error_set(error, "XML: libxml2 could not write it");
 }
 
@@ -121,35 +131,4 @@ xml_text(struct xml *xml, const char *shown)
 {
 	if (!xml->failed)
 		check(xml, xmlTextWriterWriteString(xml->writer, BAD_CAST shown));
-}
-
-static bool
-not_well_formed(struct error *error)
-{
-	const xmlError *reason = xmlGetLastError();
-
-	if (reason == NULL || reason->message == NULL)
-		return error_set(error, "XML: not well-formed");
-	return error_set(error, "XML: line %d: %.*s", reason->line,
-		(int)strcspn(reason->message, "\n"), reason->message);
-}
-
-/* Read as a stream: a tree of a large report would take several times its size. */
-bool
-xml_is_well_formed(const struct buf *bytes, struct error *error)
-{
-	xmlTextReaderPtr reader;
-	int more = 1;
-
-	if (bytes->len > INT_MAX)
-		return error_set(error, "XML: larger than can be read back");
-	xmlResetLastError();
-	reader = xmlReaderForMemory(bytes->data, (int)bytes->len, NULL, NULL,
-		XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-	if (reader == NULL)
-		out_of_memory();
-	while (more == 1)
-		more = xmlTextReaderRead(reader);
-	xmlFreeTextReader(reader);
-	return more == 0 || not_well_formed(error);
 }

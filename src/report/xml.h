@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * xml: a document written element by element into a buffer, from text that may hold any byte.
- * The first failure sticks: all later calls do nothing, and xml_end says so.
+ * xml: a document written element by element, from text that may hold any byte. What the sink gets
+ * was read back before. The first failure sticks: all later calls do nothing, and xml_end says so.
  */
 #ifndef GATE_REPORT_XML_H
 #define GATE_REPORT_XML_H
@@ -11,18 +11,24 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "report/report.h"
 
 struct xml {
-	struct buf *out;
+	struct report_sink *sink; /* NULL: it is only measured */
+	size_t len;               /* that were written, at least */
+	size_t most;              /* which they may be */
 	struct _xmlTextWriter *writer;
+	struct xml_reading *reading;
 	struct buf scratch;
+	struct error error;
 	bool failed;
 };
 
-/* Starts a document of version 1.0 in UTF-8; `out` must live until xml_end. */
-void xml_begin(struct xml *xml, struct buf *out);
+/* Starts a document of version 1.0 in UTF-8 and of `most` bytes at most. Without a sink nothing is
+ * read back. */
+void xml_begin(struct xml *xml, struct report_sink *sink, size_t most);
 
-/* Ends the document and releases everything but `out`. False when anything went wrong. */
+/* Ends the document and releases everything but the sink. False when anything went wrong. */
 bool xml_end(struct xml *xml, struct error *error);
 
 void xml_open(struct xml *xml, const char *element);
@@ -39,8 +45,5 @@ void xml_attribute_date(struct xml *xml, const char *name, int64_t date);
 
 /* Text of the element opened last: shown text (gate/shown.h), which is legal as it is. */
 void xml_text(struct xml *xml, const char *shown);
-
-/* Whether the bytes are one well-formed document; the error tells the line and the reason. */
-bool xml_is_well_formed(const struct buf *bytes, struct error *error);
 
 #endif

@@ -105,3 +105,11 @@ def test_devices_and_standard_output_are_places(gate, scripted, certificates):
                            "--report", "junit=-")
     assert outcome.status == 0, outcome.text
     assert "<testcase" in outcome.stdout
+
+
+@pytest.mark.parametrize("name", ["junit", "json"])
+def test_a_device_that_is_full(name, gate, scripted, certificates):
+    path = gate.write(checklist(scripted().port, [GREETING], certificates.ca_file))
+    outcome = gate.command("run", path, "--report", f"{name}=/dev/full")
+    assert outcome.status == 4, outcome.text
+    assert outcome.stderr == "starttls-gate: /dev/full: cannot write: No space left on device\n"

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../unit/report_bytes.h"
 #include "base/file_read.h"
 #include "report/merge.h"
 #include "report/report_read.h"
@@ -77,7 +78,7 @@ write_sample(struct buf *out)
 	struct error error = { .text = "" };
 
 	report.shard.number = 2;
-	if (!report_format_find("json")->format(&report, out, &error))
+	if (!report_bytes(&report, report_format_find("json"), out, &error))
 		abort();
 }
 
@@ -116,7 +117,7 @@ write_all(const struct report *report)
 		nowhere = fopen("/dev/null", "w");
 	for (const struct report_format *row = report_formats; row->name != NULL; row++) {
 		buf_init(&out, REPORT_BYTES_MAX);
-		if (!row->format(report, &out, &error) || !row->verify(&out, &error))
+		if (!report_bytes(report, row, &out, &error))
 			abort();
 		buf_release(&out);
 	}
@@ -134,7 +135,7 @@ rewrite(const struct report *report)
 	struct error error = { .text = "" };
 
 	buf_reset(&file);
-	if (!report_format_find("json")->format(report, &file, &error))
+	if (!report_bytes(report, report_format_find("json"), &file, &error))
 		abort();
 }
 

@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "report/junit.h"
+#include "report_bytes.h"
 #include "report_sample.h"
 
 static xmlSchemaPtr schema;
@@ -80,9 +81,7 @@ write_report(const struct report *report)
 	struct error error = { 0 };
 
 	buf_init(&written.bytes, REPORT_BYTES_MAX);
-	if (!junit_format(report, &written.bytes, &error))
-		fail_msg("%s", error.text);
-	if (!junit_verify(&written.bytes, &error))
+	if (!report_bytes(report, report_format_find("junit"), &written.bytes, &error))
 		fail_msg("%s in:\n%s", error.text, written.bytes.data);
 	written.document = xmlReadMemory(
 		written.bytes.data, (int)written.bytes.len, NULL, NULL, XML_PARSE_NONET);

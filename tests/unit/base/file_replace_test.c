@@ -87,12 +87,26 @@ assert_entries(const char *path, int want)
 	assert_int_equal(got, want);
 }
 
+/* In two pieces. */
+static bool
+file_replace(const char *path, const char *text, struct error *error)
+{
+	struct file_replacement file;
+	bool written;
+
+	if (!file_replace_begin(&file, path, error))
+		return false;
+	written = file_replace_add(&file, text, 1, error) &&
+		  file_replace_add(&file, text + 1, strlen(text + 1), error);
+	return file_replace_end(&file, written, error);
+}
+
 static void
 replace(const char *path, const char *text)
 {
 	struct error error = { 0 };
 
-	if (!file_replace(path, text, strlen(text), &error))
+	if (!file_replace(path, text, &error))
 		fail_msg("%s", error.text);
 }
 
@@ -101,7 +115,7 @@ assert_refused(const char *path, const char *why)
 {
 	struct error error = { 0 };
 
-	assert_false(file_replace(path, "new", 3, &error));
+	assert_false(file_replace(path, "new", &error));
 	assert_ptr_equal(strstr(error.text, path), error.text);
 	if (strstr(error.text, why) == NULL)
 		fail_msg("got \"%s\", want \"%s\"", error.text, why);
@@ -247,7 +261,7 @@ write_where_not_allowed(void)
 	if (file_can_replace("locked/report.xml", &error))
 		_exit(1);
 	memset(&error, 0, sizeof(error));
-	if (file_replace("locked/report.xml", "new", 3, &error))
+	if (file_replace("locked/report.xml", "new", &error))
 		_exit(2);
 	_exit(strstr(error.text, "locked/report.xml: ") == error.text &&
 				strstr(error.text, "Permission denied") != NULL
@@ -279,7 +293,7 @@ write_more_than_fits(void)
 	signal(SIGXFSZ, SIG_IGN);
 	if (setrlimit(RLIMIT_FSIZE, &four) != 0)
 		_exit(1);
-	if (file_replace("open/report.xml", "too long", 8, &error))
+	if (file_replace("open/report.xml", "too long", &error))
 		_exit(2);
 	_exit(strstr(error.text, "File too large") != NULL ? 0 : 3);
 }

@@ -41,12 +41,16 @@ static const struct report_case cases[] = {
 		.observed = LONG("closed, ") },
 };
 
-/* A report of one suite, with so many bytes in a property that nothing takes out. */
+/* As many as it takes. */
+#define PROPERTIES 320
+#define PROPERTY_MAX ((size_t)100 * 1000)
+
+/* A report of one suite, with so many bytes in properties, which nothing takes out. */
 struct padded {
 	struct report report;
 	struct report_suite suite;
 	struct report_case cases[COUNT(cases)];
-	struct report_property property;
+	struct report_property properties[PROPERTIES];
 	struct buf bytes; /* as written */
 };
 
@@ -54,17 +58,23 @@ static void
 write_padded(struct padded *padded, size_t padding)
 {
 	struct error error = { .text = "" };
-	char *value = malloc(padding + 1);
+	char *value = malloc(PROPERTY_MAX + 1);
 
-	memset(value, 'x', padding);
-	value[padding] = '\0';
+	memset(value, 'x', PROPERTY_MAX);
+	value[PROPERTY_MAX] = '\0';
 	memcpy(padded->cases, cases, sizeof(cases));
-	padded->property = (struct report_property){ "padding", value };
+	for (size_t i = 0; i < PROPERTIES; i++) {
+		size_t len = padding < PROPERTY_MAX ? padding : PROPERTY_MAX;
+
+		padded->properties[i] =
+			(struct report_property){ "padding", value + PROPERTY_MAX - len };
+		padding -= len;
+	}
 	padded->suite = (struct report_suite){ .checklist = "release",
 		.target = "mx1.example.org:25",
 		.started = SAMPLE_DATE,
-		.properties = &padded->property,
-		.property_count = 1,
+		.properties = padded->properties,
+		.property_count = PROPERTIES,
 		.cases = padded->cases,
 		.case_count = COUNT(cases) };
 	padded->report = (struct report){ .hostname = "runner",
@@ -72,7 +82,7 @@ write_padded(struct padded *padded, size_t padding)
 		.suites = &padded->suite,
 		.suite_count = 1 };
 	buf_init(&padded->bytes, REPORT_BYTES_MAX);
-	if (!junit_format(&padded->report, &padded->bytes, &error))
+	if (!report_bytes(&padded->report, report_format_find("junit"), &padded->bytes, &error))
 		fail_msg("%s", error.text);
 	free(value);
 }

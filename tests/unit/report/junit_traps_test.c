@@ -197,7 +197,7 @@ names_of_many_targets_take_no_time(void **state)
 	report->suites = suites;
 	report->suite_count = MANY_SUITES;
 	buf_init(&bytes, REPORT_BYTES_MAX);
-	assert_true(junit_format(report, &bytes, &error));
+	assert_true(report_bytes(report, report_format_find("junit"), &bytes, &error));
 	assert_non_null(strstr(bytes.data, "classname=\"release#20000.mx1-example-org:25\""));
 	buf_release(&bytes);
 }

@@ -15,6 +15,7 @@
 #include "base/file_read.h"
 #include "report/report_read.h"
 #include "report/target_facts.h"
+#include "report_bytes.h"
 #include "report_sample.h"
 
 static struct buf file;
@@ -131,7 +132,7 @@ written(const struct report *report, const char *format)
 	struct buf out;
 
 	buf_init(&out, REPORT_BYTES_MAX);
-	if (!report_format_find(format)->format(report, &out, &error))
+	if (!report_bytes(report, report_format_find(format), &out, &error))
 		fail_msg("%s", error.text);
 	return out;
 }

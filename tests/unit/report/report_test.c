@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "report_bytes.h"
 #include "report_sample.h"
 
 static void
@@ -146,28 +147,38 @@ reports_of_problems_can_be_written(void **state)
 		struct buf bytes;
 
 		buf_init(&bytes, REPORT_BYTES_MAX);
-		assert_true(row->format(&report, &bytes, &error));
-		assert_true(row->verify(&bytes, &error));
+		assert_true(report_bytes(&report, row, &bytes, &error));
 		assert_non_null(strstr(bytes.data, "2 more problems"));
 		buf_release(&bytes);
 	}
 	report_release(&report);
 }
 
+/* A report that turns out to be none at its end. */
 static bool
-format_broken(const struct report *report, struct buf *out, struct error *error)
+format_broken(const struct report *report, struct report_sink *sink, struct error *error)
 {
 	(void)report;
-	(void)error;
-	return buf_add_string(out, "<broken");
+	return sink->take(sink->context, "<broken", 7, error) && error_set(error, "test: no end");
 }
 
 static bool
-format_nothing(const struct report *report, struct buf *out, struct error *error)
+format_nothing(const struct report *report, struct report_sink *sink, struct error *error)
 {
 	(void)report;
-	(void)out;
+	(void)sink;
 	return error_set(error, "test: no format");
+}
+
+static bool
+format_endless(const struct report *report, struct report_sink *sink, struct error *error)
+{
+	static const char zeros[1 << 20];
+
+	(void)report;
+	while (sink->take(sink->context, zeros, sizeof(zeros), error))
+		;
+	return false;
 }
 
 /* A file in a directory of its own that holds "old". */
@@ -200,15 +211,13 @@ read_file(const char *path, struct buf *text)
 }
 
 static void
-a_report_that_does_not_verify_leaves_the_old_file(void **state)
+a_report_that_is_none_leaves_the_old_file(void **state)
 {
-	const struct report_format *junit = report_format_find("junit");
-	const struct {
+	static const struct {
 		struct report_format format;
 		const char *why;
 	} rows[] = {
-		{ { .name = "broken", .format = format_broken, .verify = junit->verify },
-			"XML: line 1: " },
+		{ { .name = "broken", .format = format_broken }, "test: no end" },
 		{ { .name = "nothing", .format = format_nothing }, "test: no format" },
 	};
 
@@ -245,7 +254,7 @@ a_report_replaces_the_old_file(void **state)
 	(void)state;
 	make_old_file(directory, path);
 	buf_init(&want, 1 << 20);
-	assert_true(report_formats[0].format(sample_report(&sample), &want, &error));
+	assert_true(report_bytes(sample_report(&sample), &report_formats[0], &want, &error));
 	assert_true(report_write(&sample.report, &report_formats[0], path, &len, &error));
 	read_file(path, &got);
 	assert_string_equal(got.data, want.data);
@@ -254,6 +263,64 @@ a_report_replaces_the_old_file(void **state)
 	buf_release(&want);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(directory), 0);
+}
+
+/* What is in the pipe when the report was written to it. */
+static void
+write_to_pipe(const struct report_format *format, const char *why, struct buf *got)
+{
+	char path[32], bytes[4096];
+	struct error error = { 0 };
+	struct sample sample;
+	int ends[2];
+	size_t len;
+	ssize_t n;
+
+	assert_int_equal(pipe(ends), 0);
+	snprintf(path, sizeof(path), "/dev/fd/%d", ends[1]);
+	assert_int_equal(
+		report_write(sample_report(&sample), format, path, &len, &error), why == NULL);
+	if (why != NULL)
+		assert_non_null(strstr(error.text, why));
+	close(ends[1]);
+	buf_init(got, 1 << 20);
+	while ((n = read(ends[0], bytes, sizeof(bytes))) > 0)
+		buf_add(got, bytes, (size_t)n);
+	close(ends[0]);
+}
+
+static void
+a_pipe_gets_all_of_a_report_or_nothing(void **state)
+{
+	static const struct report_format broken = { .name = "broken", .format = format_broken };
+	struct error error = { 0 };
+	struct sample sample;
+	struct buf want, got;
+
+	(void)state;
+	write_to_pipe(&broken, "test: no end", &got);
+	assert_string_equal(got.data, "");
+	for (const struct report_format *row = report_formats; row->name != NULL; row++) {
+		buf_init(&want, 1 << 20);
+		assert_true(report_bytes(sample_report(&sample), row, &want, &error));
+		write_to_pipe(row, NULL, &got);
+		assert_string_equal(got.data, want.data);
+		buf_release(&got);
+		buf_release(&want);
+	}
+}
+
+static void
+a_report_that_is_too_large_is_refused(void **state)
+{
+	static const struct report_format endless = { .name = "endless", .format = format_endless };
+	struct error error = { 0 };
+	struct sample sample;
+	size_t len;
+
+	(void)state;
+	assert_false(report_write(sample_report(&sample), &endless, "/dev/null", &len, &error));
+	assert_string_equal(error.text, "/dev/null: the report is larger than 1073741824 bytes");
 }
 
 int
@@ -268,8 +335,10 @@ main(void)
 		cmocka_unit_test(all_problems_are_one_error_case),
 		cmocka_unit_test(problems_that_were_not_kept_are_counted),
 		cmocka_unit_test(reports_of_problems_can_be_written),
-		cmocka_unit_test(a_report_that_does_not_verify_leaves_the_old_file),
+		cmocka_unit_test(a_report_that_is_none_leaves_the_old_file),
 		cmocka_unit_test(a_report_replaces_the_old_file),
+		cmocka_unit_test(a_pipe_gets_all_of_a_report_or_nothing),
+		cmocka_unit_test(a_report_that_is_too_large_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
