@@ -22,10 +22,18 @@ _Static_assert(4 * MESSAGE_COLUMNS + 1 + 2 * LINE_MAX_OF(HEADING_MAX) +
 	"a body holds the longest message and every detail");
 
 static void
+add_line(struct buf *body, const char *label, const struct buf *value)
+{
+	buf_addf(body, "  %-*s", DETAIL_LABEL_COLUMNS, label);
+	buf_add(body, value->data, value->len);
+	buf_add_char(body, '\n');
+}
+
+static void
 add_heading(struct buf *body, const char *label, struct buf *value)
 {
 	shown_cut(value, HEADING_MAX, ' ');
-	buf_addf(body, "  %-*s%s\n", DETAIL_LABEL_COLUMNS, label, value->data);
+	add_line(body, label, value);
 	buf_reset(value);
 }
 
@@ -70,7 +78,7 @@ add_details(struct buf *body, const struct junit_case *called, const char *advis
 				: detail_value(&value, called->suite, called->one, detail);
 
 		if (label != NULL)
-			buf_addf(body, "  %-*s%s\n", DETAIL_LABEL_COLUMNS, label, value.data);
+			add_line(body, label, &value);
 		else if (advised != NULL && detail == DETAIL_FIX)
 			add_advised(body, advised);
 	}

@@ -51,6 +51,17 @@ shown_add_lines(struct buf *out, const char *text)
 	}
 }
 
+/* Bytes of plain words with a blank between each two, which stay as they are. */
+static size_t
+plain_len(const char *text)
+{
+	size_t len = 0;
+
+	while (is_plain(text[len]) && (text[len] != ' ' || text[len + 1] > ' '))
+		len++;
+	return len;
+}
+
 void
 shown_add_line(struct buf *out, const char *text)
 {
@@ -58,12 +69,13 @@ shown_add_line(struct buf *out, const char *text)
 	bool between = false;
 
 	for (text += strspn(text, blanks); *text != '\0'; text += strspn(text, blanks)) {
-		size_t word = strcspn(text, blanks);
+		size_t words = plain_len(text);
 
+		words += strcspn(text + words, blanks);
 		if (between)
 			buf_add_char(out, ' ');
-		add_printable(out, text, word);
-		text += word;
+		add_printable(out, text, words);
+		text += words;
 		between = true;
 	}
 }
