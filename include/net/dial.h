@@ -53,6 +53,7 @@ enum dial_fault {
 	DIAL_FAULT_NONE,
 	DIAL_FAULT_NAME,   /* no address was found */
 	DIAL_FAULT_SERVER, /* the server, or the way to it */
+	DIAL_FAULT_FILES,  /* too many files are open here; nothing is known of anybody */
 	/* Nothing is known of the server: */
 	DIAL_FAULT_PROXY,        /* the proxy is not there, or does not speak its protocol */
 	DIAL_FAULT_PROXY_LOGIN,  /* it wants a login, or another one */

@@ -102,6 +102,10 @@ hint_of_connect(const struct evidence *evidence, struct arena *arena)
 			"and that it has an A or AAAA record that this machine can look up; a server "
 			"that is not in the DNS yet is reached by the target's \"address\".",
 		[DIAL_FAULT_SERVER] = NULL,
+		[DIAL_FAULT_FILES] =
+			"This machine could open no more files and sockets; nothing is known of the "
+			"server. Allow more (ulimit -n, LimitNOFILE of systemd, --ulimit nofile of a "
+			"container), or have fewer connections at a time with -j.",
 		[DIAL_FAULT_PROXY] =
 			"The proxy is what failed; nothing is known of the server. Check the host and "
 			"the port of \"proxy\" (or --proxy), that the proxy runs, and that it speaks "

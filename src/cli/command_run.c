@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "base/open_files.h"
 #include "commands.h"
 #include "report/report.h"
 #include "report/terminal.h"
@@ -16,6 +17,10 @@
 
 /* Connections at a time unless -j says so: waiting costs nothing, and servers are many. */
 #define JOBS_DEFAULT 128
+
+/* Files that a connection may have open, to look its host up at the most, and all else together. */
+#define FILES_OF_JOB 2
+#define FILES_OF_REST 24
 
 struct run {
 	struct target_run *targets;
@@ -73,12 +78,32 @@ show_progress(void *context, const struct collect_progress *progress)
 	terminal_progress(&run->terminal, progress->probes_done, progress->probes, what);
 }
 
+/* As many connections at a time as are wanted, and as this process can have. */
+static unsigned
+jobs_of(const struct run *run, const struct options *options)
+{
+	size_t wanted = options->jobs != 0 ? (size_t)options->jobs : JOBS_DEFAULT;
+	size_t files = open_files_most(), jobs = 0, room = 1;
+
+	for (size_t i = 0; i < run->target_count; i++)
+		jobs += 1 + run->targets[i].evidence.observation_count;
+	if (files >= FILES_OF_REST + FILES_OF_JOB)
+		room = (files - FILES_OF_REST) / FILES_OF_JOB;
+	wanted = jobs < wanted ? jobs : wanted;
+	if (wanted <= room)
+		return wanted == 0 ? 1 : (unsigned)wanted;
+	complain("connections at a time: %zu, not %zu, because no more than %zu files may be open "
+		 "(ulimit -n)",
+		room, wanted, files);
+	return (unsigned)room;
+}
+
 static void
 carry_out(struct run *run, const struct loaded *loaded, const struct options *options)
 {
 	struct report *report = &run->report;
 	struct collect_settings settings = {
-		.jobs = options->jobs != 0 ? (unsigned)options->jobs : JOBS_DEFAULT,
+		.jobs = jobs_of(run, options),
 		.deadline_ms = options->deadline_ms,
 		.wait_ms = options->wait_ms,
 		.complete = conclude,

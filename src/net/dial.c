@@ -116,7 +116,8 @@ connect_one(const struct dialler *self, const struct dial_request *request,
 
 	(void)self;
 	if (fd < 0) {
-		dialled->fault = DIAL_FAULT_SERVER;
+		dialled->fault =
+			errno == EMFILE || errno == ENFILE ? DIAL_FAULT_FILES : DIAL_FAULT_SERVER;
 		dialled->timed_out = errno == ETIMEDOUT;
 		return describe_failure(errno, dialled->address, request->port, error);
 	}

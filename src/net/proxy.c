@@ -266,7 +266,7 @@ static enum outcome (*const connects[])(struct negotiation *negotiation) = {
 	[PROXY_HTTP] = connect_by_http,
 };
 
-/* Whatever keeps us from the proxy is the proxy's. */
+/* Whatever keeps us from the proxy is the proxy's, but for our own limits. */
 static bool
 reach(struct negotiation *negotiation)
 {
@@ -283,7 +283,8 @@ reach(struct negotiation *negotiation)
 	if (dial(proxy->way, &way, negotiation->stream, &dialled, &error) == OUTCOME_DONE)
 		return true;
 	negotiation->dialled->timed_out = dialled.timed_out;
-	fail(negotiation, DIAL_FAULT_PROXY, "%s", error.text);
+	fail(negotiation, dialled.fault == DIAL_FAULT_FILES ? DIAL_FAULT_FILES : DIAL_FAULT_PROXY,
+		"%s", error.text);
 	return false;
 }
 

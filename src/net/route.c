@@ -71,11 +71,11 @@ connect_to_one(const struct dialler *self, const struct dial_request *request,
 	return connect(self, request, to, stream, dialled, error);
 }
 
-/* A proxy that does not work for one address works for none. */
+/* A proxy that does not work for one address works for none, and so it is with our own limits. */
 static bool
 is_over(enum outcome outcome, enum dial_fault fault)
 {
-	return outcome == OUTCOME_DONE || fault == DIAL_FAULT_PROXY ||
+	return outcome == OUTCOME_DONE || fault == DIAL_FAULT_FILES || fault == DIAL_FAULT_PROXY ||
 	       fault == DIAL_FAULT_PROXY_LOGIN;
 }
 

@@ -68,6 +68,12 @@ failed_at_the_server(struct court *court)
 }
 
 static void
+had_too_many_files(struct court *court)
+{
+	court->evidence.session.fault = DIAL_FAULT_FILES;
+}
+
+static void
 failed_at_the_proxy(struct court *court)
 {
 	court->evidence.session.fault = DIAL_FAULT_PROXY;
@@ -98,6 +104,9 @@ static const struct hint_row hints[] = {
 	{ "an address that is silent is not", CAUSE_CONNECT,
 		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_TIMEOUT, SILENT) }, NULL,
 		failed_at_the_server, NULL },
+	{ "a limit of our own is to be raised", CAUSE_CONNECT,
+		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_OK, "Too many open files") }, NULL,
+		had_too_many_files, "ulimit -n" },
 	{ "a proxy that does not work is", CAUSE_CONNECT,
 		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_OK, "refused") }, NULL,
 		failed_at_the_proxy, "The proxy is what failed" },

@@ -240,6 +240,20 @@ a_proxy_that_is_not_there_is_not_the_server(void **state)
 	scene_clear(&scene);
 }
 
+static void
+a_limit_of_our_own_is_not_the_proxys(void **state)
+{
+	static const struct row row = { .protocol = PROXY_SOCKS5,
+		.proxy = { .fault = DIAL_FAULT_FILES } };
+	struct scene scene;
+
+	(void)state;
+	scene_set(&scene, &row, "192.0.2.7", 1);
+	assert_int_equal(scene_dial(&scene), OUTCOME_BROKEN);
+	assert_int_equal(scene.dialled.fault, DIAL_FAULT_FILES);
+	scene_clear(&scene);
+}
+
 /* With socks5h and http the name goes to the proxy as it is; nobody here knows its address. */
 static void
 a_name_that_the_proxy_looks_up_is_not_looked_up_here(void **state)
@@ -290,6 +304,7 @@ main(void)
 		cmocka_unit_test(what_the_proxy_says_decides),
 		cmocka_unit_test(an_answer_is_the_same_in_any_portions),
 		cmocka_unit_test(a_proxy_that_is_not_there_is_not_the_server),
+		cmocka_unit_test(a_limit_of_our_own_is_not_the_proxys),
 		cmocka_unit_test(a_name_that_the_proxy_looks_up_is_not_looked_up_here),
 		cmocka_unit_test(a_name_too_long_for_one_byte_is_not_cut),
 	};

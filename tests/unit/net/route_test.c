@@ -111,6 +111,8 @@ static const struct row {
 		OUTCOME_BROKEN, "00", "not 0", false },
 	{ "nor does one that wants another login", { FAILS(DIAL_FAULT_PROXY_LOGIN), TAKES, TAKES },
 		OUTCOME_BROKEN, "00", "not 0", false },
+	{ "too many open files here are too many for all",
+		{ FAILS(DIAL_FAULT_FILES), TAKES, TAKES }, OUTCOME_BROKEN, "00", "not 0", false },
 };
 
 static enum outcome
