@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "evidence/verdict.h"
 
 /* Numbers up to here are the same in JSON and in C (2^53 and beyond are not). */
@@ -30,12 +31,23 @@ form_complain(struct form_reader *reader, const struct json *json, const char *f
 	arena_release(&arena);
 }
 
+/* Most texts of a report are those of assertions, the same in suite after suite. */
+static const char *
+make_text(struct form_reader *reader, const char *text)
+{
+	uint64_t hash = hash_spread(hash_text(HASH_START, text));
+	const char **recent = &reader->recent[hash % FORM_RECENT];
+
+	if (*recent == NULL || strcmp(*recent, text) != 0)
+		*recent = arena_strdup(reader->arena, text);
+	return *recent;
+}
+
 static void
 read_text(struct form_reader *reader, const struct form_member *row, const struct json *json,
 	void *field)
 {
-	const char *text =
-		json->type == JSON_NULL ? NULL : arena_strdup(reader->arena, json->string);
+	const char *text = json->type == JSON_NULL ? NULL : make_text(reader, json->string);
 
 	(void)row;
 	memcpy(field, &text, sizeof(text));

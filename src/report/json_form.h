@@ -86,15 +86,20 @@ struct form {
 	const char *(*objection)(const void *object);
 };
 
+#define FORM_RECENT 16384
+
 /* The text that is read, and what becomes of it. */
 struct form_reader {
 	struct arena *arena; /* of all that is made */
+	const char **
+		recent; /* FORM_RECENT texts that were made lately, each in the place of its hash */
 	struct problems *problems;
 	const char *text;
 	size_t len;
 };
 
-/* Fills in the struct from the object; all strings are copied. */
+/* Fills in the struct from the object; all strings are copied, and
+ * those that come again and again shared. */
 void form_read(
 	struct form_reader *reader, const struct form *form, const struct json *json, void *object);
 

@@ -208,12 +208,15 @@ static void
 read_text(
 	struct report *report, const char *path, const struct buf *text, struct problems *problems)
 {
-	struct form_reader reader = { &report->arena, problems, text->data, text->len };
+	struct form_reader reader = {
+		.arena = &report->arena, .problems = problems, .text = text->data, .len = text->len
+	};
 	size_t before = problems->added;
 	const struct json *root;
 	struct arena arena;
 
 	arena_init(&arena);
+	reader.recent = arena_array(&arena, FORM_RECENT, sizeof(const char *));
 	root = json_parse(&arena, path, text->data, text->len, problems);
 	if (root != NULL && is_ours(&reader, root)) {
 		form_read(&reader, &report_form, root, report);

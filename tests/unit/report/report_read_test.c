@@ -174,6 +174,38 @@ every_format_is_the_same_of_what_was_read(void **state)
 	}
 }
 
+#define PROPERTIES 40000
+
+static void
+texts_that_come_again_are_shared_and_others_are_not(void **state)
+{
+	static struct report_property properties[PROPERTIES];
+	static char values[PROPERTIES][8];
+	struct report_suite suite = { .checklist = "a", .target = "b", .properties = properties };
+	struct report report = { .hostname = "runner", .suites = &suite, .suite_count = 1 };
+	const struct report_property *got;
+	struct problems problems;
+	struct report read;
+
+	(void)state;
+	for (; suite.property_count < PROPERTIES; suite.property_count++) {
+		char *value = values[suite.property_count];
+
+		snprintf(value, sizeof(values[0]), "%zu", suite.property_count);
+		properties[suite.property_count] = (struct report_property){ "name", value };
+	}
+	problems_init(&problems);
+	file = written(&report, "json");
+	assert_true(report_read(&read, "report.json", &problems));
+	got = read.suites[0].properties;
+	assert_ptr_equal(got[1].name, got[0].name);
+	for (size_t i = 0; i < PROPERTIES; i++)
+		assert_string_equal(got[i].value, values[i]);
+	report_release(&read);
+	problems_release(&problems);
+	buf_release(&file);
+}
+
 /* Reads `file`, which is none; the first message, to be used at once. */
 static const char *
 refused_with(const char *what)
@@ -331,6 +363,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_format_is_the_same_of_what_was_read),
+		cmocka_unit_test(texts_that_come_again_are_shared_and_others_are_not),
 		cmocka_unit_test(no_part_of_a_report_is_one),
 		cmocka_unit_test(every_member_counts),
 		cmocka_unit_test(what_is_wrong_is_said_with_its_place),
