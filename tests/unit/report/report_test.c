@@ -310,6 +310,45 @@ a_pipe_gets_all_of_a_report_or_nothing(void **state)
 	}
 }
 
+struct pieces {
+	size_t largest, sum;
+};
+
+static bool
+weigh_piece(void *context, const void *bytes, size_t len, struct error *error)
+{
+	struct pieces *pieces = context;
+
+	(void)bytes;
+	(void)error;
+	pieces->largest = len > pieces->largest ? len : pieces->largest;
+	pieces->sum += len;
+	return true;
+}
+
+/* Else it would be in memory as a whole. */
+static void
+no_piece_has_more_than_a_few_suites(void **state)
+{
+	static struct report_suite suites[1000];
+	struct sample sample;
+
+	(void)state;
+	sample_report(&sample);
+	for (size_t i = 0; i < 1000; i++)
+		suites[i] = sample.suites[0];
+	sample.report.suites = suites;
+	sample.report.suite_count = 1000;
+	for (const struct report_format *row = report_formats; row->name != NULL; row++) {
+		struct pieces pieces = { 0 };
+		struct report_sink sink = { weigh_piece, &pieces };
+		struct error error = { 0 };
+
+		assert_true(row->format(&sample.report, &sink, &error));
+		assert_in_range(pieces.largest, 1, pieces.sum / 100);
+	}
+}
+
 static void
 a_report_that_is_too_large_is_refused(void **state)
 {
@@ -338,6 +377,7 @@ main(void)
 		cmocka_unit_test(a_report_that_is_none_leaves_the_old_file),
 		cmocka_unit_test(a_report_replaces_the_old_file),
 		cmocka_unit_test(a_pipe_gets_all_of_a_report_or_nothing),
+		cmocka_unit_test(no_piece_has_more_than_a_few_suites),
 		cmocka_unit_test(a_report_that_is_too_large_is_refused),
 	};
 
