@@ -10,4 +10,7 @@
 /* Raises the limit as far as this process may, and returns it. */
 size_t open_files_most(void);
 
+/* What the system says of an errno, and of too many open files what allows more. */
+const char *open_files_strerror(int failure);
+
 #endif

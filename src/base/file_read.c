@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/interrupt.h"
+#include "base/open_files.h"
 
 /* Waits until a pipe has something to read or an end. */
 static void
@@ -38,7 +39,7 @@ read_some(int fd, char *block, size_t room, struct error *error)
 	if (interrupt_signal() != 0)
 		error_set(error, "the run was interrupted");
 	else if (got < 0)
-		error_set(error, "%s", strerror(errno));
+		error_set(error, "%s", open_files_strerror(errno));
 	return error_is_set(error) ? -1 : got;
 }
 
@@ -73,9 +74,9 @@ file_read(struct buf *out, const char *path, struct error *error)
 	struct stat status;
 
 	if (fd < 0)
-		return error_set(error, "%s", strerror(errno));
+		return error_set(error, "%s", open_files_strerror(errno));
 	if (fstat(fd, &status) != 0)
-		error_set(error, "%s", strerror(errno));
+		error_set(error, "%s", open_files_strerror(errno));
 	else if (check_kind(status.st_mode, error) && read_all(out, fd, error) &&
 		 S_ISFIFO(status.st_mode) && out->len == before)
 		error_set(error, "it is a pipe that nobody has written to");

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/open_files.h"
 #include "base/text.h"
 
 #define PATH_LEN_MAX 4096
@@ -43,7 +44,7 @@ write_all(int fd, const char *bytes, size_t len)
 static bool
 fail(struct error *error, const char *path, const char *what)
 {
-	return error_set(error, "%s: %s: %s", path, what, strerror(errno));
+	return error_set(error, "%s: %s: %s", path, what, open_files_strerror(errno));
 }
 
 /* Whether the path leads to the file behind an open descriptor. */

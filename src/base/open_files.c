@@ -4,7 +4,9 @@
  */
 #include "base/open_files.h"
 
+#include <errno.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/resource.h>
 
 size_t
@@ -21,4 +23,11 @@ open_files_most(void)
 			limit = raised;
 	}
 	return limit.rlim_cur == RLIM_INFINITY ? SIZE_MAX : (size_t)limit.rlim_cur;
+}
+
+const char *
+open_files_strerror(int failure)
+{
+	return failure == EMFILE ? "Too many open files (ulimit -n allows more)"
+				 : strerror(failure);
 }

@@ -9,10 +9,10 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "base/file_read.h"
+#include "base/open_files.h"
 #include "expand.h"
 #include "members.h"
 #include "source.h"
@@ -58,7 +58,7 @@ add_directory(struct trust_store *store, const char *path, struct error *error)
 	bool any = false;
 
 	if (directory == NULL)
-		return error_set(error, "%s", strerror(errno));
+		return error_set(error, "%s", open_files_strerror(errno));
 	while ((entry = readdir(directory)) != NULL) {
 		struct error ignored = { 0 };
 		char file[PATH_MAX];

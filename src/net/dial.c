@@ -9,12 +9,12 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "base/open_files.h"
 #include "route.h"
 
 /* A non-blocking socket that sends what it is given at once; -1 on failure. */
@@ -101,7 +101,7 @@ describe_failure(int failure, const char *address, unsigned port, struct error *
 		error_set(error, "%s port %u %s the connection", address, port,
 			failure == ECONNREFUSED ? "refused" : "reset");
 	else
-		error_set(error, "%s port %u: %s", address, port, strerror(failure));
+		error_set(error, "%s port %u: %s", address, port, open_files_strerror(failure));
 	return failure == ECONNREFUSED || failure == ECONNRESET ? OUTCOME_REFUSED : OUTCOME_BROKEN;
 }
 

@@ -48,3 +48,9 @@ def test_nothing_is_said_where_there_are_enough(limit, jobs, limited):
     done = limited(limit, "-q", *jobs)
     assert done.returncode == 0, done.stdout
     assert done.stderr == ""
+
+
+def test_a_checklist_that_cannot_be_opened_for_that(limited):
+    done = limited((5, 5))
+    assert done.returncode == 2, done.stderr
+    assert "cannot read the checklist: Too many open files (ulimit -n allows more)" in done.stderr

@@ -47,7 +47,8 @@ too_many_open_files_are_not_the_servers(void **state)
 	(void)state;
 	assert_int_equal(dial_without_files(&dialled, &error), OUTCOME_BROKEN);
 	assert_int_equal(dialled.fault, DIAL_FAULT_FILES);
-	assert_string_equal(error.text, "127.0.0.1 port 1: Too many open files");
+	assert_string_equal(
+		error.text, "127.0.0.1 port 1: Too many open files (ulimit -n allows more)");
 }
 
 static void
