@@ -207,17 +207,25 @@ is_counted(const struct report_case *one)
 	return one->verdict == VERDICT_FAIL || one->verdict == VERDICT_ERROR;
 }
 
+/* Whether the case shows a connection, or where it is shown. */
+static bool
+has_output(const struct report_case *one)
+{
+	return is_counted(one) && ((one->transcript != NULL && one->transcript[0] != '\0') ||
+					  one->transcript_of != NULL);
+}
+
 /* One conversation may decide many cases: it is shown once, and the others say where. */
 static void
 write_case_output(const struct junit *junit, const struct report_case *one)
 {
 	struct buf remark;
 
-	if (!is_counted(one) || junit->leaving >= LEAVE_TRANSCRIPTS)
+	if (!has_output(one) || junit->leaving >= LEAVE_TRANSCRIPTS)
 		return;
 	if (one->transcript != NULL && one->transcript[0] != '\0') {
 		write_output(junit->xml, one->transcript);
-	} else if (one->transcript_of != NULL) {
+	} else {
 		buf_init(&remark, SIZE_MAX / 4);
 		buf_addf(&remark, "-- the connection is shown with %s\n", one->transcript_of);
 		write_output(junit->xml, remark.data);
@@ -357,6 +365,25 @@ format(struct xml *xml, const struct report *report, enum leaving leaving, struc
 }
 
 static bool
+has_outputs(const struct report *report)
+{
+	for (size_t i = 0; i < report->suite_count; i++)
+		for (size_t j = 0; j < report->suites[i].case_count; j++)
+			if (has_output(&report->suites[i].cases[j]))
+				return true;
+	return false;
+}
+
+/* Whether there may be anything to leave out. */
+static bool
+has_any(const struct report *report, enum leaving leaving)
+{
+	if (leaving == LEAVE_TRANSCRIPTS)
+		return has_outputs(report);
+	return leaving != LEAVE_SKIPPED || report_counts(report).by_verdict[VERDICT_SKIPPED] != 0;
+}
+
+static bool
 fits(const struct report *report, enum leaving leaving)
 {
 	struct error ignored = { .text = "" };
@@ -373,7 +400,7 @@ junit_format(const struct report *report, struct report_sink *sink, struct error
 	enum leaving leaving = LEAVE_NOTHING;
 	struct xml xml;
 
-	while (leaving < LEAVE_TOO_LARGE && !fits(report, leaving))
+	while (leaving < LEAVE_TOO_LARGE && !(has_any(report, leaving) && fits(report, leaving)))
 		leaving++;
 	xml_begin(&xml, sink, SIZE_MAX);
 	return format(&xml, report, leaving, error);
