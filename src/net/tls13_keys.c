@@ -16,6 +16,7 @@
 #include "protection.h"
 #include "wire/groups.h"
 #include "wire/tls_names.h"
+#include "x509/curve_points.h"
 
 #define SECRET_MAX TLS13_HASH_MAX
 #define POINT_MAX 133 /* of P-521, uncompressed */
@@ -113,7 +114,7 @@ tls13_keys_create(const uint16_t *groups, size_t count)
 	keys->rng_made = made = wc_InitRng(&keys->rng) == 0;
 	for (size_t i = 0; i < count && i < HELLO_SHARES_MAX; i++)
 		made = made && make_share(keys, groups[i]);
-	wc_ecc_fp_free();
+	curve_points_forget();
 	if (made)
 		return keys;
 	tls13_keys_release(keys);
@@ -174,7 +175,7 @@ share_ecc(struct tls13_keys *keys, struct private_share *own, struct span theirs
 	       wc_ecc_set_rng(&own->ecc, &keys->rng) == 0 &&
 	       wc_ecc_shared_secret(&own->ecc, &peer, shared, len) == 0;
 	wc_ecc_free(&peer);
-	wc_ecc_fp_free();
+	curve_points_forget();
 	return good;
 }
 

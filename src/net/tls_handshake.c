@@ -12,13 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wolfssl/error-ssl.h>
-#include <wolfssl/wolfcrypt/ecc.h>
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "wire/alerts.h"
 #include "wire/flight_record.h"
 #include "wire/tls_names.h"
+#include "x509/curve_points.h"
 
 /* What the library has and a mail client would offer, best first: every suite encrypts, and shows
  * the server's certificate. The library passes over names that it does not have. */
@@ -60,15 +60,6 @@ initialise(void)
 	wolfSSL_Init();
 }
 
-/* The library keeps a table for each curve point that it meets again: half a megabyte in every
- * thread, and ten times the cost of the signature that it is to speed up. A handshake meets no
- * point often enough for that. */
-static void
-forget_curve_points(void)
-{
-	wc_ecc_fp_free();
-}
-
 /* Called for every certificate; each time all of them are at hand. */
 static int
 take_chain(int preverified, WOLFSSL_X509_STORE_CTX *store)
@@ -77,7 +68,7 @@ take_chain(int preverified, WOLFSSL_X509_STORE_CTX *store)
 	struct tls_facts *facts = own->facts;
 
 	(void)preverified;
-	forget_curve_points();
+	curve_points_forget();
 	if (own->arena == NULL || facts->chain_count != 0 || store->totalCerts <= 0)
 		return 1;
 	facts->chain = arena_array(own->arena, (size_t)store->totalCerts, sizeof(struct span));
@@ -355,7 +346,7 @@ tls_handshake(struct stream *stream, const struct tls_request *request, struct a
 		return OUTCOME_BROKEN;
 	}
 	result = wolfSSL_connect(own->session);
-	forget_curve_points();
+	curve_points_forget();
 	copy_facts(own, facts);
 	if (result == WOLFSSL_SUCCESS) {
 		take_over(stream, own, wish);

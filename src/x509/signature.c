@@ -13,6 +13,7 @@
 
 #include "der.h"
 #include "oid.h"
+#include "x509/curve_points.h"
 #include "x509/public_key.h"
 
 /* The parameters of an AlgorithmIdentifier: absent, absent or NULL, its own, or any. */
@@ -249,9 +250,7 @@ verify_ecdsa(const struct public_key *key, const struct signature_algorithm *alg
 		       message.data, (word32)message.len, signature.data, (word32)signature.len,
 		       &ecc, sizeof(ecc)) == 0;
 	wc_ecc_free(&ecc);
-	/* The library keeps a table for each point that it meets again, half a megabyte each, that
-	 * costs ten times a verification to make and is never used enough to pay. */
-	wc_ecc_fp_free();
+	curve_points_forget();
 	return good;
 }
 
