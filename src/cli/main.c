@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/heap.h"
 #include "base/text.h"
 #include "checklist/checklist.h"
 #include "checklist/shipped.h"
@@ -123,6 +124,7 @@ main(int argc, char **argv)
 {
 	const struct command *command;
 
+	heap_keep_freed();
 	hold_closed_streams();
 	/* A reader of the output that goes away must not keep a report from being written. */
 	signal(SIGPIPE, SIG_IGN);
