@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * trust: a set of trust anchors, found by their subject. Of each certificate only the subject is
- * read when it is added, so that a system store of some hundred costs a millisecond or two; the
- * rest is read by whoever needs one of them. Filled by one thread, read by any number.
+ * read, the rest by whoever needs one of them; of a bundle, which may be a system store of some
+ * hundred, not even that before somebody looks something up. Filled by one thread, read by any
+ * number.
  */
 #ifndef GATE_X509_TRUST_H
 #define GATE_X509_TRUST_H
@@ -10,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "wire/cursor.h"
 
@@ -30,6 +32,12 @@ void trust_store_release(struct trust_store *store);
  * are. */
 bool trust_store_add_pem(struct trust_store *store, const char *text, size_t len, size_t *found,
 	struct error *error);
+
+/* Takes over a PEM text that nobody here wrote, and leaves an empty buffer. It is read up to the first
+ * certificate, and the rest when somebody looks something up: up to the first block that cannot be
+ * read. A certificate in it that cannot be read is none of the anchors. False when there is no
+ * certificate to be read; the error tells when a block is to blame. */
+bool trust_store_add_bundle(struct trust_store *store, struct buf *text, struct error *error);
 
 size_t trust_store_count(const struct trust_store *store);
 

@@ -239,37 +239,41 @@ text_add_base64(struct buf *out, const void *bytes, size_t len)
 	}
 }
 
-static int
+/* What is no digit of base64; digits are below 64. All of them have zeros for a digit. */
+enum { NONE = 0x40, BLANK = 0x80, PAD = 0xc0 };
+
+/* By character, of those below 128. */
+static const uint8_t base64_values[128] = { NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+	BLANK, BLANK, NONE, NONE, BLANK, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+	NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, BLANK, NONE, NONE, NONE, NONE, NONE, NONE,
+	NONE, NONE, NONE, NONE, 62, NONE, NONE, NONE, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61,
+	NONE, NONE, NONE, PAD, NONE, NONE, NONE, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, NONE, NONE, NONE, NONE, NONE, NONE, 26, 27, 28,
+	29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,
+	NONE, NONE, NONE, NONE, NONE };
+
+static uint8_t
 base64_value(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
+	unsigned char index = (unsigned char)c;
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+	return index < sizeof(base64_values) ? base64_values[index] : NONE;
 }
 
 /* Whole groups of three bytes on their way to a buffer. */
 struct group_chunk {
 	char bytes[384];
 	size_t len;
+	bool cut; /* the buffer did not take all */
 };
 
 static bool
 chunk_flush(struct group_chunk *chunk, struct buf *out)
 {
-	bool fits = buf_add(out, chunk->bytes, chunk->len);
-
+	if (!buf_add(out, chunk->bytes, chunk->len))
+		chunk->cut = true;
 	chunk->len = 0;
-	return fits;
+	return !chunk->cut;
 }
 
 static bool
@@ -284,6 +288,24 @@ chunk_add(struct group_chunk *chunk, struct buf *out, uint32_t group, size_t len
 	return chunk->len + 3 <= sizeof(chunk->bytes) || chunk_flush(chunk, out);
 }
 
+/* Decodes four digits at a time, as far as they stand side by side. Returns how many characters it
+ * went on. */
+static size_t
+take_groups(struct group_chunk *chunk, struct buf *out, const char *text, size_t len)
+{
+	size_t at = 0;
+
+	for (; len - at >= 4; at += 4) {
+		uint32_t a = base64_value(text[at]), b = base64_value(text[at + 1]);
+		uint32_t c = base64_value(text[at + 2]), d = base64_value(text[at + 3]);
+
+		if ((a | b | c | d) >= NONE ||
+			!chunk_add(chunk, out, a << 18 | b << 12 | c << 6 | d, 3))
+			break;
+	}
+	return at;
+}
+
 bool
 text_add_unbase64(struct buf *out, const char *text, size_t len)
 {
@@ -292,15 +314,18 @@ text_add_unbase64(struct buf *out, const char *text, size_t len)
 	size_t digits = 0, padding = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		int value = base64_value(text[i]);
+		uint8_t value;
 
-		if (value < 0 && is_blank(text[i]))
+		if (digits % 4 == 0 && padding == 0)
+			i += take_groups(&chunk, out, text + i, len - i);
+		value = i < len ? base64_value(text[i]) : BLANK;
+		if (value == BLANK)
 			continue;
-		if (text[i] == '=')
+		if (value == PAD)
 			padding++;
-		else if (value < 0 || padding != 0)
+		else if (value == NONE || padding != 0)
 			return false;
-		group = group << 6 | (value < 0 ? 0 : (uint32_t)value);
+		group = group << 6 | (value & 0x3fu);
 		if (++digits % 4 != 0)
 			continue;
 		if (padding > 2 || !chunk_add(&chunk, out, group, 3 - padding))

@@ -96,6 +96,19 @@ add_member(struct loader *loader, const struct json *member, const char *what,
 			what, add);
 }
 
+/* Adds the certificates of a PEM file that can be read, of which there must be one. */
+static bool
+add_bundle(struct trust_store *store, const char *path, struct error *error)
+{
+	struct buf text;
+	bool any;
+
+	buf_init(&text, CA_BYTES_MAX);
+	any = file_read(&text, path, error) && trust_store_add_bundle(store, &text, error);
+	buf_release(&text);
+	return any || error_set(error, "%s", no_certificate);
+}
+
 /* SSL_CERT_FILE names the file where it is elsewhere, as it does for OpenSSL. A certificate in it
  * that cannot be read is nobody's fault here, and trusts nobody. */
 static void
@@ -104,11 +117,10 @@ add_system(struct loader *loader, const struct place *place)
 	struct trust_store *store = loader->checklist->trust;
 	const char *given = getenv("SSL_CERT_FILE");
 	const char *path = given != NULL && given[0] != '\0' ? given : system_file;
-	size_t before = trust_store_count(store);
+	bool has_others = trust_store_count(store) != 0;
 	struct error error = { 0 };
 
-	add_file(store, path, &error);
-	if (trust_store_count(store) != before || (before != 0 && place == NULL))
+	if (add_bundle(store, path, &error) || (has_others && place == NULL))
 		return;
 	loader_complain(loader, place, NULL,
 		"install ca-certificates, point SSL_CERT_FILE to the file, or set trust.system to "

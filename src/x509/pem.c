@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Goes from line to line, and decodes what stands between BEGIN and END of a certificate.
+ * Goes to the lines with a dash in them, and decodes what stands between BEGIN and END of a
+ * certificate.
  */
 #include "x509/pem.h"
 
@@ -11,86 +12,108 @@
 static const char begin_line[] = "-----BEGIN CERTIFICATE-----";
 static const char end_line[] = "-----END CERTIFICATE-----";
 
-/* Goes through a text line by line. */
-struct lines {
-	const char *next;
-	const char *end;
-	const char *line; /* the current one, without its end and blanks before it */
-	size_t len;
-	size_t number; /* 1 is the first */
-};
-
 static bool
-is_blank(char c)
+is_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
+/* Goes to the next line with a dash in it, which base64 has not: a text is mostly that. The line is
+ * without its end and the blanks before it. False when there is none. */
 static bool
-next_line(struct lines *lines)
+next_dashed_line(struct pem_reader *reader, struct span *line)
 {
-	size_t left = (size_t)(lines->end - lines->next);
-	const char *newline;
+	size_t left = (size_t)(reader->end - reader->next);
+	const char *dash = left == 0 ? NULL : memchr(reader->next, '-', left);
+	const char *start = dash, *newline;
 
-	if (left == 0)
+	if (dash == NULL)
 		return false;
-	newline = memchr(lines->next, '\n', left);
-	lines->line = lines->next;
-	lines->len = newline == NULL ? left : (size_t)(newline - lines->next);
-	lines->next += newline == NULL ? left : lines->len + 1;
-	lines->number++;
-	while (lines->len != 0 && is_blank(lines->line[lines->len - 1]))
-		lines->len--;
+	while (start > reader->next && start[-1] != '\n')
+		start--;
+	newline = memchr(dash, '\n', (size_t)(reader->end - dash));
+	reader->next = newline == NULL ? reader->end : newline + 1;
+	*line = (struct span){ (const uint8_t *)start,
+		(size_t)((newline == NULL ? reader->end : newline) - start) };
+	while (is_blank(line->data[line->len - 1]))
+		line->len--;
 	return true;
 }
 
 static bool
-line_is(const struct lines *lines, const char *wanted)
+line_is(struct span line, const char *wanted)
 {
-	return lines->len == strlen(wanted) && memcmp(lines->line, wanted, lines->len) == 0;
+	return line.len == strlen(wanted) && memcmp(line.data, wanted, line.len) == 0;
 }
 
+/* What stands before the line that ends the certificate. */
 static bool
-read_block(struct lines *lines, struct buf *der, struct error *error)
+read_body(struct pem_reader *reader, struct span *body)
 {
-	size_t first = lines->number;
-	const char *body = lines->next;
+	struct span line;
+
+	body->data = (const uint8_t *)reader->next;
+	do {
+		if (!next_dashed_line(reader, &line) || line_is(line, begin_line))
+			return false;
+	} while (!line_is(line, end_line));
+	body->len = (size_t)(line.data - body->data);
+	return true;
+}
+
+/* From 1. */
+static size_t
+line_number(const struct pem_reader *reader, const uint8_t *line)
+{
+	size_t number = 1;
+
+	for (const char *next = reader->text; next < (const char *)line; next++)
+		number += *next == '\n';
+	return number;
+}
+
+struct pem_reader
+pem_reader_over(const char *text, size_t len)
+{
+	return (struct pem_reader){ .text = text, .next = text, .end = text + len };
+}
+
+bool
+pem_next_cert(struct pem_reader *reader, struct buf *der, struct error *error)
+{
+	struct span line, body;
 
 	do {
-		if (!next_line(lines) || line_is(lines, begin_line))
-			return error_set(error,
-				"line %zu: RFC 7468 section 2: certificate without its end line",
-				first);
-	} while (!line_is(lines, end_line));
-	if (!text_add_unbase64(der, body, (size_t)(lines->line - body)))
-		return error_set(error,
-			"line %zu: RFC 7468 section 3: not base64, or more than %d bytes", first,
-			PEM_CERT_MAX);
-	return true;
+		if (!next_dashed_line(reader, &line))
+			return false;
+	} while (!line_is(line, begin_line));
+	buf_reset(der);
+	if (!read_body(reader, &body))
+		error_set(error, "line %zu: RFC 7468 section 2: certificate without its end line",
+			line_number(reader, line.data));
+	else if (!text_add_unbase64(der, (const char *)body.data, body.len))
+		error_set(error, "line %zu: RFC 7468 section 3: not base64, or more than %zu bytes",
+			line_number(reader, line.data), der->limit);
+	else
+		return true;
+	reader->next = reader->end;
+	return false;
 }
 
 bool
 pem_read_certs(struct pem_certs *certs, const char *text, size_t len, struct arena *arena,
 	struct error *error)
 {
-	struct lines lines = { .next = text, .end = text + len };
+	struct pem_reader reader = pem_reader_over(text, len);
 	struct buf der;
-	bool good = true;
 
 	*certs = (struct pem_certs){ NULL, 0 };
 	buf_init(&der, PEM_CERT_MAX);
-	while (good && next_line(&lines)) {
-		if (!line_is(&lines, begin_line))
-			continue;
-		buf_reset(&der);
-		good = read_block(&lines, &der, error);
-		if (!good)
-			continue;
+	while (pem_next_cert(&reader, &der, error))
 		*ARENA_ADD(arena, certs->der, certs->count) =
 			(struct span){ arena_memdup(arena, der.data, der.len), der.len };
-	}
 	buf_release(&der);
-	return good;
+	return !error_is_set(error);
 }
 
 /* Three bytes are four characters. */

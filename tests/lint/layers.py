@@ -22,7 +22,7 @@ LIBRARIES = {
     r"(cjson/)?cJSON": {"checklist", "report"},
     r"(sys/socket|netdb|netinet/\w+)\.h": {"net"},
     r"poll\.h": {"base", "net"},
-    r"pthread\.h": {"wire", "net", "run"},
+    r"pthread\.h": {"wire", "x509", "net", "run"},
 }
 
 # Functions that have no place here, with what to use instead.
