@@ -17,7 +17,8 @@
 struct peer_terms {
 	const char *host; /* normalised, see hostname.h */
 	const struct trust_store *trust;
-	int64_t at; /* date */
+	struct signature_memo *memo; /* of the run; may be NULL */
+	int64_t at;                  /* date */
 };
 
 /* Zeroed: nothing was seen, and nobody is trusted. */

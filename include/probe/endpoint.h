@@ -25,8 +25,9 @@ struct endpoint {
 	int64_t hello_timeout_ms; /* for what answers a hello, or comes later, where that may fail to */
 	int64_t deadline_ms;      /* of everything */
 	const struct trust_store *trust;
-	int64_t today;            /* date at which certificates are judged */
-	struct dial_route *route; /* of all connections to the target */
+	struct signature_memo *memo; /* of the run; may be NULL */
+	int64_t today;               /* date at which certificates are judged */
+	struct dial_route *route;    /* of all connections to the target */
 	/* Called before each connect, to wait until it may be made; NULL: at once. False, with the
 	 * reason, when it is known to be of no use. */
 	bool (*await_start)(void *pacing, struct error *error);

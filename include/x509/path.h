@@ -17,12 +17,13 @@
 
 #include "base/arena.h"
 #include "x509/cert.h"
+#include "x509/signature_memo.h"
 #include "x509/trust.h"
 
 /* Certificates in a path, leaf and anchor included. */
 #define PATH_CERTS_MAX 16
 
-/* Signatures that one judgement may compute. */
+/* Signatures that one judgement may look at. */
 #define PATH_SIGNATURES_MAX 64
 
 enum path_problem_kind {
@@ -67,7 +68,8 @@ struct path_query {
 	const struct span *sent; /* DER, as the peer sent them: the first is the leaf */
 	size_t count;
 	const struct trust_store *trust;
-	int64_t at; /* seconds since 1970-01-01T00:00:00Z */
+	int64_t at;                  /* seconds since 1970-01-01T00:00:00Z */
+	struct signature_memo *memo; /* NULL: each signature is computed */
 };
 
 /* A zeroed verdict is one of distrust. */
@@ -78,7 +80,8 @@ struct path_verdict {
 	const struct path_member
 		*members; /* the path taken, leaf first; the anchor last, if found */
 	size_t member_count;
-	size_t signatures; /* computed on the way */
+	size_t signatures; /* looked at on the way */
+	size_t computed;   /* of those, the ones that the memo did not know */
 };
 
 /* Judges; everything handed out lives in the arena, and points into the DER that was sent and

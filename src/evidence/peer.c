@@ -18,7 +18,11 @@ peer_judge(struct peer *peer, const struct span *chain, size_t count,
 	const struct peer_terms *terms, struct arena *arena)
 {
 	struct path_query query = {
-		.sent = chain, .count = count, .trust = terms->trust, .at = terms->at
+		.sent = chain,
+		.count = count,
+		.trust = terms->trust,
+		.at = terms->at,
+		.memo = terms->memo,
 	};
 	struct error ignored = { .text = "" };
 	struct cert leaf;

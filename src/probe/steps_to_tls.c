@@ -62,7 +62,10 @@ struct peer_terms
 endpoint_terms(const struct endpoint *endpoint)
 {
 	return (struct peer_terms){
-		.host = endpoint->host, .trust = endpoint->trust, .at = endpoint->today
+		.host = endpoint->host,
+		.trust = endpoint->trust,
+		.memo = endpoint->memo,
+		.at = endpoint->today,
 	};
 }
 

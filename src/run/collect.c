@@ -16,6 +16,7 @@
 #include "net/dial.h"
 #include "net/proxy.h"
 #include "schedule.h"
+#include "x509/signature_memo.h"
 
 /* Enough for a handshake with RSA or post-quantum keys, and little enough for many threads. */
 #define STACK_SIZE ((size_t)512 * 1024)
@@ -26,6 +27,7 @@ struct collector {
 	size_t run_count;
 	int64_t started_ms;
 	struct dial_route **routes; /* by run, as are the others */
+	struct signature_memo *memo;
 
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t ready; /* a job may begin, or all have */
@@ -66,6 +68,7 @@ job_of(struct collector *collector, struct job_queue *queue, size_t number)
 		.run = run,
 		.observation = number == 0 ? NULL : &run->evidence.observations[number - 1],
 		.route = collector->routes[index],
+		.memo = collector->memo,
 		.pacing = { .lock = &collector->lock,
 			.limit = &queue->server->address->limit,
 			.backoff = &queue->server->backoff,
@@ -323,8 +326,10 @@ collect(struct target_run *runs, size_t count, const struct collect_settings *se
 	pthread_mutex_init(&collector.lock, NULL);
 	pthread_mutex_init(&collector.ended_lock, NULL);
 	pthread_cond_init(&collector.ready, NULL);
+	collector.memo = signature_memo_create();
 	plan_jobs(&collector, &arena);
 	run_pool(&collector);
+	signature_memo_release(collector.memo);
 	for (size_t i = 0; i < count; i++)
 		dial_route_free(collector.routes[i]);
 	for (size_t i = 0; i < collector.schedule.host_count; i++)

@@ -41,6 +41,7 @@ endpoint_of(struct job *job)
 			pacing_hello_timeout_ms(&job->pacing, checklist->limits.reply_timeout_ms),
 		.deadline_ms = job->pacing.deadline_ms,
 		.trust = checklist->trust,
+		.memo = job->memo,
 		.today = run->evidence.today,
 		.route = job->route,
 		.await_start = pacing_await,

@@ -14,6 +14,7 @@ struct job {
 	struct target_run *run;
 	struct observation *observation; /* NULL: the session conversation */
 	struct dial_route *route;        /* of the run */
+	struct signature_memo *memo;     /* of all of them */
 	struct pacing pacing;
 	int64_t wait_until_ms; /* for the server to come up */
 };

@@ -348,7 +348,8 @@ verdict_of(struct search *search, struct arena *arena)
 {
 	const struct route *best = &search->best;
 	struct path_findings findings = { .arena = arena };
-	struct path_verdict verdict = { .signatures = search->graph->signatures };
+	struct path_verdict verdict = { .signatures = search->graph->signatures,
+		.computed = search->graph->computed };
 
 	search->comparisons = COMPARISONS_MAX;
 	find_faults(search, best, &findings);

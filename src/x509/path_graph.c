@@ -177,7 +177,8 @@ path_graph_try(struct path_graph *graph, struct path_node *node, struct path_lin
 		link->state = LINK_OVER_BUDGET;
 	} else {
 		graph->signatures++;
-		if (signature_verify(&issuer->key, &cert->algorithm, cert->tbs, cert->signature))
+		if (signature_memo_verify(graph->query->memo, &issuer->key, &cert->algorithm,
+			    cert->tbs, cert->signature, &graph->computed))
 			link->state = LINK_GOOD;
 		else
 			link->state = key_ids_differ(cert, issuer) ? LINK_OTHER_KEY : LINK_BAD;

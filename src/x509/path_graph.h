@@ -42,7 +42,8 @@ struct path_graph {
 	size_t sent_count;
 	struct path_node *anchors;       /* those looked at so far */
 	struct path_findings unreadable; /* of what was sent beside the leaf */
-	size_t signatures;
+	size_t signatures;               /* looked at */
+	size_t computed;                 /* of those */
 };
 
 /* Reads what was sent. False when the leaf cannot be read: `unreadable` says why. */

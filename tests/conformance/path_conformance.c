@@ -211,6 +211,9 @@ print_verdict(const cJSON *test, const struct path_verdict *verdict, bool passed
 	printf("\n");
 }
 
+/* One for all cases, as for the targets of a run. */
+static struct signature_memo *memo;
+
 static bool
 judge(const struct run *run, const cJSON *test, struct tally *tally)
 {
@@ -228,7 +231,7 @@ judge(const struct run *run, const cJSON *test, struct tally *tally)
 		take_pem(&sent, pem->valuestring, &arena);
 	start = now_ms();
 	verdict = path_judge(
-		&(struct path_query){ sent.der, sent.count, store, date_of(test) }, &arena);
+		&(struct path_query){ sent.der, sent.count, store, date_of(test), memo }, &arena);
 	passed = verdict.trusted && name_matches(test, &verdict) && !is_too_deep(test, &verdict);
 	note_time(tally, string_of(test, "id"), now_ms() - start);
 	tally->signatures += verdict.signatures;
@@ -336,11 +339,13 @@ main(int argc, char **argv)
 		fprintf(stderr, "path_conformance: cannot read %s\n", table);
 		return 2;
 	}
+	memo = signature_memo_create();
 	if (directory == NULL || !run_file(&run, directory, "limbo.json") ||
 		!run_file(&run, directory, "bettertls.json")) {
 		printf("skipped: no limbo.json and bettertls.json in $CONFORMANCE_DIR\n");
 		return STATUS_SKIPPED;
 	}
 	report_needless_rows(&run);
+	signature_memo_release(memo);
 	return run.failed ? 1 : 0;
 }

@@ -116,6 +116,9 @@ is_untouched(const struct list *list, struct span leaf)
 	return span_equal(list->sent[0], leaf);
 }
 
+/* One for all inputs; never released. */
+static struct signature_memo *memo;
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -126,6 +129,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena;
 	struct span leaf;
 
+	if (memo == NULL)
+		memo = signature_memo_create();
 	arena_init(&arena);
 	for (size_t i = 0; i < CHAIN_LEN; i++)
 		add(&list, &arena, load(&arena, chain[i]));
@@ -133,7 +138,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	trust_root(store);
 	while (edits.left >= 5)
 		edit(&list, &arena, &edits);
-	verdict = path_judge(&(struct path_query){ list.sent, list.count, store, AT }, &arena);
+	verdict =
+		path_judge(&(struct path_query){ list.sent, list.count, store, AT, memo }, &arena);
 	if (verdict.trusted && !is_untouched(&list, leaf))
 		abort();
 	if (verdict.trusted != (verdict.problem_count == 0) || (size < 5 && !verdict.trusted))

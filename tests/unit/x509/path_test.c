@@ -194,6 +194,9 @@ static const struct path_case cases[] = {
 	{ .name = "nothing was sent", .trusted = { "root" }, .problems = { "Malformed 0" } },
 };
 
+/* One for all of them, as for the targets of a run. */
+static struct signature_memo *memo;
+
 static struct trust_store *
 store_of(const char *const *names, size_t max)
 {
@@ -273,7 +276,7 @@ check_case(const struct path_case *test)
 	store = store_of(test->trusted, 4);
 	count = load_sent(&arena, test, sent);
 	verdict = path_judge(&(struct path_query){ sent, count, store,
-				     date_at(test->at == NULL ? "2026-06-01" : test->at) },
+				     date_at(test->at == NULL ? "2026-06-01" : test->at), memo },
 		&arena);
 	if (strcmp(got(&arena, &verdict), wanted(&arena, test)) != 0)
 		fail_msg("%s: got \"%s\", want \"%s\"", test->name, got(&arena, &verdict),
@@ -310,7 +313,8 @@ the_path_taken_is_handed_over(void **state)
 	sent[0] = fixture(&arena, "leaf");
 	sent[1] = fixture(&arena, "foreign");
 	sent[2] = fixture(&arena, "ica");
-	verdict = path_judge(&(struct path_query){ sent, 3, store, date_at("2026-06-01") }, &arena);
+	verdict = path_judge(
+		&(struct path_query){ sent, 3, store, date_at("2026-06-01"), memo }, &arena);
 	assert_int_equal(verdict.member_count, 3);
 	assert_int_equal(verdict.members[0].position, 0);
 	assert_int_equal(verdict.members[1].position, 2);
@@ -331,7 +335,8 @@ judge_deep(struct arena *arena, const struct trust_store *store, int deepest)
 	sent[count++] = fixture(arena, arena_printf(arena, "leaf-of-deep-%d", deepest));
 	for (int level = 0; level <= deepest; level++)
 		sent[count++] = fixture(arena, arena_printf(arena, "deep-%d", level));
-	return path_judge(&(struct path_query){ sent, count, store, date_at("2026-06-01") }, arena);
+	return path_judge(
+		&(struct path_query){ sent, count, store, date_at("2026-06-01"), memo }, arena);
 }
 
 static void
@@ -371,7 +376,8 @@ no_signature_is_computed_in_vain(void **state)
 	sent[0] = fixture(&arena, "leaf-of-self-issued");
 	sent[1] = fixture(&arena, "ica-length-0");
 	sent[2] = fixture(&arena, "ica-self-issued");
-	verdict = path_judge(&(struct path_query){ sent, 3, store, date_at("2026-06-01") }, &arena);
+	verdict = path_judge(
+		&(struct path_query){ sent, 3, store, date_at("2026-06-01"), memo }, &arena);
 	assert_true(verdict.trusted);
 	assert_int_equal(verdict.signatures, 3);
 	trust_store_release(store);
@@ -392,10 +398,12 @@ an_expired_leaf_alone_can_be_told(void **state)
 	store = store_of(trusted, 1);
 	sent[1] = fixture(&arena, "ica");
 	sent[0] = fixture(&arena, "leaf-old");
-	verdict = path_judge(&(struct path_query){ sent, 2, store, date_at("2026-06-01") }, &arena);
+	verdict = path_judge(
+		&(struct path_query){ sent, 2, store, date_at("2026-06-01"), memo }, &arena);
 	assert_true(only_problem_is(&verdict, PATH_LEAF_EXPIRED));
 	sent[0] = fixture(&arena, "leaf-old-client");
-	verdict = path_judge(&(struct path_query){ sent, 2, store, date_at("2026-06-01") }, &arena);
+	verdict = path_judge(
+		&(struct path_query){ sent, 2, store, date_at("2026-06-01"), memo }, &arena);
 	assert_false(only_problem_is(&verdict, PATH_LEAF_EXPIRED));
 	trust_store_release(store);
 	arena_release(&arena);
@@ -411,6 +419,10 @@ main(void)
 		cmocka_unit_test(no_signature_is_computed_in_vain),
 		cmocka_unit_test(an_expired_leaf_alone_can_be_told),
 	};
+	int failed;
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	memo = signature_memo_create();
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	signature_memo_release(memo);
+	return failed;
 }
