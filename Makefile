@@ -5,6 +5,7 @@
 #
 #   make WERROR=1              warnings are errors
 #   make SAN=address,undefined with sanitizers, in a build folder of its own
+#   make WOLFSSL_DIR=PREFIX    with the static wolfSSL installed there, in build/release
 #   make V=1                   show the commands
 
 CC ?= cc
@@ -16,15 +17,24 @@ PYTHON ?= /usr/bin/python3
 CONFORMANCE_DIR ?= ../shared/conformance
 FUZZ_SECONDS ?= 10
 PYTEST_OPTIONS ?= -n 8 --dist loadgroup
+E2E ?= tests/e2e
 
 comma := ,
 VERSION := 0.1.0
-LIBRARIES := wolfssl libxml-2.0 libcjson libidn2
+LIBRARIES := libxml-2.0 libcjson libidn2
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla -Wswitch-enum
 HARDENING := -fstack-protector-strong -fPIE
 CFLAGS ?= -O2 -g
+ifdef WOLFSSL_DIR
+BUILD := $(BUILD)/release
+WOLFSSL_OPTIONS := $(WOLFSSL_DIR)/include/wolfssl/options.h
+WOLFSSL_CFLAGS := -isystem $(WOLFSSL_DIR)/include
+WOLFSSL_LIBS := $(WOLFSSL_DIR)/lib/libwolfssl.a -lm
+else
+LIBRARIES += wolfssl
+endif
 ifdef SAN
 BUILD := $(BUILD)/san-$(subst $(comma),-,$(SAN))
 HARDENING += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
@@ -40,9 +50,9 @@ QUIET := @
 endif
 
 override CPPFLAGS += -Iinclude -Isrc -D_POSIX_C_SOURCE=200809L -DGATE_VERSION='"$(VERSION)"' \
-	$(shell $(PKG_CONFIG) --cflags $(LIBRARIES))
+	$(WOLFSSL_CFLAGS) $(shell $(PKG_CONFIG) --cflags $(LIBRARIES))
 override LDFLAGS += -pie -Wl,-z,relro -Wl,-z,now $(LINKING)
-LDLIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -pthread
+LDLIBS = $(WOLFSSL_LIBS) $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -pthread
 COMPILE = $(CC) $(CPPFLAGS) -std=c11 $(CFLAGS) $(WARNINGS) $(HARDENING) -pthread -MMD -MP
 
 PROGRAM := $(BUILD)/starttls-gate
@@ -71,7 +81,7 @@ $(BUILD)/libgate.a: $(OBJECTS)
 	@rm -f $@
 	$(QUIET)$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c | $(TOOLS)
+$(BUILD)/%.o: %.c $(WOLFSSL_OPTIONS) | $(TOOLS)
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	$(QUIET)$(COMPILE) -c -o $@ $<
@@ -97,7 +107,8 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libgate.a
 	$(QUIET)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 # What to bring in follows from the other goals.
-CHECKING := check bench bench-fleet fuzz lint unit conformance differential e2e threads mutants tidy format
+CHECKING := check bench bench-fleet fuzz lint unit conformance differential e2e threads release \
+	mutants tidy format
 deps:
 	sh tests/deps $(if $(filter $(CHECKING),$(MAKECMDGOALS)),check,$(if $(filter \
 		demo,$(MAKECMDGOALS)),demo,build))
@@ -118,7 +129,7 @@ differential: $(CONFORMANCE_TESTS)
 
 e2e: $(PROGRAM) build/consumers/package.json build/peers/package.json
 	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider \
-		$(PYTEST_OPTIONS) tests/e2e
+		$(PYTEST_OPTIONS) $(E2E)
 
 # The readers of JUnit, and the servers, that come from npm.
 build/%/package.json: tests/%/package.json | $(TOOLS)
@@ -133,11 +144,22 @@ check: lint fuzz
 	$(MAKE) CC=gcc WERROR=1 all
 	$(MAKE) SAN=address,undefined unit conformance e2e
 	$(MAKE) SAN=thread threads
+	$(MAKE) release
 	$(MAKE) unit conformance differential e2e
 endif
 
+# The same with a wolfSSL that has assembly, where one can be built.
+RELEASE_E2E := tests/e2e/test_real_servers.py tests/e2e/test_certificate_proof.py \
+	tests/e2e/test_other_stacks.py
+release: | $(TOOLS)
+	@sh tests/release-wolfssl build/wolfssl || [ $$? -eq 77 ]
+	@if [ -e build/wolfssl/built ]; then $(MAKE) WOLFSSL_DIR=build/wolfssl E2E='$(RELEASE_E2E)' \
+		unit conformance e2e; fi
+
 # What runs in parallel, under the thread sanitizer.
-threads: $(PROGRAM)
+THREADED := $(addprefix $(BUILD)/tests/unit/,x509/signature_memo_test x509/trust_test run/collect_test)
+threads: $(PROGRAM) $(THREADED)
+	@sh tests/run-unit $(THREADED)
 	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider $(PYTEST_OPTIONS) \
 		tests/e2e/test_selection.py tests/e2e/test_interruption.py tests/e2e/test_posture.py
 
@@ -210,7 +232,7 @@ uninstall:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all deps demo unit conformance differential e2e check threads lint tidy format fuzz mutants bench bench-fleet \
-	install uninstall clean
+.PHONY: all deps demo unit conformance differential e2e check threads release lint tidy format fuzz \
+	mutants bench bench-fleet install uninstall clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BUILD)/src/cli/main.d $(wildcard $(BUILD)/tests/*/*.d $(BUILD)/tests/unit/*/*.d)
