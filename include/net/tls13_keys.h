@@ -23,9 +23,10 @@ struct tls13_keys;
 #define TLS13_SUITES_COUNT 5
 extern const uint16_t tls13_suites[TLS13_SUITES_COUNT];
 
-/* Makes a private key for each of these groups: X25519, P-256, P-384 and P-521, at most
- * HELLO_SHARES_MAX of them. NULL when the library cannot. The caller releases them; private keys
- * are wiped then. */
+/* Has a private key for each of these groups: X25519, P-256, P-384 and P-521, at most
+ * HELLO_SHARES_MAX of them. NULL when the library cannot make one. The caller releases what it got.
+ * A key is made once in a process, since making it costs more than all else that a hello does; so
+ * nothing that is to stay between client and server may ever be sent with it. */
 struct tls13_keys *tls13_keys_create(const uint16_t *groups, size_t count);
 void tls13_keys_release(struct tls13_keys *keys);
 

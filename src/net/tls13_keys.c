@@ -4,6 +4,7 @@
  */
 #include "net/tls13_keys.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wolfssl/options.h>
@@ -12,7 +13,6 @@
 #include <wolfssl/wolfcrypt/hash.h>
 #include <wolfssl/wolfcrypt/hmac.h>
 
-#include "base/names.h"
 #include "protection.h"
 #include "wire/groups.h"
 #include "wire/tls_names.h"
@@ -38,26 +38,26 @@ static const struct cipher {
 	{ 0x1305, WC_HASH_TYPE_SHA256, WC_SHA256, 32 },
 };
 
-static const struct name_code curves[] = {
-	{ "P-256", GROUP_SECP256R1 },
-	{ "P-384", GROUP_SECP384R1 },
-	{ "P-521", GROUP_SECP521R1 },
-	{ NULL, 0 },
-};
-static const int curve_ids[] = { ECC_SECP256R1, ECC_SECP384R1, ECC_SECP521R1 };
-
-struct private_share {
-	bool is_x25519;
-	curve25519_key x25519;
-	ecc_key ecc;
+/* A key pair. What is read with it is no secret, and nothing is ever sent with it: it is made when it
+ * is first wanted, and then serves all connections. */
+struct key_pair {
+	uint16_t group;
+	int curve; /* ECC_CURVE_INVALID: X25519 */
 	bool made;
-	uint8_t point[POINT_MAX];
+	uint8_t secret[SHARED_MAX], point[POINT_MAX];
+	word32 secret_len, point_len;
+};
+
+static pthread_mutex_t pairs_lock = PTHREAD_MUTEX_INITIALIZER; /* of making them */
+static struct key_pair pairs[] = {
+	{ .group = GROUP_X25519, .curve = ECC_CURVE_INVALID },
+	{ .group = GROUP_SECP256R1, .curve = ECC_SECP256R1 },
+	{ .group = GROUP_SECP384R1, .curve = ECC_SECP384R1 },
+	{ .group = GROUP_SECP521R1, .curve = ECC_SECP521R1 },
 };
 
 struct tls13_keys {
-	WC_RNG rng;
-	bool rng_made;
-	struct private_share own[HELLO_SHARES_MAX];
+	const struct key_pair *own[HELLO_SHARES_MAX];
 	struct hello_share shares[HELLO_SHARES_MAX];
 	size_t count;
 
@@ -66,76 +66,95 @@ struct tls13_keys {
 };
 
 static bool
-make_x25519(struct tls13_keys *keys, struct private_share *own, word32 *len)
+make_x25519(struct key_pair *pair, WC_RNG *rng)
 {
-	own->is_x25519 = true;
-	own->made = wc_curve25519_init(&own->x25519) == 0;
-	return own->made &&
-	       wc_curve25519_make_key(&keys->rng, CURVE25519_KEYSIZE, &own->x25519) == 0 &&
+	curve25519_key key;
+	bool good;
+
+	if (wc_curve25519_init(&key) != 0)
+		return false;
+	good = wc_curve25519_make_key(rng, CURVE25519_KEYSIZE, &key) == 0 &&
+	       wc_curve25519_export_private_raw_ex(
+		       &key, pair->secret, &pair->secret_len, EC25519_LITTLE_ENDIAN) == 0 &&
 	       wc_curve25519_export_public_ex(
-		       &own->x25519, own->point, len, EC25519_LITTLE_ENDIAN) == 0;
+		       &key, pair->point, &pair->point_len, EC25519_LITTLE_ENDIAN) == 0;
+	wc_curve25519_free(&key);
+	return good;
 }
 
 static bool
-make_ecc(struct tls13_keys *keys, struct private_share *own, int curve, word32 *len)
+make_ecc(struct key_pair *pair, WC_RNG *rng)
 {
-	own->made = wc_ecc_init(&own->ecc) == 0;
-	return own->made &&
-	       wc_ecc_make_key_ex(
-		       &keys->rng, wc_ecc_get_curve_size_from_id(curve), &own->ecc, curve) == 0 &&
-	       wc_ecc_export_x963(&own->ecc, own->point, len) == 0;
+	ecc_key key;
+	bool good;
+
+	if (wc_ecc_init(&key) != 0)
+		return false;
+	good = wc_ecc_make_key_ex(
+		       rng, wc_ecc_get_curve_size_from_id(pair->curve), &key, pair->curve) == 0 &&
+	       wc_ecc_export_private_only(&key, pair->secret, &pair->secret_len) == 0 &&
+	       wc_ecc_export_x963(&key, pair->point, &pair->point_len) == 0;
+	wc_ecc_free(&key);
+	curve_points_forget();
+	return good;
 }
 
 static bool
-make_share(struct tls13_keys *keys, uint16_t group)
+make_pair(struct key_pair *pair)
 {
-	struct private_share *own = &keys->own[keys->count];
-	word32 len = sizeof(own->point);
-	bool made = false;
+	WC_RNG rng;
+	bool good;
 
-	if (group == GROUP_X25519)
-		made = make_x25519(keys, own, &len);
-	for (size_t i = 0; curves[i].name != NULL; i++)
-		if (curves[i].code == group)
-			made = make_ecc(keys, own, curve_ids[i], &len);
-	keys->shares[keys->count++] =
-		(struct hello_share){ .group = group, .key = { own->point, len } };
-	return made;
+	if (wc_InitRng(&rng) != 0)
+		return false;
+	pair->secret_len = sizeof(pair->secret);
+	pair->point_len = sizeof(pair->point);
+	good = pair->curve == ECC_CURVE_INVALID ? make_x25519(pair, &rng) : make_ecc(pair, &rng);
+	wc_FreeRng(&rng);
+	return good;
+}
+
+/* NULL: there is none of that group, or the library could not make it. */
+static const struct key_pair *
+pair_of(uint16_t group)
+{
+	const struct key_pair *found = NULL;
+
+	pthread_mutex_lock(&pairs_lock);
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (pairs[i].group != group)
+			continue;
+		pairs[i].made = pairs[i].made || make_pair(&pairs[i]);
+		found = pairs[i].made ? &pairs[i] : NULL;
+	}
+	pthread_mutex_unlock(&pairs_lock);
+	return found;
 }
 
 struct tls13_keys *
 tls13_keys_create(const uint16_t *groups, size_t count)
 {
 	struct tls13_keys *keys = calloc(1, sizeof(*keys));
-	bool made;
 
 	if (keys == NULL)
 		return NULL;
-	keys->rng_made = made = wc_InitRng(&keys->rng) == 0;
-	for (size_t i = 0; i < count && i < HELLO_SHARES_MAX; i++)
-		made = made && make_share(keys, groups[i]);
-	curve_points_forget();
-	if (made)
-		return keys;
-	tls13_keys_release(keys);
-	return NULL;
+	for (; keys->count < count && keys->count < HELLO_SHARES_MAX; keys->count++) {
+		const struct key_pair *pair = pair_of(groups[keys->count]);
+
+		if (pair == NULL) {
+			free(keys);
+			return NULL;
+		}
+		keys->own[keys->count] = pair;
+		keys->shares[keys->count] = (struct hello_share){ .group = pair->group,
+			.key = { pair->point, pair->point_len } };
+	}
+	return keys;
 }
 
 void
 tls13_keys_release(struct tls13_keys *keys)
 {
-	if (keys == NULL)
-		return;
-	for (size_t i = 0; i < keys->count; i++) {
-		if (!keys->own[i].made)
-			continue;
-		if (keys->own[i].is_x25519)
-			wc_curve25519_free(&keys->own[i].x25519);
-		else
-			wc_ecc_free(&keys->own[i].ecc);
-	}
-	if (keys->rng_made)
-		wc_FreeRng(&keys->rng);
 	free(keys);
 }
 
@@ -146,35 +165,57 @@ tls13_keys_shares(const struct tls13_keys *keys)
 }
 
 static bool
-share_x25519(struct private_share *own, struct span theirs, uint8_t *shared, word32 *len)
+share_x25519(const struct key_pair *pair, struct span theirs, uint8_t *shared, word32 *len)
 {
-	curve25519_key peer;
+	curve25519_key own, peer;
 	bool good;
 
-	if (wc_curve25519_init(&peer) != 0)
+	if (wc_curve25519_init(&own) != 0)
 		return false;
-	good = wc_curve25519_import_public_ex(
+	if (wc_curve25519_init(&peer) != 0) {
+		wc_curve25519_free(&own);
+		return false;
+	}
+	good = wc_curve25519_import_private_ex(
+		       pair->secret, pair->secret_len, &own, EC25519_LITTLE_ENDIAN) == 0 &&
+	       wc_curve25519_import_public_ex(
 		       theirs.data, (word32)theirs.len, &peer, EC25519_LITTLE_ENDIAN) == 0 &&
-	       wc_curve25519_shared_secret_ex(
-		       &own->x25519, &peer, shared, len, EC25519_LITTLE_ENDIAN) == 0;
+	       wc_curve25519_shared_secret_ex(&own, &peer, shared, len, EC25519_LITTLE_ENDIAN) == 0;
 	wc_curve25519_free(&peer);
+	wc_curve25519_free(&own);
 	return good;
 }
 
 static bool
-share_ecc(struct tls13_keys *keys, struct private_share *own, struct span theirs, uint8_t *shared,
-	word32 *len)
+share_points(const struct key_pair *pair, struct span theirs, ecc_key *own, ecc_key *peer,
+	uint8_t *shared, word32 *len)
 {
-	ecc_key peer;
+	WC_RNG rng;
 	bool good;
 
-	if (wc_ecc_init(&peer) != 0)
+	if (wc_InitRng(&rng) != 0)
 		return false;
-	good = wc_ecc_import_x963_ex(theirs.data, (word32)theirs.len, &peer, own->ecc.dp->id) ==
-		       0 &&
-	       wc_ecc_set_rng(&own->ecc, &keys->rng) == 0 &&
-	       wc_ecc_shared_secret(&own->ecc, &peer, shared, len) == 0;
-	wc_ecc_free(&peer);
+	good = wc_ecc_import_private_key_ex(pair->secret, pair->secret_len, pair->point,
+		       pair->point_len, own, pair->curve) == 0 &&
+	       wc_ecc_import_x963_ex(theirs.data, (word32)theirs.len, peer, pair->curve) == 0 &&
+	       wc_ecc_set_rng(own, &rng) == 0 && wc_ecc_shared_secret(own, peer, shared, len) == 0;
+	wc_FreeRng(&rng);
+	return good;
+}
+
+static bool
+share_ecc(const struct key_pair *pair, struct span theirs, uint8_t *shared, word32 *len)
+{
+	ecc_key own, peer;
+	bool good = false;
+
+	if (wc_ecc_init(&own) != 0)
+		return false;
+	if (wc_ecc_init(&peer) == 0) {
+		good = share_points(pair, theirs, &own, &peer, shared, len);
+		wc_ecc_free(&peer);
+	}
+	wc_ecc_free(&own);
 	curve_points_forget();
 	return good;
 }
@@ -191,16 +232,17 @@ is_zero(const uint8_t *bytes, size_t len)
 }
 
 static bool
-share_secret(struct tls13_keys *keys, const struct tls13_agreement *agreement, uint8_t *shared,
-	word32 *len)
+share_secret(const struct tls13_keys *keys, const struct tls13_agreement *agreement,
+	uint8_t *shared, word32 *len)
 {
 	for (size_t i = 0; i < keys->count; i++) {
-		struct private_share *own = &keys->own[i];
+		const struct key_pair *own = keys->own[i];
 
-		if (keys->shares[i].group != agreement->group)
+		if (own->group != agreement->group)
 			continue;
-		return (own->is_x25519 ? share_x25519(own, agreement->share, shared, len)
-				       : share_ecc(keys, own, agreement->share, shared, len)) &&
+		return (own->curve == ECC_CURVE_INVALID
+				       ? share_x25519(own, agreement->share, shared, len)
+				       : share_ecc(own, agreement->share, shared, len)) &&
 		       !is_zero(shared, *len);
 	}
 	return false;
