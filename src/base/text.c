@@ -5,6 +5,7 @@
  */
 #include "base/text.h"
 
+#include <limits.h>
 #include <string.h>
 
 #define DISTANCE_MAX 63
@@ -116,6 +117,17 @@ is_shown_as_is(uint32_t code)
 	return code != 0xfeff && (code & 0xfffe) != 0xfffe && !(code >= 0xfdd0 && code <= 0xfdef);
 }
 
+/* How many bytes at the beginning are ASCII to be shown as it is. */
+static size_t
+plain_len(const uint8_t *bytes, size_t len)
+{
+	size_t plain = 0;
+
+	while (plain < len && bytes[plain] >= 0x20 && bytes[plain] < 0x7f && bytes[plain] != '\\')
+		plain++;
+	return plain;
+}
+
 void
 text_add_printable(struct buf *out, const void *bytes, size_t len)
 {
@@ -123,11 +135,15 @@ text_add_printable(struct buf *out, const void *bytes, size_t len)
 	uint32_t code;
 
 	while (len > 0) {
-		size_t used = text_utf8_next(next, len, &code);
+		size_t plain = plain_len(next, len), used;
 
+		buf_add(out, next, plain);
+		next += plain;
+		len -= plain;
+		used = text_utf8_next(next, len, &code);
 		if (used != 0 && is_shown_as_is(code)) {
 			buf_add(out, next, used);
-		} else {
+		} else if (len > 0) {
 			used = used == 0 ? 1 : used;
 			for (size_t i = 0; i < used; i++)
 				add_escaped(out, next[i]);
@@ -220,44 +236,52 @@ text_parse_number(const char *text, long *value)
 static const char base64_digits[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+static void
+encode_group(const uint8_t *bytes, size_t len, char digits[4])
+{
+	uint32_t group = (uint32_t)bytes[0] << 16;
+
+	group |= len > 1 ? (uint32_t)bytes[1] << 8 : 0;
+	group |= len > 2 ? bytes[2] : 0;
+	for (size_t i = 0; i < 4; i++)
+		digits[i] = i <= len ? base64_digits[group >> (18 - 6 * i) & 63] : '=';
+}
+
 void
 text_add_base64(struct buf *out, const void *bytes, size_t len)
 {
 	const uint8_t *next = bytes;
+	char digits[256];
+	size_t count = 0;
 
 	for (; len > 0; next += 3) {
 		size_t taken = len < 3 ? len : 3;
-		uint32_t group = (uint32_t)next[0] << 16;
-		char digits[4];
 
-		group |= taken > 1 ? (uint32_t)next[1] << 8 : 0;
-		group |= taken > 2 ? next[2] : 0;
-		for (size_t i = 0; i < 4; i++)
-			digits[i] = i <= taken ? base64_digits[group >> (18 - 6 * i) & 63] : '=';
-		buf_add(out, digits, 4);
+		encode_group(next, taken, digits + count);
+		count += 4;
 		len -= taken;
+		if (count < sizeof(digits) && len != 0)
+			continue;
+		buf_add(out, digits, count);
+		count = 0;
 	}
 }
 
-/* What is no digit of base64; digits are below 64. All of them have zeros for a digit. */
-enum { NONE = 0x40, BLANK = 0x80, PAD = 0xc0 };
+/* What a character is in base64: a digit, with its value in the bits below; or one of the others; or
+ * nothing, which is 0. */
+enum { DIGIT = 64, DIGIT_VALUE = 63, BLANK = 1, PAD = 2 };
 
-/* By character, of those below 128. */
-static const uint8_t base64_values[128] = { NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-	BLANK, BLANK, NONE, NONE, BLANK, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-	NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, BLANK, NONE, NONE, NONE, NONE, NONE, NONE,
-	NONE, NONE, NONE, NONE, 62, NONE, NONE, NONE, 63, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61,
-	NONE, NONE, NONE, PAD, NONE, NONE, NONE, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, NONE, NONE, NONE, NONE, NONE, NONE, 26, 27, 28,
-	29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,
-	NONE, NONE, NONE, NONE, NONE };
+static const uint8_t base64_characters[UCHAR_MAX + 1] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, BLANK, BLANK,
+	0, 0, BLANK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, BLANK, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 126, 0, 0, 0, 127, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 0, 0, 0,
+	PAD, 0, 0, 0, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82,
+	83, 84, 85, 86, 87, 88, 89, 0, 0, 0, 0, 0, 0, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100,
+	101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115 };
 
 static uint8_t
-base64_value(char c)
+base64_character(char c)
 {
-	unsigned char index = (unsigned char)c;
-
-	return index < sizeof(base64_values) ? base64_values[index] : NONE;
+	return base64_characters[(unsigned char)c];
 }
 
 /* Whole groups of three bytes on their way to a buffer. */
@@ -296,11 +320,12 @@ take_groups(struct group_chunk *chunk, struct buf *out, const char *text, size_t
 	size_t at = 0;
 
 	for (; len - at >= 4; at += 4) {
-		uint32_t a = base64_value(text[at]), b = base64_value(text[at + 1]);
-		uint32_t c = base64_value(text[at + 2]), d = base64_value(text[at + 3]);
+		uint32_t a = base64_character(text[at]), b = base64_character(text[at + 1]);
+		uint32_t c = base64_character(text[at + 2]), d = base64_character(text[at + 3]);
+		uint32_t group = (a & DIGIT_VALUE) << 18 | (b & DIGIT_VALUE) << 12 |
+				 (c & DIGIT_VALUE) << 6 | (d & DIGIT_VALUE);
 
-		if ((a | b | c | d) >= NONE ||
-			!chunk_add(chunk, out, a << 18 | b << 12 | c << 6 | d, 3))
+		if ((a & b & c & d & DIGIT) == 0 || !chunk_add(chunk, out, group, 3))
 			break;
 	}
 	return at;
@@ -314,18 +339,18 @@ text_add_unbase64(struct buf *out, const char *text, size_t len)
 	size_t digits = 0, padding = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		uint8_t value;
+		uint8_t what;
 
 		if (digits % 4 == 0 && padding == 0)
 			i += take_groups(&chunk, out, text + i, len - i);
-		value = i < len ? base64_value(text[i]) : BLANK;
-		if (value == BLANK)
+		what = i < len ? base64_character(text[i]) : BLANK;
+		if (what == BLANK)
 			continue;
-		if (value == PAD)
+		if (what == PAD)
 			padding++;
-		else if (value == NONE || padding != 0)
+		else if (what < DIGIT || padding != 0)
 			return false;
-		group = group << 6 | (value & 0x3fu);
+		group = group << 6 | (what < DIGIT ? 0u : what & DIGIT_VALUE);
 		if (++digits % 4 != 0)
 			continue;
 		if (padding > 2 || !chunk_add(&chunk, out, group, 3 - padding))
@@ -338,8 +363,12 @@ text_add_unbase64(struct buf *out, const char *text, size_t len)
 void
 text_add_hex(struct buf *out, const void *bytes, size_t len)
 {
+	static const char digits[] = "0123456789abcdef";
 	const unsigned char *next = bytes;
 
-	for (size_t i = 0; i < len; i++)
-		buf_addf(out, "%02x", next[i]);
+	for (size_t i = 0; i < len; i++) {
+		const char pair[] = { digits[next[i] >> 4], digits[next[i] & 15] };
+
+		buf_add(out, pair, sizeof(pair));
+	}
 }

@@ -3,6 +3,8 @@
  * Ready-made offers: for a range of versions, the control, and the suites that follow in the next
  * hello.
  */
+#include <pthread.h>
+
 #include "wire/client_hello.h"
 #include "wire/groups.h"
 #include "wire/suites.h"
@@ -63,8 +65,8 @@ add_versions(struct tls_codes *versions, uint16_t minimum, uint16_t maximum)
 		tls_codes_add(versions, version);
 }
 
-struct hello_offer
-hello_offer_versions(uint16_t minimum, uint16_t maximum)
+static struct hello_offer
+make_offer(uint16_t minimum, uint16_t maximum)
 {
 	struct hello_offer offer = { .record_version = TLS_VERSION_1_0, .legacy_version = maximum };
 
@@ -84,6 +86,30 @@ hello_offer_versions(uint16_t minimum, uint16_t maximum)
 		offer.legacy_version = TLS_VERSION_1_2;
 		add_versions(&offer.versions, minimum, maximum);
 	}
+	return offer;
+}
+
+#define VERSIONS (TLS_VERSION_1_3 - TLS_VERSION_SSL3 + 1)
+
+/* A run wants the same few for each target, and a selection of suites looks at all rows. */
+static pthread_mutex_t made_lock = PTHREAD_MUTEX_INITIALIZER; /* of what follows */
+static struct hello_offer made[VERSIONS][VERSIONS];
+static bool is_made[VERSIONS][VERSIONS];
+
+struct hello_offer
+hello_offer_versions(uint16_t minimum, uint16_t maximum)
+{
+	size_t from = (size_t)minimum - TLS_VERSION_SSL3, to = (size_t)maximum - TLS_VERSION_SSL3;
+	struct hello_offer offer;
+
+	if (from >= VERSIONS || to >= VERSIONS)
+		return make_offer(minimum, maximum);
+	pthread_mutex_lock(&made_lock);
+	if (!is_made[from][to])
+		made[from][to] = make_offer(minimum, maximum);
+	is_made[from][to] = true;
+	offer = made[from][to];
+	pthread_mutex_unlock(&made_lock);
 	return offer;
 }
 
