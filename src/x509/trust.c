@@ -124,6 +124,16 @@ add(struct anchors *anchors, struct span der, struct error *error)
 	return true;
 }
 
+/* `number`: in its file, from 1. */
+static bool
+add_numbered(struct anchors *anchors, struct span der, size_t number, struct error *error)
+{
+	struct error problem = { .text = "" };
+
+	return add(anchors, der, &problem) ||
+	       error_set(error, "certificate %zu: %s", number, problem.text);
+}
+
 /* Up to the end, or to what is no PEM. */
 static void
 add_rests(struct anchors *anchors)
@@ -162,12 +172,8 @@ trust_store_add_pem(
 	struct buf der;
 
 	buf_init(&der, PEM_CERT_MAX);
-	for (*found = 0; pem_next_cert(&reader, &der, error); ++*found) {
-		struct error bad = { .text = "" };
-
-		if (!add(store->anchors, buf_span(&der), &bad))
-			error_set(&problem, "certificate %zu: %s", *found + 1, bad.text);
-	}
+	for (*found = 0; pem_next_cert(&reader, &der, error); ++*found)
+		add_numbered(store->anchors, buf_span(&der), *found + 1, &problem);
 	buf_release(&der);
 	if (error_is_set(&problem))
 		error_set(error, "%s", problem.text);
@@ -186,8 +192,8 @@ trust_store_add_bundle(struct trust_store *store, struct buf *text, struct error
 	buf_init(text, text->limit);
 	anchors->rests = rest;
 	buf_init(&der, PEM_CERT_MAX);
-	while (!any && pem_next_cert(&rest->reader, &der, error))
-		any = add(anchors, buf_span(&der), error);
+	for (size_t number = 1; !any && pem_next_cert(&rest->reader, &der, error); number++)
+		any = add_numbered(anchors, buf_span(&der), number, error);
 	buf_release(&der);
 	return any;
 }

@@ -114,6 +114,36 @@ def test_a_bundle_without_its_intermediate_fails(judged, bundle):
     assert outcome.having("fail") == ["certificate.chain"], outcome
 
 
+NO_PEM = "-----BEGIN CERTIFICATE-----\nM?A=\n-----END CERTIFICATE-----\n"
+NO_DER = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
+
+
+@pytest.mark.parametrize("store, status", [
+    ("{root}", 0), ("{other}{root}", 0), (NO_DER + "{root}", 0), ("{other}" + NO_DER + "{root}", 0),
+    ("{root}" + NO_PEM + "{other}", 0), ("{other}" + NO_PEM + "{root}", 1), ("{other}", 1),
+    (NO_PEM + "{root}", 2), (NO_DER, 2), ("", 2)])
+def test_the_store_of_the_system_is_believed_as_far_as_it_can_be_read(
+        store, status, gate, bundle, tmp_path):
+    path = tmp_path / "store.pem"
+    path.write_text(store.format(root=bundle.root.certificate.read_text(),
+                                 other=bundle.leaf_only.chain.read_text() * 200))
+    made = checklist([{"name": "release", "host": HOST,
+                       "certificate_file": str(bundle.good.chain)}],
+                     [{"assert": "certificate.trusted"}], bundle.root.certificate)
+    made["trust"] = {"system": True}
+    outcome = gate(made, env={"SSL_CERT_FILE": str(path)})
+    assert outcome.status == status, outcome
+
+
+def test_the_store_of_the_system_may_hold_nothing_new(gate, bundle):
+    made = checklist([{"name": "release", "host": HOST,
+                       "certificate_file": str(bundle.good.chain)}],
+                     [{"assert": "certificate.trusted"}], bundle.root.certificate)
+    made["trust"]["system"] = True
+    outcome = gate(made, env={"SSL_CERT_FILE": str(bundle.root.certificate)})
+    assert outcome.status == 0, outcome
+
+
 def test_the_key_is_never_shown(judged, bundle):
     for key in bundle.good.key, bundle.other.key:
         secret = "".join(key.read_text().splitlines()[1:-1])

@@ -205,7 +205,8 @@ bundles_are_taken_as_far_as_they_can_be_read(void **state)
 		{ "a block that is no PEM, between", "root bad-pem foreign", NULL, 1, false },
 		{ "a block that is no PEM, first", "bad-pem root foreign", "line 1: RFC 7468", 0,
 			false },
-		{ "none that is a certificate", "bad-der bad-der", "RFC 5280", 0, false },
+		{ "none that is a certificate", "bad-der bad-der", "certificate 1: RFC 5280", 0,
+			false },
 		{ "nothing", "", "", 0, false },
 	};
 	struct arena arena;
