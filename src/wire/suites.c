@@ -140,7 +140,8 @@ static uint32_t
 part_bits(const struct name_code *parts, const char *part, size_t len)
 {
 	for (; parts->name != NULL; parts++)
-		if (strlen(parts->name) == len && memcmp(parts->name, part, len) == 0)
+		if (parts->name[0] == part[0] && strncmp(parts->name, part, len) == 0 &&
+			parts->name[len] == '\0')
 			return (uint32_t)parts->code;
 	return 0;
 }
