@@ -5,7 +5,8 @@
 #
 #   make WERROR=1              warnings are errors
 #   make SAN=address,undefined with sanitizers, in a build folder of its own
-#   make WOLFSSL_DIR=PREFIX    with the static wolfSSL installed there, in build/release
+#   make WOLFSSL_DIR=PREFIX    with the static wolfSSL there, and libxml2 if there is one, in
+#                              build/release
 #   make V=1                   show the commands
 
 CC ?= cc
@@ -21,7 +22,7 @@ E2E ?= tests/e2e
 
 comma := ,
 VERSION := 0.1.0
-LIBRARIES := libxml-2.0 libcjson libidn2
+LIBRARIES := libcjson libidn2
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla -Wswitch-enum
@@ -30,10 +31,15 @@ CFLAGS ?= -O2 -g
 ifdef WOLFSSL_DIR
 BUILD := $(BUILD)/release
 WOLFSSL_OPTIONS := $(WOLFSSL_DIR)/include/wolfssl/options.h
-WOLFSSL_CFLAGS := -isystem $(WOLFSSL_DIR)/include
-WOLFSSL_LIBS := $(WOLFSSL_DIR)/lib/libwolfssl.a -lm
+STATIC_XML := $(wildcard $(WOLFSSL_DIR)/lib/libxml2.a)
+STATIC_CFLAGS := -isystem $(WOLFSSL_DIR)/include \
+	$(STATIC_XML:%=-isystem $(WOLFSSL_DIR)/include/libxml2)
+STATIC_LIBS := $(WOLFSSL_DIR)/lib/libwolfssl.a $(STATIC_XML) -lm
 else
 LIBRARIES += wolfssl
+endif
+ifndef STATIC_XML
+LIBRARIES += libxml-2.0
 endif
 ifdef SAN
 BUILD := $(BUILD)/san-$(subst $(comma),-,$(SAN))
@@ -50,9 +56,9 @@ QUIET := @
 endif
 
 override CPPFLAGS += -Iinclude -Isrc -D_POSIX_C_SOURCE=200809L -DGATE_VERSION='"$(VERSION)"' \
-	$(WOLFSSL_CFLAGS) $(shell $(PKG_CONFIG) --cflags $(LIBRARIES))
+	$(STATIC_CFLAGS) $(shell $(PKG_CONFIG) --cflags $(LIBRARIES))
 override LDFLAGS += -pie -Wl,-z,relro -Wl,-z,now $(LINKING)
-LDLIBS = $(WOLFSSL_LIBS) $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -pthread
+LDLIBS = $(STATIC_LIBS) $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -pthread
 COMPILE = $(CC) $(CPPFLAGS) -std=c11 $(CFLAGS) $(WARNINGS) $(HARDENING) -pthread -MMD -MP
 
 PROGRAM := $(BUILD)/starttls-gate
@@ -148,11 +154,11 @@ check: lint fuzz
 	$(MAKE) unit conformance differential e2e
 endif
 
-# The same with a wolfSSL that has assembly, where one can be built.
+# The same with the libraries of a release build, where they can be built.
 RELEASE_E2E := tests/e2e/test_real_servers.py tests/e2e/test_certificate_proof.py \
 	tests/e2e/test_other_stacks.py
 release: | $(TOOLS)
-	@sh tests/release-wolfssl build/wolfssl || [ $$? -eq 77 ]
+	@sh tests/release-libraries build/wolfssl || [ $$? -eq 77 ]
 	@if [ -e build/wolfssl/built ]; then $(MAKE) WOLFSSL_DIR=build/wolfssl E2E='$(RELEASE_E2E)' \
 		unit conformance e2e; fi
 
