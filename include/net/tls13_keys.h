@@ -23,14 +23,15 @@ struct tls13_keys;
 #define TLS13_SUITES_COUNT 5
 extern const uint16_t tls13_suites[TLS13_SUITES_COUNT];
 
-/* Has a private key for each of these groups: X25519, P-256, P-384 and P-521, at most
- * HELLO_SHARES_MAX of them. NULL when the library cannot make one. The caller releases what it got.
- * A key is made once in a process, since making it costs more than all else that a hello does; so
- * nothing that is to stay between client and server may ever be sent with it. */
+/* Has a share of each of these groups: X25519, P-256, P-384 and P-521, at most HELLO_SHARES_MAX of
+ * them. NULL when one is of another group. The caller releases what it got. The shares are those of
+ * wire/key_shares.h, to which everybody knows the private key: nothing that is to stay between
+ * client and server may ever be sent with them. Nor would a secret key prove anything here: what is
+ * read is believed only where the server signed it. */
 struct tls13_keys *tls13_keys_create(const uint16_t *groups, size_t count);
 void tls13_keys_release(struct tls13_keys *keys);
 
-/* The public keys, one for each group in their order; they live as long as the keys. */
+/* One share for each group in their order. */
 const struct hello_share *tls13_keys_shares(const struct tls13_keys *keys);
 
 /* What the server chose, and the two hellos as handshake messages, without record headers. */

@@ -67,9 +67,10 @@ agree(struct tls13_keys *keys, uint16_t suite, uint16_t group, struct span share
 static void
 test_an_agreement_needs_what_was_offered(void **state)
 {
-	static const uint8_t zeros[32];
+	static const uint8_t zeros[65] = { 0x04 };
 	struct tls13_keys *keys = tls13_keys_create(groups, 2);
 	const struct hello_share *own = tls13_keys_shares(keys);
+	struct span point = own[1].key;
 
 	(void)state;
 	assert_true(agree(keys, 0x1301, GROUP_X25519, own[0].key));
@@ -78,7 +79,11 @@ test_an_agreement_needs_what_was_offered(void **state)
 	assert_false(agree(keys, 0x1301, GROUP_SECP384R1, own[0].key));
 	assert_false(agree(keys, 0x1301, GROUP_SECP256R1, own[0].key));
 	assert_false(agree(keys, 0x1301, GROUP_X25519, own[1].key));
-	assert_false(agree(keys, 0x1301, GROUP_X25519, (struct span){ zeros, 32 }));
+	assert_false(agree(keys, 0x1301, GROUP_X25519, (struct span){ zeros + 1, 32 }));
+	assert_false(agree(keys, 0x1301, GROUP_SECP256R1, (struct span){ zeros, 65 }));
+	for (size_t len = 0; len < point.len; len++)
+		assert_false(
+			agree(keys, 0x1301, GROUP_SECP256R1, (struct span){ point.data, len }));
 	assert_false(agree(keys, 0x1301, GROUP_X25519, (struct span){ NULL, 0 }));
 	tls13_keys_release(keys);
 }
