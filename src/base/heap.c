@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Two settings of the allocator of glibc.
+ * Three settings of the allocator of glibc.
  */
 #include "base/heap.h"
 
+#include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -14,11 +16,22 @@
 #define KEPT_MAX (4 * 1024 * 1024)
 #define MAPPED_MIN (4 * 1024 * 1024)
 
+#ifdef __GLIBC__
+static int
+processors(void)
+{
+	long count = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return count < 1 ? 1 : count > INT_MAX ? INT_MAX : (int)count;
+}
+#endif
+
 void
 heap_keep_freed(void)
 {
 #ifdef __GLIBC__
 	mallopt(M_TRIM_THRESHOLD, KEPT_MAX);
 	mallopt(M_MMAP_THRESHOLD, MAPPED_MIN);
+	mallopt(M_ARENA_MAX, processors());
 #endif
 }
