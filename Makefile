@@ -163,7 +163,8 @@ release: | $(TOOLS)
 		unit conformance e2e; fi
 
 # What runs in parallel, under the thread sanitizer.
-THREADED := $(addprefix $(BUILD)/tests/unit/,x509/signature_memo_test x509/trust_test run/collect_test)
+THREADED := $(addprefix $(BUILD)/tests/unit/,x509/signature_memo_test x509/trust_test \
+	x509/curve_points_test run/collect_test)
 threads: $(PROGRAM) $(THREADED)
 	@sh tests/run-unit $(THREADED)
 	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider $(PYTEST_OPTIONS) \

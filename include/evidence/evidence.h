@@ -91,7 +91,7 @@ struct retry {
 struct question {
 	const struct arguments *asker;
 	unsigned part; /* of the asker's questions, as it counts them */
-	size_t observation;
+	const struct observation *observation;
 };
 
 struct evidence {
@@ -110,7 +110,7 @@ struct evidence {
 	size_t attempt_count;
 	struct conversation *logins; /* conversations made for further attempts */
 	size_t login_count;
-	struct observation *observations; /* the same question is asked once */
+	struct observation **observations; /* the same question is asked once */
 	size_t observation_count;
 	struct question *questions;
 	size_t question_count;

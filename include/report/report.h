@@ -68,7 +68,8 @@ struct report_suite {
 	size_t case_count;
 	unsigned connections;      /* made */
 	const char *transcript;    /* the session conversation, for -v; NULL: none */
-	const struct facts *facts; /* NULL: no target was looked at */
+	const struct facts *facts; /* NULL: no target was looked at, or nobody wants them */
+	bool is_brief; /* nobody wants facts, and connections but for those that cases show */
 };
 
 /* Which part of a run a report is of, where several machines share the run. */
@@ -143,6 +144,7 @@ struct report_format {
 	/* Turns the report into bytes. Each is read back before the sink gets it, and only when this
 	 * is true are all of them a well-formed document. */
 	bool (*format)(const struct report *report, struct report_sink *sink, struct error *error);
+	bool is_brief;        /* has neither facts nor the connections of what passed */
 	size_t most;          /* bytes of a report that all its readers take; 0: any number */
 	const char *too_many; /* what becomes of more */
 };

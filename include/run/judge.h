@@ -14,7 +14,8 @@
 
 /* Judges every assertion of the checklist that applies to the evidence's target and fills the
  * suite with a case for each, in their order; a case that stands for a cause nobody asked about
- * comes before the first that met it. No verdict depends on the order. All texts are free of the
+ * comes before the first that met it. No verdict depends on the order. A
+ * brief suite gets no more than that. All texts are free of the
  * checklist's secrets and belong to the arena. */
 void judge_target(const struct checklist *checklist, const struct evidence *evidence,
 	struct report_suite *suite, struct arena *arena);

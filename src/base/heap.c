@@ -4,27 +4,17 @@
  */
 #include "base/heap.h"
 
-#include <limits.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
+
+#include "base/processors.h"
 #endif
 
 /* In bytes. Both are set: glibc stops to adapt the one when the other is given. */
 #define KEPT_MAX (4 * 1024 * 1024)
 #define MAPPED_MIN (4 * 1024 * 1024)
-
-#ifdef __GLIBC__
-static int
-processors(void)
-{
-	long count = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return count < 1 ? 1 : count > INT_MAX ? INT_MAX : (int)count;
-}
-#endif
 
 void
 heap_keep_freed(void)

@@ -15,11 +15,10 @@
 static struct observation *
 add_observation(struct evidence *evidence, const struct observer *observer, const void *record)
 {
-	struct observation *observation;
+	struct observation *observation = arena_alloc(&evidence->arena, sizeof(*observation));
 
-	observation =
-		ARENA_ADD(&evidence->arena, evidence->observations, evidence->observation_count);
-	memset(observation, 0, sizeof(*observation));
+	*ARENA_ADD(&evidence->arena, evidence->observations, evidence->observation_count) =
+		observation;
 	observation->observer = observer;
 	observation->record = record != NULL
 				      ? arena_memdup(&evidence->arena, record, observer->size)
@@ -34,7 +33,7 @@ static struct observation *
 observation_of(struct evidence *evidence, const struct observer *observer, const void *record)
 {
 	for (size_t i = 0; i < evidence->observation_count; i++) {
-		struct observation *observation = &evidence->observations[i];
+		struct observation *observation = evidence->observations[i];
 
 		if (observation->observer == observer &&
 			(observer->asks_same == NULL ||
@@ -48,13 +47,12 @@ void
 ask(struct questions *questions, unsigned part, const struct observer *observer, const void *record)
 {
 	struct evidence *evidence = questions->evidence;
-	const struct observation *observation = observation_of(evidence, observer, record);
 
 	*ARENA_ADD(&evidence->arena, evidence->questions, evidence->question_count) =
 		(struct question){
 			.asker = questions->asker,
 			.part = part,
-			.observation = (size_t)(observation - evidence->observations),
+			.observation = observation_of(evidence, observer, record),
 		};
 }
 

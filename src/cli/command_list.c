@@ -30,12 +30,12 @@ static void
 show_observations(FILE *out, const struct evidence *evidence)
 {
 	for (size_t i = 0; i < evidence->observation_count; i++) {
-		const struct observer *observer = evidence->observations[i].observer;
+		const struct observer *observer = evidence->observations[i]->observer;
 		size_t earlier = 0, same = 0;
 
 		for (size_t j = 0; j < evidence->observation_count; j++) {
-			same += evidence->observations[j].observer == observer;
-			earlier += j < i && evidence->observations[j].observer == observer;
+			same += evidence->observations[j]->observer == observer;
+			earlier += j < i && evidence->observations[j]->observer == observer;
 		}
 		if (earlier == 0)
 			fprintf(out, "    %zu x %s\n", same, observer->name);

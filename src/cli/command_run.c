@@ -16,7 +16,7 @@
 #include "run/plan.h"
 
 /* Connections at a time unless -j says so: waiting costs nothing, and servers are many. */
-#define JOBS_DEFAULT 128
+#define JOBS_DEFAULT 256
 
 /* Files that a connection may have open, to look its host up at the most, and all else together. */
 #define FILES_OF_JOB 2
@@ -111,13 +111,16 @@ carry_out(struct run *run, const struct loaded *loaded, const struct options *op
 		.progress = show_progress,
 		.context = run,
 	};
+	bool is_brief = reports_are_brief(options);
 	int64_t started_ms = clock_now_ms();
 
 	run->texts = arena_array(&report->arena, settings.jobs, sizeof(*run->texts));
 	report->suites = arena_array(&report->arena, run->target_count, sizeof(*report->suites));
 	report->suite_count = run->target_count;
-	for (size_t i = 0; i < run->target_count; i++)
+	for (size_t i = 0; i < run->target_count; i++) {
 		report->suites[i].number = loaded->targets[i].number;
+		report->suites[i].is_brief = is_brief;
+	}
 	collect(run->targets, run->target_count, &settings);
 	for (unsigned i = 0; i < settings.jobs; i++)
 		arena_absorb(&report->arena, &run->texts[i]);

@@ -110,6 +110,17 @@ write_one(const struct report *report, const struct report_format *format, const
 }
 
 bool
+reports_are_brief(const struct options *options)
+{
+	const char *path = NULL;
+	bool brief = !options->verbose;
+
+	for (size_t i = 0; i < options->reports.count; i++)
+		brief = brief && parse_report(options->reports.items[i], &path)->is_brief;
+	return brief;
+}
+
+bool
 reports_write(const struct report *report, const struct options *options)
 {
 	bool written = true;

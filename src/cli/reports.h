@@ -20,6 +20,9 @@ bool reports_check(const struct options *options, bool *on_stdout);
 /* Whether a report would be written over a file that is read; complains if so. NULL is no file. */
 bool reports_replace(const struct options *options, const char *input);
 
+/* Whether none of them, and nothing on the terminal, has the connections of what passed, or facts. */
+bool reports_are_brief(const struct options *options);
+
 /* Writes all of them; false when one could not be, which was complained of. */
 bool reports_write(const struct report *report, const struct options *options);
 

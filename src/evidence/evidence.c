@@ -32,7 +32,7 @@ evidence_release(struct evidence *evidence)
 	for (size_t i = 0; i < evidence->login_count; i++)
 		conversation_release(&evidence->logins[i]);
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		observation_release(&evidence->observations[i]);
+		observation_release(evidence->observations[i]);
 	conversation_release(&evidence->session);
 	arena_release(&evidence->arena);
 }
@@ -47,7 +47,7 @@ evidence_next_hello(const struct evidence *evidence, size_t *at, struct seen_hel
 	if (evidence->session_hello.version != 0 && index-- == 0)
 		return true;
 	for (size_t i = 0; i < evidence->observation_count; i++) {
-		const struct observation *observation = &evidence->observations[i];
+		const struct observation *observation = evidence->observations[i];
 
 		if (index < observation->hello_count) {
 			seen->hello = &observation->hellos[index];
@@ -67,7 +67,7 @@ evidence_stray(const struct evidence *evidence)
 	struct span stray = evidence->session.after_starttls;
 
 	for (size_t i = 0; i < evidence->observation_count && stray.len == 0; i++)
-		stray = evidence->observations[i].stray;
+		stray = evidence->observations[i]->stray;
 	return stray;
 }
 
@@ -82,8 +82,8 @@ const struct observation *
 evidence_observed(const struct evidence *evidence, const struct observer *observer)
 {
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		if (evidence->observations[i].observer == observer)
-			return &evidence->observations[i];
+		if (evidence->observations[i]->observer == observer)
+			return evidence->observations[i];
 	return NULL;
 }
 
@@ -95,7 +95,7 @@ evidence_next_answer(
 		const struct question *question = &evidence->questions[(*at)++];
 
 		if (question->asker == asker && question->part == part)
-			return &evidence->observations[question->observation];
+			return question->observation;
 	}
 	return NULL;
 }
@@ -112,8 +112,8 @@ const struct observation *
 evidence_control(const struct evidence *evidence)
 {
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		if (evidence->observations[i].is_control)
-			return &evidence->observations[i];
+		if (evidence->observations[i]->is_control)
+			return evidence->observations[i];
 	return NULL;
 }
 
@@ -133,7 +133,7 @@ peer_at(const struct evidence *evidence, size_t index)
 	if (index-- == 0)
 		return &evidence->session.peer;
 	for (size_t i = 0; i < evidence->observation_count; i++) {
-		const struct observation *observation = &evidence->observations[i];
+		const struct observation *observation = evidence->observations[i];
 
 		if (index < observation->peer_count)
 			return &observation->peers[index];

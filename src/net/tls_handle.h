@@ -31,6 +31,7 @@ struct tls_handle {
 	struct buf early; /* the first bytes read, until the library has taken them */
 	bool begun;       /* something was read */
 	bool upgraded;    /* plaintext came before: behind STARTTLS */
+	bool computing;   /* the library has a turn at curve points */
 	bool alien;       /* what came first is no record */
 	uint64_t written; /* records of application data */
 

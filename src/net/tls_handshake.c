@@ -345,8 +345,11 @@ tls_handshake(struct stream *stream, const struct tls_request *request, struct a
 		error_set(error, "the TLS library could not make a session");
 		return OUTCOME_BROKEN;
 	}
+	curve_points_begin();
+	own->computing = true;
 	result = wolfSSL_connect(own->session);
-	curve_points_forget();
+	own->computing = false;
+	curve_points_end();
 	copy_facts(own, facts);
 	if (result == WOLFSSL_SUCCESS) {
 		take_over(stream, own, wish);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "tls_handle.h"
 #include "wire/flight_record.h"
+#include "x509/curve_points.h"
 
 /* How long plaintext behind STARTTLS may go on until TLS must begin. */
 #define PLAINTEXT_WAIT_MS 5000
@@ -48,6 +49,20 @@ sort_first(struct tls_handle *own, struct span seen)
 	return true;
 }
 
+/* Nobody waits for a peer while others wait for a turn. */
+static enum stream_status
+read_below(struct tls_handle *own, void *bytes, size_t room, int64_t deadline_ms, size_t *got)
+{
+	enum stream_status status;
+
+	if (own->computing)
+		curve_points_end();
+	status = own->below->read(own->below_handle, bytes, room, deadline_ms, got);
+	if (own->computing)
+		curve_points_begin();
+	return status;
+}
+
 /* Reads the first bytes that the peer sends. Behind STARTTLS plaintext may come before them that
  * was on its way, or is sent late (RFC 3207 section 6): it is kept apart, and the handshake goes
  * on. */
@@ -62,8 +77,7 @@ read_first(struct tls_handle *own)
 
 	own->begun = true;
 	do {
-		own->status = own->below->read(
-			own->below_handle, bytes + len, sizeof(bytes) - len, until_ms, &got);
+		own->status = read_below(own, bytes + len, sizeof(bytes) - len, until_ms, &got);
 		if (own->status != STREAM_OK)
 			return own->status;
 		if (len == 0)
@@ -91,8 +105,7 @@ tls_handle_receive(WOLFSSL *session, char *bytes, int room, void *context)
 		buf_consume(&own->early, got);
 		return (int)got;
 	}
-	own->status =
-		own->below->read(own->below_handle, bytes, (size_t)room, own->deadline_ms, &got);
+	own->status = read_below(own, bytes, (size_t)room, own->deadline_ms, &got);
 	return own->status == STREAM_OK ? (int)got : io_result(own->status);
 }
 

@@ -17,9 +17,10 @@
 #define FRAME_MAX ((size_t)64 * 1024)
 
 const struct report_format report_formats[] = {
-	{ "junit", "JUnit XML for GitHub Actions, GitLab, Jenkins and others", junit_format,
+	{ "junit", "JUnit XML for GitHub Actions, GitLab, Jenkins and others", junit_format, true,
 		JUNIT_BYTES_MAX, "GitLab takes none of 30 MB or more" },
-	{ "json", "everything that was found, as one JSON document", json_report_format, 0, NULL },
+	{ "json", "everything that was found, as one JSON document", json_report_format, false, 0,
+		NULL },
 	{ 0 },
 };
 

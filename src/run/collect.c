@@ -66,7 +66,7 @@ job_of(struct collector *collector, struct job_queue *queue, size_t number)
 
 	return (struct job){
 		.run = run,
-		.observation = number == 0 ? NULL : &run->evidence.observations[number - 1],
+		.observation = number == 0 ? NULL : run->evidence.observations[number - 1],
 		.route = collector->routes[index],
 		.memo = collector->memo,
 		.pacing = { .lock = &collector->lock,
@@ -92,7 +92,7 @@ freeze(const struct collector *collector, struct target_run *run)
 
 	evidence->ms = clock_now_ms() - collector->started_ms;
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		evidence->connections += evidence->observations[i].connections;
+		evidence->connections += evidence->observations[i]->connections;
 	if (interrupt_signal() != 0)
 		evidence->cut_short = "the run was interrupted";
 	else if (clock_left_ms(deadline_of(collector, run)) == 0)

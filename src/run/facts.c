@@ -152,7 +152,7 @@ static void
 add_connections(struct facts *facts, const struct evidence *evidence, const struct cleaner *cleaner)
 {
 	for (size_t i = 0; i < evidence->observation_count; i++) {
-		const struct observation *observation = &evidence->observations[i];
+		const struct observation *observation = evidence->observations[i];
 
 		for (size_t j = 0; j < observation->trace_count; j++)
 			*ARENA_ADD(cleaner->arena, facts->connections, facts->connection_count) =

@@ -228,7 +228,7 @@ facts_add_choices(
 		accept_answer(seen.hello, &versions, subjects);
 	for (size_t i = 0; i < evidence->observation_count && facts->versions.accepted_count != 0;
 		i++)
-		add_missed(&evidence->observations[i], &versions, subjects);
+		add_missed(evidence->observations[i], &versions, subjects);
 	drop_open(&versions);
 	for (unsigned i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
 		drop_open(&subjects[i]);

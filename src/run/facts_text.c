@@ -24,9 +24,9 @@ cleaner_init(struct cleaner *cleaner, const struct secrets *secrets,
 		secrets_add_pieces(
 			&cleaner->pieces, scratch, secrets, evidence->logins[i].transcript.data);
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		for (size_t j = 0; j < evidence->observations[i].trace_count; j++)
+		for (size_t j = 0; j < evidence->observations[i]->trace_count; j++)
 			secrets_add_pieces(&cleaner->pieces, scratch, secrets,
-				evidence->observations[i].traces[j].transcript);
+				evidence->observations[i]->traces[j].transcript);
 }
 
 /* What probes handed on may have been cut at its end. */

@@ -72,6 +72,6 @@ plan_connections(const struct evidence *evidence)
 	for (size_t i = 0; i < evidence->attempt_count; i++)
 		genuine += evidence->attempts[i].genuine;
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		connections += evidence->observations[i].observer->connections;
+		connections += evidence->observations[i]->observer->connections;
 	return connections + (genuine > 1 ? genuine : 1);
 }

@@ -261,6 +261,19 @@ fill_properties(const struct filling *filling)
 	fill_waivers(filling, false, "waivers.unneeded");
 }
 
+static void
+fill_rest(struct filling *filling)
+{
+	const struct buf *session = &filling->evidence->session.transcript;
+	struct report_suite *suite = filling->suite;
+
+	suite->facts = facts_of(filling->evidence, &filling->cleaner);
+	suite->transcript = transcript_of_case(filling, session);
+	if (suite->transcript == NULL)
+		suite->transcript =
+			cleaner_transcript(&filling->cleaner, session->data, session->dropped);
+}
+
 void
 judge_target(const struct checklist *checklist, const struct evidence *evidence,
 	struct report_suite *suite, struct arena *arena)
@@ -271,7 +284,6 @@ judge_target(const struct checklist *checklist, const struct evidence *evidence,
 		.arena = arena,
 		.scratch = &scratch,
 		.suite = suite };
-	const struct buf *session = &evidence->session.transcript;
 
 	suite->checklist = checklist->stem;
 	suite->target = evidence->target->name;
@@ -285,10 +297,7 @@ judge_target(const struct checklist *checklist, const struct evidence *evidence,
 	case_times(evidence, filling.weighed, suite->cases, suite->case_count);
 	fill_retries(&filling);
 	fill_properties(&filling);
-	suite->facts = facts_of(evidence, &filling.cleaner);
-	suite->transcript = transcript_of_case(&filling, session);
-	if (suite->transcript == NULL)
-		suite->transcript =
-			cleaner_transcript(&filling.cleaner, session->data, session->dropped);
+	if (!suite->is_brief)
+		fill_rest(&filling);
 	arena_release(&scratch);
 }

@@ -1,11 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The cache of curve points is there in some builds of wolfCrypt only.
+ * Turns are counted; the cache of curve points is there in some builds of wolfCrypt only.
  */
 #include "x509/curve_points.h"
 
+#include <pthread.h>
 #include <wolfssl/options.h>
 #include <wolfssl/wolfcrypt/ecc.h>
+
+#include "base/processors.h"
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of what follows */
+static pthread_cond_t given_back = PTHREAD_COND_INITIALIZER;
+static int turns_taken;
+
+void
+curve_points_begin(void)
+{
+	pthread_mutex_lock(&lock);
+	while (turns_taken == processors())
+		pthread_cond_wait(&given_back, &lock);
+	turns_taken++;
+	pthread_mutex_unlock(&lock);
+}
+
+void
+curve_points_end(void)
+{
+	curve_points_forget();
+	pthread_mutex_lock(&lock);
+	turns_taken--;
+	pthread_cond_signal(&given_back);
+	pthread_mutex_unlock(&lock);
+}
 
 void
 curve_points_forget(void)

@@ -244,13 +244,14 @@ verify_ecdsa(const struct public_key *key, const struct signature_algorithm *alg
 
 	if (curve == ECC_CURVE_INVALID || !is_ecdsa_value(signature) || wc_ecc_init(&ecc) != 0)
 		return false;
+	curve_points_begin();
 	good = wc_ecc_import_x963_ex(key->material.data, (word32)key->material.len, &ecc, curve) ==
 		       0 &&
 	       wc_SignatureVerify(primitives[algorithm->hash].type, WC_SIGNATURE_TYPE_ECC,
 		       message.data, (word32)message.len, signature.data, (word32)signature.len,
 		       &ecc, sizeof(ecc)) == 0;
+	curve_points_end();
 	wc_ecc_free(&ecc);
-	curve_points_forget();
 	return good;
 }
 

@@ -36,8 +36,8 @@ court_know_certificates(struct court *court, enum outcome outcome)
 	struct evidence *evidence = &court->evidence;
 
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		if (evidence->observations[i].observer == &other_chains_observer)
-			evidence->observations[i].outcome = outcome;
+		if (evidence->observations[i]->observer == &other_chains_observer)
+			evidence->observations[i]->outcome = outcome;
 }
 
 /* `members` are more of the target: ",\"tls\":\"implicit\"". */

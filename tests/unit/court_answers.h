@@ -28,9 +28,9 @@ open_at(struct court *court, const char *assertions, enum outcome outcome)
 		.version = TLS_VERSION_1_3, .suite = 0x1301, .alert = -1, .late_alert = -1
 	};
 	for (size_t i = 0; i < evidence->observation_count; i++) {
-		evidence->observations[i].outcome = outcome;
-		evidence->observations[i].text = "what happened";
-		evidence->observations[i].connections = 1;
+		evidence->observations[i]->outcome = outcome;
+		evidence->observations[i]->text = "what happened";
+		evidence->observations[i]->connections = 1;
 	}
 }
 
@@ -40,8 +40,8 @@ observed_by(struct court *court, const struct observer *observer)
 	struct evidence *evidence = &court->evidence;
 
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		if (evidence->observations[i].observer == observer)
-			return &evidence->observations[i];
+		if (evidence->observations[i]->observer == observer)
+			return evidence->observations[i];
 	fail_msg("it is not observed by %s", observer->name);
 	return NULL;
 }
@@ -51,7 +51,7 @@ static inline void
 see(struct court *court, struct server_hello hello)
 {
 	struct evidence *evidence = &court->evidence;
-	struct observation *last = &evidence->observations[evidence->observation_count - 1];
+	struct observation *last = evidence->observations[evidence->observation_count - 1];
 
 	last->hellos =
 		arena_grow(&last->arena, last->hellos, last->hello_count, sizeof(*last->hellos));

@@ -70,8 +70,8 @@ nth_observed_by(struct court *court, const struct observer *observer, size_t bef
 	struct evidence *evidence = &court->evidence;
 
 	for (size_t i = 0; i < evidence->observation_count; i++)
-		if (evidence->observations[i].observer == observer && before-- == 0)
-			return &evidence->observations[i];
+		if (evidence->observations[i]->observer == observer && before-- == 0)
+			return evidence->observations[i];
 	fail_msg("it is not observed so often by %s", observer->name);
 	return NULL;
 }
@@ -90,12 +90,12 @@ hello_up_to(struct court *court, uint16_t version, bool every_suite)
 	struct evidence *evidence = &court->evidence;
 
 	for (size_t i = 0; i < evidence->observation_count; i++) {
-		const struct hello_record *record = evidence->observations[i].record;
+		const struct hello_record *record = evidence->observations[i]->record;
 
-		if (evidence->observations[i].observer == &hello_observer &&
+		if (evidence->observations[i]->observer == &hello_observer &&
 			record->every_suite == every_suite &&
 			newest_offered(&record->offer) == version)
-			return &evidence->observations[i];
+			return evidence->observations[i];
 	}
 	fail_msg("there is no hello up to version %x", (unsigned)version);
 	return NULL;
@@ -108,11 +108,11 @@ survey_up_to(struct court *court, uint16_t version)
 	struct evidence *evidence = &court->evidence;
 
 	for (size_t i = 0; i < evidence->observation_count; i++) {
-		const struct survey_record *record = evidence->observations[i].record;
+		const struct survey_record *record = evidence->observations[i]->record;
 
-		if (evidence->observations[i].observer == &survey_observer &&
+		if (evidence->observations[i]->observer == &survey_observer &&
 			newest_offered(&record->hellos[0].offer) == version)
-			return &evidence->observations[i];
+			return evidence->observations[i];
 	}
 	fail_msg("there is no survey up to version %x", (unsigned)version);
 	return NULL;
@@ -174,9 +174,9 @@ static inline void
 nothing_asked(struct court *court)
 {
 	for (size_t i = 0; i < court->evidence.observation_count; i++) {
-		court->evidence.observations[i].outcome = OUTCOME_NOT_REACHED;
-		court->evidence.observations[i].text = NULL;
-		court->evidence.observations[i].connections = 0;
+		court->evidence.observations[i]->outcome = OUTCOME_NOT_REACHED;
+		court->evidence.observations[i]->text = NULL;
+		court->evidence.observations[i]->connections = 0;
 	}
 }
 
@@ -186,7 +186,7 @@ not_asked_any_further(struct court *court)
 {
 	nothing_asked(court);
 	for (size_t i = 0; i < court->evidence.observation_count; i++) {
-		court->evidence.observations[i].text = "the server says nothing";
+		court->evidence.observations[i]->text = "the server says nothing";
 	}
 }
 

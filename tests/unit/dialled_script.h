@@ -107,7 +107,7 @@ observe_script(struct observed *observed, const struct observer *observer, const
 	observed->target = (struct target){ .implicit_tls = implicit_tls, .dialect = dialects };
 	evidence_init(&observed->evidence, &observed->target, 0);
 	ask(&questions, 0, observer, record);
-	observed->observation = &observed->evidence.observations[0];
+	observed->observation = observed->evidence.observations[0];
 	observer->observe(observed->observation, &endpoint);
 }
 

@@ -37,7 +37,7 @@ shows_a_short_key(struct court *court)
 static void
 shows_a_long_key_elsewhere(struct court *court)
 {
-	struct observation *observation = &court->evidence.observations[0];
+	struct observation *observation = court->evidence.observations[0];
 
 	shows_a_long_key(court);
 	observation->peers = arena_memdup(

@@ -103,7 +103,7 @@ times_asked(const struct evidence *evidence, uint16_t id, uint16_t version)
 	size_t times = 0;
 
 	for (size_t i = 0; i < evidence->observation_count; i++) {
-		const struct survey_record *survey = evidence->observations[i].record;
+		const struct survey_record *survey = evidence->observations[i]->record;
 		const struct hello_offer *offer = &survey->hellos[0].offer;
 		uint16_t asked = offer->versions.count != 0 ? offer->versions.codes[0]
 							    : offer->legacy_version;

@@ -138,9 +138,10 @@ plan_run(struct arena *arena, size_t index)
 		arena_array(arena, OBSERVATIONS, sizeof(*run->evidence.observations));
 	run->evidence.observation_count = OBSERVATIONS;
 	for (size_t i = 0; i < OBSERVATIONS; i++) {
-		struct observation *one = &run->evidence.observations[i];
+		struct observation *one = arena_alloc(arena, sizeof(*one));
 		const struct asked_of question = { index, i };
 
+		run->evidence.observations[i] = one;
 		one->observer = &observer;
 		one->record = arena_memdup(&run->evidence.arena, &question, sizeof(question));
 		conversation_init(&one->conversation, dialects);

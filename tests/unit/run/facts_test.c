@@ -246,7 +246,7 @@ static struct observation *
 survey_of_tls13(struct court *court)
 {
 	for (size_t i = 0; i < court->evidence.observation_count; i++) {
-		struct observation *observation = &court->evidence.observations[i];
+		struct observation *observation = court->evidence.observations[i];
 		const struct survey_record *survey = observation->record;
 
 		if (observation->observer == &survey_observer &&

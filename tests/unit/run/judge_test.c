@@ -91,7 +91,7 @@ enum { CONTROL, SSL3, OLDER };
 static void
 answer_hello(struct court *court, size_t index, enum outcome outcome, uint16_t version)
 {
-	struct observation *observation = &court->evidence.observations[index];
+	struct observation *observation = court->evidence.observations[index];
 
 	observation->outcome = outcome;
 	observation->text = "what happened";

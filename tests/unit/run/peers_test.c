@@ -50,7 +50,7 @@ show_other_chain(struct court *court, const struct pair *pair)
 	struct peer_terms terms = {
 		.host = "mail.example.test", .trust = stores[1], .at = evidence->today
 	};
-	struct observation *observation = &evidence->observations[0];
+	struct observation *observation = evidence->observations[0];
 	struct peer *peer = arena_alloc(&observation->arena, sizeof(*peer));
 
 	assert_int_equal(evidence->observation_count, 1);

@@ -339,6 +339,26 @@ a_shipped_assertion_names_no_file(void **state)
 	court_close(&court);
 }
 
+static void
+a_brief_suite_has_what_its_cases_show_and_no_more(void **state)
+{
+	struct court court;
+
+	(void)state;
+	court_open(&court, ROW("connection.established"), date_at(DAY_IN_2026));
+	buf_add_string(&court.evidence.session.transcript, "S: 220 up\n");
+	court.suite.is_brief = true;
+	court_judge(&court);
+	assert_int_equal(court.suite.case_count, 1);
+	assert_null(court.suite.facts);
+	assert_null(court.suite.transcript);
+	court.suite.is_brief = false;
+	court_judge(&court);
+	assert_non_null(court.suite.facts);
+	assert_string_equal(court.suite.transcript, "S: 220 up\n");
+	court_close(&court);
+}
+
 int
 main(void)
 {
@@ -355,6 +375,7 @@ main(void)
 		cmocka_unit_test(a_case_says_whose_title_it_has),
 		cmocka_unit_test(an_added_case_stands_where_it_was_needed),
 		cmocka_unit_test(a_shipped_assertion_names_no_file),
+		cmocka_unit_test(a_brief_suite_has_what_its_cases_show_and_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, fill_stores, release_stores);

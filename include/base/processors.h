@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * processors: how many there are.
+ */
+#ifndef GATE_BASE_PROCESSORS_H
+#define GATE_BASE_PROCESSORS_H
+
+/* At least 1; asked for once in a process. */
+int processors(void);
+
+#endif
