@@ -5,7 +5,7 @@
 #ifndef GATE_BASE_PROCESSORS_H
 #define GATE_BASE_PROCESSORS_H
 
-/* At least 1; asked for once in a process. */
+/* At least 1. Not to be asked often: it takes as long as opening a file. */
 int processors(void);
 
 #endif

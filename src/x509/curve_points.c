@@ -12,13 +12,16 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of what follows */
 static pthread_cond_t given_back = PTHREAD_COND_INITIALIZER;
+static int turns; /* how many there are; 0: not known yet */
 static int turns_taken;
 
 void
 curve_points_begin(void)
 {
 	pthread_mutex_lock(&lock);
-	while (turns_taken == processors())
+	if (turns == 0)
+		turns = processors();
+	while (turns_taken == turns)
 		pthread_cond_wait(&given_back, &lock);
 	turns_taken++;
 	pthread_mutex_unlock(&lock);
