@@ -56,7 +56,7 @@ const struct option_row option_rows[] = {
 		offsetof(struct options, skip),
 		"No assertions whose id or name matches; may be given more than once." },
 	{ "jobs", 'j', OPTION_COUNT, "N", SCOPE_RUN, offsetof(struct options, jobs),
-		"Make at most N connections at a time; 1 uses no threads." },
+		"Make at most N connections at a time (256 unless given); 1 uses no threads." },
 	{ "wait", 0, OPTION_SPAN, "SPAN", SCOPE_RUN, offsetof(struct options, wait_ms),
 		"Wait up to SPAN (as in 30s, 2m) for a server to come up." },
 	{ "retries", 0, OPTION_COUNT, "N", SCOPE_RUN, offsetof(struct options, retries),
