@@ -44,6 +44,7 @@ struct param {
 		*choices; /* PARAM_CHOICE, or what a PARAM_LIST may hold; ends with NULL */
 	/* Tells why a text, or an item of a list, is not acceptable; NULL when it is. May be NULL. */
 	const char *(*objection)(const char *text);
+	uint32_t needs;      /* of a target, as in struct check, if it is given */
 	const char *help;    /* a sentence */
 	const char *example; /* as JSON */
 };

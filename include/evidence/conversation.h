@@ -72,8 +72,9 @@ struct server_hello {
 void conversation_init(struct conversation *record, const struct dialect *dialect);
 void conversation_release(struct conversation *record);
 
-/* The steps of a conversation in their order; *count tells how many. */
-const enum step *conversation_steps(bool implicit_tls, size_t *count);
+/* The steps of a conversation in that protocol, in their order; *count tells how many. */
+const enum step *conversation_steps(
+	const struct dialect *dialect, bool implicit_tls, size_t *count);
 
 /* The first step up to and with `last` that is not done; false when all are. */
 bool conversation_broken_step(

@@ -18,7 +18,9 @@ enum step {
 };
 #define STEP_COUNT 7
 
-/* "connection", "EHLO after TLS", ...: for messages. */
-const char *step_name(enum step step);
+struct dialect;
+
+/* "the connection", "EHLO inside TLS", ...: for messages, in the words of the protocol. */
+const char *step_name(enum step step, const struct dialect *dialect);
 
 #endif

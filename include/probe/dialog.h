@@ -15,7 +15,9 @@ struct dialog {
 	const struct endpoint *endpoint;
 	struct stream stream;
 	enum stream_status status; /* of the last read or write; STREAM_OK when that went well */
-	bool reticent; /* credentials were sent: of replies only the codes are transcribed */
+	bool reticent;     /* credentials were sent: of replies only the codes are transcribed */
+	unsigned commands; /* sent so far; numbers the tags */
+	char tag[REPLY_TAG_MAX]; /* of the last one; "": the protocol has none */
 };
 
 /* Takes the steps in their order up to and with `last`, and stops at the first that is not
@@ -31,21 +33,25 @@ enum outcome dialog_take(struct dialog *dialog, enum step step);
  * step's outcome is changed when they do not come. */
 void dialog_confirm(struct dialog *dialog);
 
-/* Sends QUIT and reads the reply. False when that is one to another command, so that the replies
+/* Says goodbye and reads the reply. False when that is one to another command, so that the replies
  * before it cannot be told apart either; a server that closes or says nothing has not shown that. */
 bool dialog_in_step(struct dialog *dialog);
 
-/* Sends QUIT if the server is waiting for a command, and closes without awaiting an answer. */
+/* Says goodbye if the server is waiting for a command, and closes without awaiting an answer. */
 void dialog_end(struct dialog *dialog, bool at_command);
 
-/* Sends one line (its CRLF is added) and reads the reply. What the transcript shows of the line
- * is `shown`. OUTCOME_DONE: a complete reply came, whatever its code. OUTCOME_BROKEN also when the
+/* Sends one command (its CRLF is added, and where the protocol has tags, one in front) and reads the
+ * reply. What the transcript shows of the command is `shown`. OUTCOME_DONE: a complete reply came, whatever its code. OUTCOME_BROKEN also when the
  * server has said something before: a reply must come after its command (RFC 5321 section 4.1), or
- * it could be anybody's; only 421 may come at any time (section 3.8). */
+ * it could be anybody's; but what a server may say at any time, such as 421 (section 3.8). */
 enum outcome dialog_command(struct dialog *dialog, const char *line, const char *shown,
 	struct reply *reply, struct error *error);
 
-/* Its halves. The first does not mind what the server has said before; the second is also for a
+/* The same for a line that goes on with a command, as a response does with AUTH. */
+enum outcome dialog_go_on(struct dialog *dialog, const char *line, const char *shown,
+	struct reply *reply, struct error *error);
+
+/* The halves of dialog_command. The first does not mind what the server has said before; the second is also for a
  * reply that nothing was sent for: the greeting. */
 enum stream_status dialog_send(struct dialog *dialog, const char *line, const char *shown);
 enum outcome dialog_read_reply(struct dialog *dialog, struct reply *reply, struct error *error);

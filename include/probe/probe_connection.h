@@ -19,12 +19,12 @@ struct probe_connection {
 
 /* A reply as a record keeps it. */
 struct answer {
-	enum reply_status reply; /* REPLY_NO_STATUS: none came */
-	enum reply_meaning meaning;
-	int code;                  /* to be compared with another's */
-	enum stream_status status; /* how the stream ended then; STREAM_OK: not at all */
-	const char *text;          /* its last line, printable; or what happened instead */
-	const char *codes;         /* "550 5.7.1": its codes alone; "" when none came */
+	enum reply_status reply;    /* REPLY_NO_STATUS: none came */
+	enum reply_meaning meaning; /* REPLY_STRAY also where none came: another one did */
+	int code;                   /* to be compared with another's */
+	enum stream_status status;  /* how the stream ended then; STREAM_OK: not at all */
+	const char *text;           /* its last line, printable; or what happened instead */
+	const char *codes;          /* "550 5.7.1": its codes alone; "" when none came */
 };
 
 /* Ends the observation with that outcome and text. */
@@ -48,8 +48,11 @@ bool probe_take(struct probe_connection *connection, enum step step, const char 
  * observation is OUTCOME_BROKEN and its text says why. */
 bool probe_say(struct probe_connection *connection, const char *command, struct answer *answer);
 
+/* The same for a line that goes on with a command. */
+bool probe_go_on(struct probe_connection *connection, const char *line, struct answer *answer);
+
 /* Reads one more reply that is on its way; as probe_say. */
-bool probe_listen(struct probe_connection *connection, struct answer *answer);
+bool probe_listen(struct probe_connection *connection, enum reply_to to, struct answer *answer);
 
 /* Keeps the answer to a hello among those of the observation. */
 void probe_note_hello(struct probe_connection *connection, struct server_hello hello);

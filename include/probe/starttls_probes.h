@@ -38,13 +38,15 @@ bool starttls_say_mail(struct probe_connection *connection, struct answer *answe
 #define REQUIRED_AUTH_MAX 16
 
 /* MAIL and AUTH before TLS, and RSET, which a server that requires TLS refuses as it does every
- * command but a few (RFC 3207 section 4). OUTCOME_DONE: all were answered. */
+ * command but a few (RFC 3207 section 4). In protocols without MAIL, what begins a login
+ * (dialect.trials) before TLS, and the first of that inside TLS. OUTCOME_DONE: all were answered. */
 struct required_record {
 	struct answer mail;
 	struct answer rset;
-	struct answer inside; /* to MAIL inside TLS; none: the others tell enough, or none came */
+	struct answer
+		inside; /* to the first inside TLS; none: the others tell enough, or none came */
 	struct {
-		char mechanism[24];
+		char mechanism[32];   /* without MAIL: the whole command */
 		struct answer answer; /* to AUTH without anything behind the mechanism */
 	} auth[REQUIRED_AUTH_MAX];
 	size_t auth_count;

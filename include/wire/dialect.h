@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * dialect: what a mail protocol is to its client, as one row: its ports, its commands, how a reply is
- * read, and how a capability is looked up. Nothing outside a row reads reply codes: replies have a
+ * read, and what the capabilities say. Nothing outside a row reads reply codes: replies have a
  * status and a meaning.
  */
 #ifndef GATE_WIRE_DIALECT_H
@@ -11,13 +11,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct buf;
 struct reply;
 struct reply_line;
 
 /* What a server can have of a protocol, and an assertion can need: bits. */
 enum dialect_feature {
-	DIALECT_STARTTLS = 1, /* TLS begins behind a command */
-	DIALECT_MAIL = 2,     /* MAIL and RCPT begin a transaction (RFC 5321 section 3.3) */
+	DIALECT_STARTTLS = 1,  /* TLS begins behind a command */
+	DIALECT_MAIL = 2,      /* MAIL and RCPT begin a transaction (RFC 5321 section 3.3) */
+	DIALECT_DIALOGUE = 4,  /* it greets, and tells its capabilities */
+	DIALECT_SASL = 8,      /* users log in by SASL (RFC 4422) */
+	DIALECT_CODES = 16,    /* replies begin with a number */
+	DIALECT_WITHDRAWS = 32 /* what starts TLS is no capability inside TLS */
 };
 
 struct dialect_port {
@@ -26,6 +31,18 @@ struct dialect_port {
 };
 
 #define DIALECT_PORTS_MAX 4
+#define DIALECT_TRIALS_MAX 4
+
+/* How SASL is carried (RFC 4422 section 4). */
+struct dialect_sasl {
+	const char *command; /* before the mechanism */
+	const char *keyword; /* of the capabilities that name mechanisms */
+	/* The longest command with a response behind the mechanism, its CRLF included; a longer
+	 * response goes on a line of its own. */
+	size_t command_max;
+	const char *initial; /* the capability without which none goes behind it; NULL: always */
+	bool quoted;         /* mechanisms and responses are strings */
+};
 
 struct dialect {
 	const char *name;                             /* "smtp" */
@@ -33,18 +50,40 @@ struct dialect {
 	uint32_t features;                            /* of a server with STARTTLS */
 	struct dialect_port ports[DIALECT_PORTS_MAX]; /* the first of each kind is the default */
 
-	const char *hello; /* asks for the capabilities */
-	bool names_client; /* with its name behind that */
-	const char *starttls;
+	bool tagged;              /* each command has a tag in front, and its reply the same */
+	const char *hello;        /* asks for the capabilities */
+	const char *hello_inside; /* the same inside TLS, for messages */
+	bool names_client;        /* with its name behind that */
+	bool lists_unasked;       /* behind STARTTLS the capabilities come by themselves */
+	const char *starttls;     /* also what the capability is called */
 	const char *quit;
 	const char *farewell; /* how the reply to quit begins */
-	const char *leaving;  /* how one begins that may come at any time: the server goes away */
+	/* Changes nothing, and is answered in another way than quit; with a tag of its own. */
+	const char *idle;
+	struct dialect_sasl sasl;
+	/* Begin a login without telling who logs in; where they are tried before TLS. */
+	const char *trials[DIALECT_TRIALS_MAX];
+
+	/* What a good greeting, a yes to STARTTLS, and a yes and a no to a login are, for messages; and
+	 * the numbers that the first two have where there are codes. */
+	const char *greets, *agrees, *logged_in, *bad_login;
+	int greeting_code, starttls_code;
+
+	/* What a keyword consists of besides letters and digits, and where that is said. */
+	const char *keyword_marks;
+	const char *keyword_clause;
 
 	/* Takes the next line of a reply, without its end, and sets the state of the reply. */
 	void (*take_line)(struct reply *reply, const char *line, size_t len);
-	/* See reply_capability and reply_malformed_capability. */
-	const struct reply_line *(*capability)(const struct reply *reply, const char *keyword);
-	const struct reply_line *(*malformed_capability)(const struct reply *reply);
+	/* The number of bytes that the end of a line announces, which then belong to the line; -1: none;
+	 * -2: what is announced cannot be read. NULL: lines announce nothing. */
+	int64_t (*literal)(const char *line, size_t len);
+	/* Whether a server may say that at any time, and all of what arrived is such. */
+	bool (*comes_unasked)(const char *bytes, size_t len);
+	/* Appends the line's codes without any of the text: "535 5.7.8". */
+	void (*line_status)(const struct reply_line *line, struct buf *out);
+	/* Appends the ways to log in that greeting and capabilities offer; nothing: none. */
+	void (*logins)(const struct reply *greeting, const struct reply *list, struct buf *out);
 };
 
 /* All rows, ending with one without a name. */

@@ -18,6 +18,18 @@
 #define REPLY_LINE_MAX 4096
 /* Most lines of one reply. */
 #define REPLY_LINES_MAX 200
+/* Most bytes of the literals of one reply, which are no part of the length of a line. */
+#define REPLY_LITERALS_MAX 65536
+#define REPLY_TAG_MAX 16
+
+/* What a reply answers: in some protocols only that tells where it ends and what it means. */
+enum reply_to {
+	REPLY_TO_COMMAND, /* none of the others */
+	REPLY_TO_CONNECT, /* the greeting */
+	REPLY_TO_HELLO,   /* the capabilities */
+	REPLY_TO_AUTH,
+	REPLY_TO_QUIT,
+};
 
 enum reply_state {
 	REPLY_INCOMPLETE,
@@ -40,6 +52,8 @@ enum reply_meaning {
 	REPLY_READY,     /* a greeting, or TLS may begin */
 	REPLY_FAREWELL,  /* to QUIT */
 	REPLY_LEAVING,   /* the server goes away, whatever it was asked */
+	REPLY_STRAY,     /* it answers another command */
+	REPLY_LOGGED_IN, /* a greeting: the client needs no login */
 	REPLY_CHALLENGE, /* an exchange of AUTH goes on */
 	REPLY_AUTHENTICATED,
 	REPLY_BAD_CREDENTIALS,
@@ -57,17 +71,27 @@ struct reply_line {
 
 struct reply {
 	const struct dialect *dialect;
-	bool is_list; /* set by who asked for capabilities: in some protocols such a reply ends otherwise */
+	enum reply_to to;        /* set by who asked, like the next */
+	char tag[REPLY_TAG_MAX]; /* of the command; "": it has none */
 	enum reply_state state;
 	enum reply_status status; /* like the next two once a line is complete */
 	enum reply_meaning meaning;
 	int code; /* 200 to 599; 0 in protocols without codes. To be shown and compared, not read */
 	struct reply_line *lines;
 	size_t count;
-	bool bare_lf; /* a line ended without CR (RFC 5321 section 2.3.8 forbids it) */
+	struct reply_line *capabilities; /* text alone; as they came, each once or more */
+	size_t capability_count;
+	struct reply_line *mechanisms; /* of SASL, as the capabilities name them */
+	size_t mechanism_count;
+	const struct reply_line
+		*contradiction; /* a line that tells other capabilities; NULL: none */
+	bool bare_lf;           /* a line ended without CR (RFC 5321 section 2.3.8 forbids it) */
 	const char *problem;
 	struct arena *arena; /* of the lines; not owned */
 	struct buf partial;  /* the line being read */
+	size_t literals;     /* bytes that lines announced so far */
+	size_t literal_left; /* of them, those that are still to come for this line */
+	size_t line_start;   /* in `partial`: where the line goes on behind a literal */
 };
 
 /* An empty reply whose lines will live in the arena. */
@@ -81,27 +105,34 @@ size_t reply_feed(struct reply *reply, const char *bytes, size_t len);
 /* Whether it is complete and says yes. */
 bool reply_is_positive(const struct reply *reply);
 
-/* The capability line of an EHLO reply (RFC 5321 section 4.1.1.1) that starts with that keyword,
- * without regard to case; NULL when the server did not offer it. The first line, the server's
- * greeting, is no capability. `keyword` may go on with parameters ("AUTH PLAIN", "SIZE 1000"):
- * each must then be among the line's. */
+/* The first capability that starts with that keyword, without regard to case; NULL when the server
+ * did not offer it. `keyword` may go on with parameters ("AUTH PLAIN", "SIZE 1000", "AUTH=PLAIN"):
+ * each must then be among the capability's. */
 const struct reply_line *reply_capability(const struct reply *reply, const char *keyword);
 
 /* Whether the capabilities offer the change to TLS. */
 bool reply_offers_tls(const struct reply *reply);
 
-/* Appends the line's code and, where there is one, its enhanced status code (RFC 2034 section 4),
- * without any of the text: "535 5.7.8". */
-void reply_line_status(const struct reply_line *line, struct buf *out);
+/* Whether they offer that mechanism of SASL. */
+bool reply_offers_mechanism(const struct reply *reply, const char *mechanism);
 
-/* The first line behind the greeting of an EHLO reply that is no capability: a control character in
- * it, or one that no keyword has (RFC 5321 section 4.1.1.1). What stands in it could be a
- * capability to some clients and none to others. NULL: there is none. */
+/* Appends the line's codes, as far as the protocol has such, without any of the text: "535 5.7.8". */
+void reply_line_status(const struct reply *reply, const struct reply_line *line, struct buf *out);
+
+/* The first line that makes the capabilities unclear: a control character in a capability, one that
+ * is no keyword (RFC 5321 section 4.1.1.1), or a second list that differs. What stands in it could be
+ * a capability to some clients and none to others. NULL: there is none. */
 const struct reply_line *reply_malformed_capability(const struct reply *reply);
 
 /* For rows of dialects: keeps a line, whose text is still to be told from the rest of it; and ends the
  * reply, which is none of the protocol. */
 struct reply_line *reply_keep_line(struct reply *reply, const char *raw, size_t len);
 void reply_refuse(struct reply *reply, const char *problem);
+
+/* Likewise: keeps a capability, and the mechanisms that it names. */
+void reply_keep_capability(struct reply *reply, const char *text, size_t len);
+
+/* Likewise: ends the reply. */
+void reply_complete(struct reply *reply, enum reply_status status, enum reply_meaning meaning);
 
 #endif

@@ -20,16 +20,53 @@ assertion_has_target(const struct checklist *checklist, const struct assertion *
 	return false;
 }
 
+/* Why a protocol without that feature has no use for what needs it. */
+static const struct {
+	uint32_t feature;
+	const char *reason;
+} reasons[] = {
+	{ DIALECT_DIALOGUE, "of which nothing but TLS is known" },
+	{ DIALECT_STARTTLS, "where TLS starts with the first byte" },
+	{ DIALECT_MAIL, "in which no transaction can be begun before a login" },
+	{ DIALECT_SASL, "in which nobody logs in by SASL" },
+	{ DIALECT_WITHDRAWS, "in which what starts TLS stays on offer" },
+	{ DIALECT_CODES, "in which replies have no codes" },
+};
+
+static const char *
+reason_of(uint32_t lacking, const struct target *target, struct arena *arena)
+{
+	size_t i = 0;
+
+	while ((reasons[i].feature & lacking) == 0)
+		i++;
+	return arena_printf(
+		arena, "which speaks %s, %s", target->dialect->title, reasons[i].reason);
+}
+
+/* What the assertion and the parameters that were given need, and the target has not. */
+static uint32_t
+lacking_of(const struct arguments *arguments, const struct target *target)
+{
+	uint32_t needs = arguments->check->needs;
+
+	for (size_t i = 0; arguments->check->params[i].name != NULL; i++)
+		if (arguments->values[i].given)
+			needs |= arguments->check->params[i].needs;
+	return needs & ~target_features(target);
+}
+
 /* Why an assertion cannot be made of a target, to go behind its name; NULL when it can. */
 static const char *
-objection_of(const struct check *check, const struct target *target, struct arena *arena)
+objection_of(const struct arguments *arguments, const struct target *target, struct arena *arena)
 {
-	uint32_t lacking = check->needs & ~target_features(target);
+	const struct check *check = arguments->check;
+	uint32_t lacking = lacking_of(arguments, target);
 
-	if ((lacking & DIALECT_STARTTLS) != 0)
+	if (lacking == DIALECT_STARTTLS)
 		return "where TLS starts with the first byte";
 	if (lacking != 0)
-		return arena_printf(arena, "which speaks %s", target->dialect->title);
+		return reason_of(lacking, target, arena);
 	if (!check->judges_chain && target->certificate_file != NULL)
 		return "which is a file of certificates: it needs a server";
 	return check->target_objection == NULL ? NULL : check->target_objection(target);
@@ -73,7 +110,7 @@ check_objections(struct loader *loader, const struct source *source,
 
 		if (!assertion_applies(assertion, target))
 			continue;
-		objection = objection_of(assertion->arguments.check, target, loader->arena);
+		objection = objection_of(&assertion->arguments, target, loader->arena);
 		if (objection == NULL)
 			continue;
 		loader_complain(loader, place_to_mend(source, json), NULL,

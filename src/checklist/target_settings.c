@@ -90,32 +90,6 @@ port_setting(struct loader *loader, const struct json *json)
 	return (unsigned)port;
 }
 
-/* Ports of other protocols say how TLS starts there, too (RFC 8314 section 7, the registry of IANA). */
-static const struct dialect_port other_ports[] = {
-	{ 143, false },
-	{ 110, false },
-	{ 4190, false },
-	{ 21, false },
-	{ 993, true },
-	{ 995, true },
-	{ 990, true },
-	{ 443, true },
-};
-
-/* Whether the port says how TLS starts, and how. */
-static bool
-port_tells(unsigned port, bool *implicit_tls)
-{
-	if (dialect_of_port(port, implicit_tls) != NULL)
-		return true;
-	for (size_t i = 0; i < sizeof(other_ports) / sizeof(other_ports[0]); i++) {
-		*implicit_tls = other_ports[i].implicit_tls;
-		if (other_ports[i].number == port)
-			return true;
-	}
-	return false;
-}
-
 /* Whether the user said so himself, and not a checklist of the program. */
 static bool
 is_users(const struct loader *loader, const struct json *json)
@@ -132,13 +106,17 @@ load_tls_and_port(
 	static const char *const choices[] = { "starttls", "implicit", NULL };
 	const char *tls = choice_setting(loader, json, "tls", choices, NULL);
 	bool users_tls = is_users(loader, setting(loader, json, "tls", JSON_STRING));
+	bool has_starttls = (target->dialect->features & DIALECT_STARTTLS) != 0;
 	bool told, known;
 
-	known = port_tells(port, &told);
+	known = dialect_of_port(port, &told) != NULL;
 	if (tls == NULL || (known && !users_tls))
-		target->implicit_tls = known && told;
+		target->implicit_tls = known ? told : !has_starttls;
 	else
 		target->implicit_tls = tls == choices[1];
+	if (!has_starttls && users_tls && !target->implicit_tls)
+		loader_complain(loader, &setting(loader, json, "tls", JSON_STRING)->place, NULL,
+			"leave \"tls\" out", "%s has no STARTTLS", target->dialect->name);
 	target->port = port != 0 ? port : dialect_port(target->dialect, target->implicit_tls);
 	if (target->port == 0)
 		loader_complain(loader, json != NULL ? &json->place : NULL, NULL,

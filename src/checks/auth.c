@@ -32,9 +32,8 @@ mechanisms_amiss(
 
 	for (size_t i = 0; i < list->count; i++) {
 		const char *mechanism = list->items[i];
-		const char *capability = arena_printf(arena, "AUTH %s", mechanism);
 
-		if ((reply_capability(ehlo, capability) != NULL) == wanted)
+		if (reply_offers_mechanism(ehlo, mechanism) == wanted)
 			continue;
 		amiss = amiss == NULL ? mechanism : arena_printf(arena, "%s, %s", amiss, mechanism);
 	}
@@ -61,21 +60,23 @@ judge_mechanisms(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *ehlo = &evidence->session.session_ehlo;
-	const struct reply_line *offer = reply_capability(ehlo, "AUTH");
+	const char *offer = logins_shown(finding->arena, &evidence->session.greeting, ehlo);
 	const struct argument *includes = argument_of(arguments, "includes");
 	const char *missing = mechanisms_amiss(finding->arena, includes, ehlo, true);
 	const char *unwanted =
 		mechanisms_amiss(finding->arena, argument_of(arguments, "excludes"), ehlo, false);
-	const char *shown =
-		offer != NULL ? line_shown(finding->arena, offer) : "AUTH is not offered";
+	const char *shown = offer[0] != '\0' ? offer
+					     : arena_printf(finding->arena, "%s is not offered",
+						       ehlo->dialect->sasl.keyword);
 
 	if (unwanted == NULL && !judge_readable(ehlo, STEP_SESSION_EHLO, finding))
 		return;
 	/* It may stand in a line that cannot be read. */
 	if (missing != NULL && reply_malformed_capability(ehlo) == NULL)
 		finding_fail(finding,
-			offer == NULL || covers_attempts(includes, evidence) ? CAUSE_AUTH
-									     : CAUSE_NONE,
+			ehlo->mechanism_count == 0 || covers_attempts(includes, evidence)
+				? CAUSE_AUTH
+				: CAUSE_NONE,
 			"MechanismMissing", "%s: missing %s", shown, missing);
 	else if (unwanted != NULL)
 		finding_fail(finding, CAUSE_NONE, "MechanismOffered", "offered: %s", unwanted);
@@ -88,17 +89,19 @@ static void
 judge_not_before_tls(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct reply_line *offer = reply_capability(&evidence->session.ehlo, "AUTH");
+	const struct conversation *session = &evidence->session;
+	const char *offer = logins_shown(finding->arena, &session->greeting, &session->ehlo);
 
 	(void)arguments;
-	if (offer == NULL) {
-		if (judge_readable(&evidence->session.ehlo, STEP_EHLO, finding))
-			finding_pass(finding, "AUTH is not offered before TLS");
+	finding_expected(finding, "no login is offered before TLS");
+	if (offer[0] == '\0') {
+		if (judge_readable(&session->ehlo, STEP_EHLO, finding))
+			finding_pass(finding, "no login is offered before TLS");
 		return;
 	}
-	finding_fail(finding, CAUSE_NONE, "AuthBeforeTls", "AUTH is offered before TLS");
-	finding_expected(finding, "no AUTH among the capabilities before TLS");
-	finding_observed(finding, "%s", line_shown(finding->arena, offer));
+	finding_fail(
+		finding, CAUSE_NONE, "AuthBeforeTls", "a login is offered before TLS: %s", offer);
+	finding_observed(finding, "%s", offer);
 }
 
 static void
@@ -144,7 +147,9 @@ judge_missing_mechanism(const struct auth_attempt *attempt, struct finding *find
 {
 	if (judge_readable(&attempt->conversation->session_ehlo, STEP_SESSION_EHLO, finding))
 		finding_fail(finding, CAUSE_AUTH, "MechanismMissing",
-			"AUTH %s is not offered inside TLS", attempt->mechanism);
+			"%s %s is not offered inside TLS",
+			attempt->conversation->session_ehlo.dialect->sasl.command,
+			attempt->mechanism);
 }
 
 /* The attempt and its last reply; NULL, with the finding written, when there was none. */
@@ -166,8 +171,8 @@ answered_attempt(
 	else if (attempt->outcome != OUTCOME_DONE && evidence->cut_short != NULL)
 		report_no_attempt(evidence, finding);
 	else if (attempt->outcome != OUTCOME_DONE)
-		finding_error(finding, CAUSE_NONE, "NoAnswer", "AUTH %s: %s", attempt->mechanism,
-			attempt->text);
+		finding_error(finding, CAUSE_NONE, "NoAnswer", "%s %s: %s",
+			evidence->target->dialect->sasl.command, attempt->mechanism, attempt->text);
 	else
 		return attempt;
 	return NULL;
@@ -195,7 +200,7 @@ judge_login(
 			"the server did not decide: \"%s\"", text);
 	finding_why(finding, "%s", arguments->check->why);
 	finding_fix(finding, "%s", arguments->check->fix);
-	finding_expected(finding, "235");
+	finding_expected(finding, "%s", evidence->target->dialect->logged_in);
 	finding_observed(finding, "%s", text);
 }
 
@@ -222,7 +227,7 @@ judge_wrong_password(
 	else
 		finding_error(finding, CAUSE_NONE, "LoginUndecided",
 			"the answer does not say that the password is wrong: \"%s\"", text);
-	finding_expected(finding, "535");
+	finding_expected(finding, "%s", evidence->target->dialect->bad_login);
 	finding_observed(finding, "%s", text);
 }
 
@@ -238,6 +243,7 @@ static const struct check checks[] = {
 		       "service (Postfix: smtpd_sasl_type, smtpd_sasl_path, smtpd_sasl_auth_enable).",
 		.source = "RFC 4954 section 3",
 		.step = STEP_SESSION_EHLO,
+		.needs = DIALECT_DIALOGUE | DIALECT_SASL,
 		.needs_a_param = true,
 		.judge = judge_mechanisms,
 		.params = {
@@ -268,7 +274,7 @@ static const struct check checks[] = {
 		       "disable_plaintext_auth = yes, from 2.4 on auth_allow_cleartext = no).",
 		.source = "RFC 4954 section 4",
 		.step = STEP_EHLO,
-		.needs = DIALECT_STARTTLS,
+		.needs = DIALECT_STARTTLS | DIALECT_SASL,
 		.judge = judge_not_before_tls,
 	},
 	{
@@ -282,6 +288,7 @@ static const struct check checks[] = {
 		.source = "RFC 4954 section 4, RFC 4616 section 2",
 		.step = STEP_AUTH,
 		.judges_outcome = true,
+		.needs = DIALECT_DIALOGUE | DIALECT_SASL,
 		.ask = ask_login,
 		.judge = judge_login,
 		.params = {
@@ -319,6 +326,7 @@ static const struct check checks[] = {
 		.source = "RFC 4954 sections 4 and 6",
 		.step = STEP_AUTH,
 		.judges_outcome = true,
+		.needs = DIALECT_DIALOGUE | DIALECT_SASL,
 		.ask = ask_wrong_password,
 		.judge = judge_wrong_password,
 		.params = {

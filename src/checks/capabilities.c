@@ -32,6 +32,19 @@ line_shown(struct arena *arena, const struct reply_line *line)
 }
 
 const char *
+logins_shown(struct arena *arena, const struct reply *greeting, const struct reply *list)
+{
+	const char *shown;
+	struct buf logins;
+
+	buf_init(&logins, SHOWN_LIST_MAX);
+	list->dialect->logins(greeting, list, &logins);
+	shown = bytes_shown(arena, logins.data, logins.len);
+	buf_release(&logins);
+	return shown;
+}
+
+const char *
 reply_shown(struct arena *arena, const struct reply *reply)
 {
 	const struct reply_line *last;
@@ -48,12 +61,12 @@ capabilities_shown(struct arena *arena, const struct reply *ehlo)
 	const char *copy;
 	struct buf list;
 
-	if (ehlo->count <= 1)
+	if (ehlo->capability_count == 0)
 		return "no capabilities";
 	buf_init(&list, SHOWN_LIST_MAX);
-	for (size_t i = 1; i < ehlo->count; i++) {
-		buf_add_string(&list, i == 1 ? "" : ", ");
-		text_add_printable(&list, ehlo->lines[i].text, ehlo->lines[i].len);
+	for (size_t i = 0; i < ehlo->capability_count; i++) {
+		buf_add_string(&list, i == 0 ? "" : ", ");
+		text_add_printable(&list, ehlo->capabilities[i].text, ehlo->capabilities[i].len);
 	}
 	copy = arena_strdup(arena, list.data);
 	buf_release(&list);
@@ -92,8 +105,8 @@ judge_readable(const struct reply *ehlo, enum step step, struct finding *finding
 	if (line == NULL)
 		return true;
 	finding_error(finding, 1u << step, "Malformed",
-		"what is offered is not known: RFC 5321 section 4.1.1.1: no capability: \"%s\"",
-		line_shown(finding->arena, line));
+		"what is offered is not known: %s: no capability: \"%s\"",
+		ehlo->dialect->keyword_clause, line_shown(finding->arena, line));
 	return false;
 }
 

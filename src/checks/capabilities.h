@@ -14,6 +14,9 @@
 const char *line_shown(struct arena *arena, const struct reply_line *line);
 
 /* The whole last line of a reply for people. */
+/* The ways to log in that they offer, with commas between them; "" when there is none. */
+const char *logins_shown(
+	struct arena *arena, const struct reply *greeting, const struct reply *list);
 const char *reply_shown(struct arena *arena, const struct reply *reply);
 
 /* The capabilities of an EHLO reply with commas between them. */

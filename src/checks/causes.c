@@ -145,11 +145,17 @@ hint_of_greeting(const struct evidence *evidence, struct arena *arena)
 	const struct reply *greeting = &evidence->session.greeting;
 	const char *protocol = other_protocol(first_bytes(greeting));
 
-	if (protocol != NULL)
+	if (protocol != NULL && strcmp(protocol, evidence->target->dialect->title) != 0)
 		return arena_printf(arena,
-			"This port greets in %s, which is not SMTP: connect to the port of the "
+			"This port greets in %s, which is not %s: connect to the port of the "
 			"mail server, and see what the port is forwarded to.",
-			protocol);
+			protocol, evidence->target->dialect->title);
+	if (greeting->meaning == REPLY_LOGGED_IN)
+		return "The server takes this client for logged in before it said who it is: so it "
+		       "takes no STARTTLS, and whoever connects reads mail. Look for a setting that "
+		       "logs clients in by their address (Dovecot: login_trusted_networks, a "
+		       "passdb for all; a preauth process behind inetd), and for somebody on the "
+		       "way who answers in the server's place.";
 	if (evidence->target->implicit_tls)
 		return NULL;
 	if (is_empty(greeting) && evidence->session.steps[STEP_GREETING].outcome == OUTCOME_BROKEN)

@@ -46,22 +46,32 @@ greeting_matches(const struct reply *greeting, const char *pattern)
 	return matches;
 }
 
+/* Whether it is the wanted yes; where there are no codes, any is. */
+static bool
+is_wanted(const struct reply *greeting, enum outcome outcome, long code)
+{
+	return (greeting->dialect->features & DIALECT_CODES) != 0 ? greeting->code == code
+								  : outcome == OUTCOME_DONE;
+}
+
 static void
 judge_greeting(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *greeting = &evidence->session.greeting;
-	const struct argument *code = argument_of(arguments, "code");
+	const struct dialect *dialect = evidence->target->dialect;
+	const struct argument *given = argument_of(arguments, "code");
+	long code = given->given ? given->number : dialect->greeting_code;
 	const struct argument *matches = argument_of(arguments, "matches");
 	enum outcome outcome = evidence->session.steps[STEP_GREETING].outcome;
 	const char *shown = reply_shown(finding->arena, greeting);
 
 	if (greeting->state != REPLY_COMPLETE ||
-		(outcome == OUTCOME_BROKEN && greeting->code != code->number)) {
+		(outcome == OUTCOME_BROKEN && !is_wanted(greeting, outcome, code))) {
 		judge_step(evidence, STEP_GREETING, "GreetingMismatch", finding);
 		return;
 	}
-	if (greeting->code != code->number)
+	if (!is_wanted(greeting, outcome, code))
 		finding_fail(finding, outcome == OUTCOME_DONE ? CAUSE_NONE : CAUSE_GREETING,
 			"GreetingMismatch", "the server greets with \"%s\"", shown);
 	else if (matches->given && !greeting_matches(greeting, matches->text))
@@ -69,8 +79,9 @@ judge_greeting(
 			"the greeting \"%s\" does not match", shown);
 	else
 		finding_pass(finding, "%s", shown);
-	finding_expected(finding, "%ld%s%s", code->number, matches->given ? " matching " : "",
-		matches->given ? matches->text : "");
+	finding_expected(finding, "%s%s%s",
+		given->given ? arena_printf(finding->arena, "%ld", code) : dialect->greets,
+		matches->given ? " matching " : "", matches->given ? matches->text : "");
 	finding_observed(finding, "%s", shown);
 }
 
@@ -79,23 +90,24 @@ judge_line_endings(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct conversation *session = &evidence->session;
+	const struct dialect *dialect = evidence->target->dialect;
 	const struct {
 		const char *name;
 		const struct reply *reply;
 	} replies[] = {
 		{ "the greeting", &session->greeting },
-		{ "the reply to EHLO", &session->ehlo },
-		{ "the reply to STARTTLS", &session->starttls },
-		{ "the reply to EHLO inside TLS", &session->session_ehlo },
+		{ step_name(STEP_EHLO, dialect), &session->ehlo },
+		{ step_name(STEP_STARTTLS, dialect), &session->starttls },
+		{ step_name(STEP_SESSION_EHLO, dialect), &session->session_ehlo },
 	};
 	const char *bare = NULL;
 
 	(void)arguments;
 	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++)
 		if (replies[i].reply->bare_lf)
-			bare = bare == NULL ? replies[i].name
-					    : arena_printf(finding->arena, "%s, %s", bare,
-						      replies[i].name);
+			bare = arena_printf(finding->arena, "%s%s%s%s", bare == NULL ? "" : bare,
+				bare == NULL ? "" : ", ", i == 0 ? "" : "the reply to ",
+				replies[i].name);
 	if (bare != NULL)
 		finding_fail(
 			finding, CAUSE_NONE, "BareLineFeed", "lines end with LF alone: %s", bare);
@@ -130,6 +142,7 @@ static const struct check checks[] = {
 		.source = "RFC 5321 section 3.1",
 		.step = STEP_GREETING,
 		.judges_outcome = true,
+		.needs = DIALECT_DIALOGUE,
 		.judge = judge_greeting,
 		.params = {
 			{
@@ -137,8 +150,8 @@ static const struct check checks[] = {
 				.type = PARAM_NUMBER,
 				.minimum = 200,
 				.maximum = 599,
-				.fallback = "220",
-				.help = "The reply code that the greeting must have.",
+				.needs = DIALECT_CODES,
+				.help = "The reply code that the greeting must have: 220 unless given.",
 				.example = "220",
 			},
 			{
@@ -161,6 +174,7 @@ static const struct check checks[] = {
 		       "writes replies of its own with \"\\n\" instead of \"\\r\\n\".",
 		.source = "RFC 5321 section 2.3.8",
 		.step = STEP_SESSION_EHLO,
+		.needs = DIALECT_DIALOGUE,
 		.judge = judge_line_endings,
 	},
 };

@@ -17,6 +17,7 @@ static const struct check checks[] = {
 		       "503 says that the server did not start the session over: update it.",
 		.source = "RFC 3207 section 4.2",
 		.step = STEP_SESSION_EHLO,
+		.needs = DIALECT_DIALOGUE,
 		.judges_outcome = true,
 		.judge = judge_ehlo,
 	},
@@ -30,6 +31,7 @@ static const struct check checks[] = {
 		       "the reply. AUTH is missing when the SASL service is not reachable.",
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_SESSION_EHLO,
+		.needs = DIALECT_DIALOGUE,
 		.judge = judge_included,
 		.params = {
 			{
@@ -51,6 +53,7 @@ static const struct check checks[] = {
 		       "without AUTH: smtpd_sasl_auth_enable = no).",
 		.source = "RFC 5321 section 4.1.1.1",
 		.step = STEP_SESSION_EHLO,
+		.needs = DIALECT_DIALOGUE,
 		.judge = judge_excluded,
 		.params = {
 			{

@@ -5,6 +5,7 @@
 #include "capabilities.h"
 #include "checks/steps.h"
 #include "evidence/cause.h"
+#include "evidence/target.h"
 #include "families.h"
 
 static void
@@ -12,15 +13,17 @@ judge_advertised(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *ehlo = &evidence->session.ehlo;
+	const char *starttls = evidence->target->dialect->starttls;
 
 	(void)arguments;
 	if (!judge_readable(ehlo, STEP_EHLO, finding))
 		return;
 	if (reply_offers_tls(ehlo))
-		finding_pass(finding, "STARTTLS is offered");
+		finding_pass(finding, "%s is offered", starttls);
 	else
-		finding_fail(finding, CAUSE_STARTTLS, "StarttlsMissing", "STARTTLS is not offered");
-	finding_expected(finding, "STARTTLS among the capabilities");
+		finding_fail(
+			finding, CAUSE_STARTTLS, "StarttlsMissing", "%s is not offered", starttls);
+	finding_expected(finding, "%s among the capabilities", starttls);
 	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
 }
 
@@ -31,26 +34,41 @@ judge_offer_known(const struct reply *ehlo, struct finding *finding)
 	return reply_offers_tls(ehlo) || judge_readable(ehlo, STEP_EHLO, finding);
 }
 
+/* Whether it is the wanted yes; where there are no codes, any is. */
+static bool
+is_wanted(const struct reply *reply, enum outcome outcome, long code)
+{
+	return (reply->dialect->features & DIALECT_CODES) != 0 ? reply->code == code
+							       : outcome == OUTCOME_DONE;
+}
+
 static void
 judge_accepted(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
 	const struct reply *reply = &evidence->session.starttls;
 	enum outcome outcome = evidence->session.steps[STEP_STARTTLS].outcome;
-	long code = argument_of(arguments, "code")->number;
+	const struct dialect *dialect = evidence->target->dialect;
+	const struct argument *given = argument_of(arguments, "code");
+	long code = given->given ? given->number : dialect->starttls_code;
 	const char *shown = reply_shown(finding->arena, reply);
 
-	if (reply->state != REPLY_COMPLETE || (outcome == OUTCOME_BROKEN && reply->code != code)) {
+	if (reply->state != REPLY_COMPLETE ||
+		(outcome == OUTCOME_BROKEN && !is_wanted(reply, outcome, code))) {
 		if (judge_offer_known(&evidence->session.ehlo, finding))
 			judge_step(evidence, STEP_STARTTLS, "StarttlsMissing", finding);
 		return;
 	}
-	if (reply->code == code)
+	if (is_wanted(reply, outcome, code))
 		finding_pass(finding, "%s", shown);
 	else
 		finding_fail(finding, outcome == OUTCOME_DONE ? CAUSE_NONE : CAUSE_STARTTLS,
-			"StarttlsRefused", "the server answered STARTTLS with \"%s\"", shown);
-	finding_expected(finding, "%ld", code);
+			"StarttlsRefused", "the server answered %s with \"%s\"", dialect->starttls,
+			shown);
+	if (given->given)
+		finding_expected(finding, "%ld", code);
+	else
+		finding_expected(finding, "%s", dialect->agrees);
 	finding_observed(finding, "%s", shown);
 }
 
@@ -94,9 +112,9 @@ judge_not_reoffered(
 	(void)arguments;
 	if (reply_offers_tls(ehlo))
 		finding_fail(finding, CAUSE_NONE, "StarttlsReoffered",
-			"STARTTLS is offered again inside TLS");
+			"%s is offered again inside TLS", ehlo->dialect->starttls);
 	else if (judge_readable(ehlo, STEP_SESSION_EHLO, finding))
-		finding_pass(finding, "STARTTLS is gone inside TLS");
+		finding_pass(finding, "%s is gone inside TLS", ehlo->dialect->starttls);
 	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
 }
 
@@ -136,8 +154,9 @@ static const struct check checks[] = {
 				.type = PARAM_NUMBER,
 				.minimum = 200,
 				.maximum = 599,
-				.fallback = "220",
-				.help = "The reply code that STARTTLS must get.",
+				.needs = DIALECT_CODES,
+				.help = "The reply code that STARTTLS must get: 220 unless given, of FTP "
+					"234.",
 				.example = "220",
 			},
 		},
@@ -167,7 +186,7 @@ static const struct check checks[] = {
 		       "protected; if nothing stands in front of it, update it.",
 		.source = "RFC 3207 section 4.2",
 		.step = STEP_SESSION_EHLO,
-		.needs = DIALECT_STARTTLS,
+		.needs = DIALECT_STARTTLS | DIALECT_WITHDRAWS,
 		.judge = judge_not_reoffered,
 	},
 };

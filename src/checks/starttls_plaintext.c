@@ -9,6 +9,7 @@
 #include "checks/ask.h"
 #include "evidence/cause.h"
 #include "evidence/finding.h"
+#include "evidence/target.h"
 #include "families.h"
 #include "hellos.h"
 #include "probe/starttls_probes.h"
@@ -21,7 +22,8 @@ judge_no_injection(
 	const struct injection_record *record = seen->record;
 
 	(void)arguments;
-	finding_expected(finding, "221 to QUIT as the first reply inside TLS, or a refusal");
+	finding_expected(finding, "%s to %s as the first reply inside TLS, or a refusal",
+		evidence->target->dialect->farewell, evidence->target->dialect->quit);
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
 	finding->shown_by = observation_trace(seen);
 	if (seen->outcome == OUTCOME_REFUSED)
@@ -174,6 +176,28 @@ judge_required_answers(const struct required_record *record, struct finding *fin
 			finding, "MAIL and AUTH are refused before TLS: \"%s\"", record->mail.text);
 }
 
+/* A refused login is refused for want of TLS where the answer says so, or where it is taken up inside
+ * TLS. */
+static void
+judge_required_logins(const struct required_record *record, struct finding *finding)
+{
+	const struct answer *open = auth_open(record);
+	const char *text = record->auth[0].answer.text;
+
+	if (open != NULL)
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"a login before TLS was neither taken nor refused for good: \"%s\"",
+			open->text);
+	else if (!is_for_tls(record) && record->inside.reply != REPLY_POSITIVE &&
+		 record->inside.reply != REPLY_CONTINUE)
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"a login was refused before TLS, but that may be for another reason: "
+			"\"%s\"; inside TLS: \"%s\"",
+			text, record->inside.text);
+	else
+		finding_pass(finding, "logins are refused before TLS: \"%s\"", text);
+}
+
 static void
 judge_required(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
@@ -181,9 +205,12 @@ judge_required(
 	const struct observation *seen = evidence_observed(evidence, &required_observer);
 	const struct required_record *record = seen->record;
 	const struct answer *taken = auth_taken(record);
+	bool takes_mail = (evidence->target->dialect->features & DIALECT_MAIL) != 0;
 
 	(void)arguments;
-	finding_expected(finding, "530 to MAIL, and 530 or another permanent refusal to AUTH");
+	finding_expected(finding, "%s",
+		takes_mail ? "530 to MAIL, and 530 or another permanent refusal to AUTH"
+			   : "a refusal of what begins a login");
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
 	finding->shown_by = observation_trace(seen);
 	if (record->mail.reply == REPLY_POSITIVE)
@@ -191,11 +218,14 @@ judge_required(
 			"the server takes MAIL before TLS: \"%s\"", record->mail.text);
 	else if (taken != NULL)
 		finding_fail(finding, CAUSE_NONE, "AuthInPlaintext",
-			"the server takes AUTH before TLS: \"%s\"", taken->text);
+			"the server takes %s before TLS: \"%s\"", takes_mail ? "AUTH" : "a login",
+			taken->text);
 	else if (seen->outcome != OUTCOME_DONE)
 		judge_no_proof(evidence, seen, "that TLS is required", finding);
-	else
+	else if (takes_mail)
 		judge_required_answers(record, finding);
+	else
+		judge_required_logins(record, finding);
 }
 
 static const struct check checks[] = {
@@ -239,7 +269,7 @@ static const struct check checks[] = {
 		       "taken without TLS: leave this assertion out there.",
 		.source = "RFC 3207 section 4, RFC 8314 section 3",
 		.step = STEP_EHLO,
-		.needs = DIALECT_STARTTLS | DIALECT_MAIL,
+		.needs = DIALECT_STARTTLS,
 		.observers = { &required_observer },
 		.judge = judge_required,
 	},

@@ -6,6 +6,7 @@
 
 #include "checks/causes.h"
 #include "evidence/cause.h"
+#include "evidence/target.h"
 
 /* What was cut short could have gone either way: nothing is said of the server. A step that was
  * refused was answered before, and what was hung up on had its end. */
@@ -26,7 +27,7 @@ judge_broken_step(const struct evidence *evidence, enum step step, struct findin
 			finding, CAUSE_CUT_SHORT, "NotRun", "not decided: %s", evidence->cut_short);
 	else
 		finding_error(finding, cause_of_step(&evidence->session, step), "NoAnswer",
-			"%s: %s", step_name(step),
+			"%s: %s", step_name(step, evidence->target->dialect),
 			record->text != NULL ? record->text : "not reached");
 }
 
@@ -59,5 +60,6 @@ judge_proof(const struct evidence *evidence, const struct peer *peer, struct fin
 	finding_error(finding, cause_of_step(&evidence->session, broken), "NotProven",
 		"the server showed this certificate, but nothing proves that it holds the key: %s: "
 		"%s",
-		step_name(broken), text != NULL ? text : "not with this certificate");
+		step_name(broken, evidence->target->dialect),
+		text != NULL ? text : "not with this certificate");
 }

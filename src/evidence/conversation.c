@@ -14,9 +14,15 @@ static const enum step starttls_steps[] = { STEP_CONNECT, STEP_GREETING, STEP_EH
 static const enum step implicit_steps[] = { STEP_CONNECT, STEP_HANDSHAKE, STEP_GREETING,
 	STEP_SESSION_EHLO };
 
+static const enum step mute_steps[] = { STEP_CONNECT, STEP_HANDSHAKE };
+
 const enum step *
-conversation_steps(bool implicit_tls, size_t *count)
+conversation_steps(const struct dialect *dialect, bool implicit_tls, size_t *count)
 {
+	if ((dialect->features & DIALECT_DIALOGUE) == 0) {
+		*count = sizeof(mute_steps) / sizeof(mute_steps[0]);
+		return mute_steps;
+	}
 	*count = implicit_tls ? sizeof(implicit_steps) / sizeof(implicit_steps[0])
 			      : sizeof(starttls_steps) / sizeof(starttls_steps[0]);
 	return implicit_tls ? implicit_steps : starttls_steps;
@@ -27,7 +33,7 @@ conversation_broken_step(
 	const struct conversation *record, bool implicit_tls, enum step last, enum step *broken)
 {
 	size_t count;
-	const enum step *steps = conversation_steps(implicit_tls, &count);
+	const enum step *steps = conversation_steps(record->greeting.dialect, implicit_tls, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		*broken = steps[i];
@@ -101,6 +107,8 @@ conversation_init(struct conversation *record, const struct dialect *dialect)
 	reply_init(&record->ehlo, dialect, &record->arena);
 	reply_init(&record->starttls, dialect, &record->arena);
 	reply_init(&record->session_ehlo, dialect, &record->arena);
+	record->greeting.to = REPLY_TO_CONNECT;
+	record->ehlo.to = record->session_ehlo.to = REPLY_TO_HELLO;
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * SMTP AUTH with PLAIN and LOGIN (RFC 4954, RFC 4616). What is secret never reaches the
- * transcript.
+ * PLAIN and LOGIN (RFC 4616), as each protocol carries SASL (RFC 4954, RFC 9051 section 6.2.2, RFC
+ * 5034, RFC 5804 section 2.1). What is secret never reaches the transcript.
  */
 #include "authenticate.h"
 
@@ -13,15 +13,12 @@
 #include "evidence/cause.h"
 #include "probe/dialog.h"
 #include "probe/endpoint.h"
+#include "wire/literal.h"
 
 /* Longest user name and password together. */
 #define CREDENTIALS_MAX 8192
 
-/* Longest command line, its CRLF included: a longer initial response goes on a line of its own (RFC
- * 4954 section 4, RFC 5321 section 4.5.3.1.4). */
-#define COMMAND_MAX 512
-
-/* What a command carries in base64. */
+/* What a response of the client holds. */
 enum payload {
 	PAYLOAD_NONE,
 	PAYLOAD_USERNAME,
@@ -29,26 +26,32 @@ enum payload {
 	PAYLOAD_PLAIN, /* NUL user name NUL password */
 };
 
-/* One command of an exchange. All but the last must be answered with a challenge. A payload that makes the
- * command too long comes behind it, on a line of its own. */
-struct sasl_message {
-	const char *command;
-	enum payload payload;
-	const char *shown;
-	const char *shown_alone; /* of the payload on a line of its own */
-};
+/* The most responses of a mechanism. */
+#define RESPONSES_MAX 4
 
 struct mechanism {
 	const char *name;
-	struct sasl_message messages[4]; /* ends with one that is all zeros */
+	bool client_first;                     /* the first response may come with the command */
+	enum payload responses[RESPONSES_MAX]; /* ends with PAYLOAD_NONE */
 };
 
 static const struct mechanism mechanisms[] = {
-	{ "PLAIN",
-		{ { "AUTH PLAIN", PAYLOAD_PLAIN, "AUTH PLAIN [credentials]", "[credentials]" } } },
-	{ "LOGIN", { { "AUTH LOGIN", PAYLOAD_NONE, "AUTH LOGIN", NULL },
-			   { NULL, PAYLOAD_USERNAME, NULL, "[user name]" },
-			   { NULL, PAYLOAD_PASSWORD, NULL, "[password]" } } },
+	{ "PLAIN", true, { PAYLOAD_PLAIN } },
+	{ "LOGIN", false, { PAYLOAD_USERNAME, PAYLOAD_PASSWORD } },
+};
+
+/* What the transcript shows of them. */
+static const char *const payloads_shown[] = { [PAYLOAD_USERNAME] = "[user name]",
+	[PAYLOAD_PASSWORD] = "[password]",
+	[PAYLOAD_PLAIN] = "[credentials]" };
+
+/* An attempt under way. */
+struct exchange {
+	struct dialog *dialog;
+	const struct mechanism *mechanism;
+	struct auth_attempt *attempt;
+	struct reply *reply; /* the last one */
+	struct error *error;
 };
 
 static const struct mechanism *
@@ -60,12 +63,15 @@ mechanism_find(const char *name)
 	return NULL;
 }
 
+/* In base64, and where the protocol wants it, as a string. */
 static void
-add_payload(struct buf *line, enum payload payload, const struct auth_attempt *attempt)
+add_payload(struct buf *line, const struct exchange *exchange, enum payload payload)
 {
-	struct buf raw;
+	const struct auth_attempt *attempt = exchange->attempt;
+	struct buf raw, digits;
 
 	buf_init(&raw, CREDENTIALS_MAX);
+	buf_init(&digits, 2 * CREDENTIALS_MAX);
 	if (payload == PAYLOAD_PLAIN)
 		buf_add_char(&raw, '\0');
 	if (payload == PAYLOAD_PLAIN || payload == PAYLOAD_USERNAME)
@@ -74,88 +80,114 @@ add_payload(struct buf *line, enum payload payload, const struct auth_attempt *a
 		buf_add_char(&raw, '\0');
 	if (payload == PAYLOAD_PLAIN || payload == PAYLOAD_PASSWORD)
 		buf_add_string(&raw, attempt->password);
-	text_add_base64(line, raw.data, raw.len);
+	text_add_base64(&digits, raw.data, raw.len);
+	if (exchange->dialog->endpoint->dialect->sasl.quoted)
+		literal_add(line, digits.data, digits.len);
+	else
+		buf_add(line, digits.data, digits.len);
 	buf_wipe(&raw);
+	buf_wipe(&digits);
 }
 
-/* Sends one line and reads the reply; what is secret has been in it from now on. */
-static enum outcome
-send_line(struct dialog *dialog, const char *line, const char *shown, struct reply *reply,
-	struct error *error)
+static void
+await_another(struct exchange *exchange)
 {
-	reply_release(reply);
-	reply_init(reply, dialog->endpoint->dialect, &dialog->record->arena);
-	return dialog_command(dialog, line, shown, reply, error);
-}
-
-static bool
-goes_on(enum outcome outcome, const struct reply *reply)
-{
-	return outcome == OUTCOME_DONE && reply->meaning == REPLY_CHALLENGE;
+	reply_release(exchange->reply);
+	reply_init(exchange->reply, exchange->dialog->endpoint->dialect,
+		&exchange->dialog->record->arena);
+	exchange->reply->to = REPLY_TO_AUTH;
 }
 
 static bool
-fits(const char *command, const struct buf *payload)
+goes_on(enum outcome outcome, const struct exchange *exchange)
 {
-	return strlen(command) + strlen(" ") + payload->len + strlen("\r\n") <= COMMAND_MAX;
+	return outcome == OUTCOME_DONE && exchange->reply->meaning == REPLY_CHALLENGE;
 }
 
-/* The command, and its payload behind it or on the next line; *sent: the payload was sent. */
-static enum outcome
-send_message(struct dialog *dialog, const struct sasl_message *message, const struct buf *payload,
-	bool *sent, struct reply *reply, struct error *error)
+static void
+note_sent(struct exchange *exchange, enum payload payload)
 {
-	bool together = message->command != NULL && fits(message->command, payload);
+	exchange->attempt->presented = exchange->attempt->presented ||
+				       payload == PAYLOAD_PASSWORD || payload == PAYLOAD_PLAIN;
+}
+
+/* Whether the first response may come with the command: if the server takes one there, and the line
+ * is not too long (RFC 4954 section 4, RFC 5034 section 4, RFC 4959). */
+static bool
+is_initial(const struct exchange *exchange, const struct buf *line)
+{
+	const struct dialog *dialog = exchange->dialog;
+	const struct dialect_sasl *sasl = &dialog->endpoint->dialect->sasl;
+
+	return exchange->mechanism->client_first &&
+	       (sasl->initial == NULL ||
+		       reply_capability(&dialog->record->session_ehlo, sasl->initial) != NULL) &&
+	       line->len + strlen("\r\n") <= sasl->command_max;
+}
+
+/* The command that begins the exchange, without a response. */
+static const char *
+command_of(const struct exchange *exchange)
+{
+	const struct dialect_sasl *sasl = &exchange->dialog->endpoint->dialect->sasl;
+	const char *quote = sasl->quoted ? "\"" : "";
+
+	return arena_printf(&exchange->dialog->record->arena, "%s %s%s%s", sasl->command, quote,
+		exchange->mechanism->name, quote);
+}
+
+/* *sent: how many responses went along with the command. */
+static enum outcome
+begin(struct exchange *exchange, size_t *sent)
+{
+	struct dialog *dialog = exchange->dialog;
+	enum payload first = exchange->mechanism->responses[0];
+	const char *command = command_of(exchange), *shown = command;
 	enum outcome outcome;
 	struct buf line;
 
-	if (message->command != NULL && !together) {
-		outcome = send_line(dialog, message->command, message->command, reply, error);
-		if (!goes_on(outcome, reply))
-			return outcome;
-	}
 	buf_init(&line, 2 * CREDENTIALS_MAX);
-	if (together)
-		buf_addf(&line, "%s%s", message->command, payload->len != 0 ? " " : "");
-	buf_add(&line, payload->data, payload->len);
-	*sent = true;
-	outcome = send_line(
-		dialog, line.data, together ? message->shown : message->shown_alone, reply, error);
+	buf_addf(&line, "%s ", command);
+	add_payload(&line, exchange, first);
+	*sent = is_initial(exchange, &line);
+	if (*sent != 0) {
+		shown = arena_printf(
+			&dialog->record->arena, "%s %s", command, payloads_shown[first]);
+		note_sent(exchange, first);
+	}
+	await_another(exchange);
+	outcome = dialog_command(
+		dialog, *sent != 0 ? line.data : command, shown, exchange->reply, exchange->error);
 	buf_wipe(&line);
 	return outcome;
 }
 
 static enum outcome
-take_message(struct dialog *dialog, const struct sasl_message *message,
-	struct auth_attempt *attempt, struct reply *reply, struct error *error)
+respond(struct exchange *exchange, enum payload payload)
 {
 	enum outcome outcome;
-	struct buf payload;
-	bool sent = false;
+	struct buf line;
 
-	buf_init(&payload, 2 * CREDENTIALS_MAX);
-	if (message->payload != PAYLOAD_NONE)
-		add_payload(&payload, message->payload, attempt);
-	outcome = send_message(dialog, message, &payload, &sent, reply, error);
-	if (message->payload == PAYLOAD_PASSWORD || message->payload == PAYLOAD_PLAIN)
-		attempt->presented = sent;
-	buf_wipe(&payload);
+	buf_init(&line, 2 * CREDENTIALS_MAX);
+	add_payload(&line, exchange, payload);
+	note_sent(exchange, payload);
+	await_another(exchange);
+	outcome = dialog_go_on(exchange->dialog, line.data, payloads_shown[payload],
+		exchange->reply, exchange->error);
+	buf_wipe(&line);
 	return outcome;
 }
 
-/* Goes through the mechanism's messages until a reply is no challenge. */
+/* Answers challenges with the mechanism's responses until a reply is none. */
 static enum outcome
-exchange(struct dialog *dialog, const struct mechanism *mechanism, struct auth_attempt *attempt,
-	struct reply *reply, struct error *error)
+exchange_all(struct exchange *exchange)
 {
-	enum outcome outcome = OUTCOME_BROKEN;
+	const enum payload *responses = exchange->mechanism->responses;
+	size_t sent;
+	enum outcome outcome = begin(exchange, &sent);
 
-	for (const struct sasl_message *message = mechanism->messages;
-		message->command != NULL || message->payload != PAYLOAD_NONE; message++) {
-		outcome = take_message(dialog, message, attempt, reply, error);
-		if (!goes_on(outcome, reply))
-			return outcome;
-	}
+	while (goes_on(outcome, exchange) && responses[sent] != PAYLOAD_NONE)
+		outcome = respond(exchange, responses[sent++]);
 	return outcome;
 }
 
@@ -166,7 +198,7 @@ record_reply(struct auth_attempt *attempt, const struct reply *reply, struct are
 	struct buf shown;
 
 	buf_init(&shown, 64);
-	reply_line_status(&reply->lines[reply->count - 1], &shown);
+	reply_line_status(reply, &reply->lines[reply->count - 1], &shown);
 	attempt->text = arena_strdup(arena, shown.data);
 	attempt->reply = reply->status;
 	attempt->meaning = reply->meaning;
@@ -177,31 +209,22 @@ static void
 make_attempt(struct dialog *dialog, struct auth_attempt *attempt)
 {
 	struct arena *arena = &dialog->record->arena;
-	const struct mechanism *mechanism = mechanism_find(attempt->mechanism);
 	struct error error = { .text = "" };
 	int64_t started_ms = clock_now_ms();
 	struct reply reply;
+	struct exchange exchange = { dialog, mechanism_find(attempt->mechanism), attempt, &reply,
+		&error };
 
 	reply_init(&reply, dialog->endpoint->dialect, arena);
 	attempt->conversation = dialog->record;
 	dialog->reticent = true;
-	attempt->outcome = mechanism == NULL ? OUTCOME_BROKEN
-					     : exchange(dialog, mechanism, attempt, &reply, &error);
+	attempt->outcome = exchange.mechanism == NULL ? OUTCOME_BROKEN : exchange_all(&exchange);
 	attempt->ms = clock_now_ms() - started_ms;
 	if (attempt->outcome == OUTCOME_DONE)
 		record_reply(attempt, &reply, arena);
 	else
 		attempt->text = arena_strdup(arena, error.text);
 	reply_release(&reply);
-}
-
-static bool
-is_offered(const struct conversation *record, const char *mechanism)
-{
-	char capability[64];
-
-	snprintf(capability, sizeof(capability), "AUTH %s", mechanism);
-	return reply_capability(&record->session_ehlo, capability) != NULL;
 }
 
 /* Credentials that are real go only to a server that was shown to be the right one. */
@@ -232,7 +255,8 @@ authenticate(struct dialog *dialog, struct auth_attempt *attempts, size_t count)
 
 		if (attempt->conversation != NULL)
 			continue;
-		attempt->offered = is_offered(dialog->record, attempt->mechanism);
+		attempt->offered =
+			reply_offers_mechanism(&dialog->record->session_ehlo, attempt->mechanism);
 		attempt->withheld = is_withheld(dialog, attempt);
 		if (!attempt->offered || attempt->withheld) {
 			attempt->conversation = dialog->record;

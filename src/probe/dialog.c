@@ -66,7 +66,7 @@ dialog_hello_deadline(const struct dialog *dialog)
 /* A server may repeat what it was sent, in whatever form: behind credentials only the codes of its
  * replies are shown. */
 static void
-transcribe_reply(struct dialog *dialog, const struct reply_line *line)
+transcribe_reply(struct dialog *dialog, const struct reply *reply, const struct reply_line *line)
 {
 	struct buf shown;
 
@@ -75,7 +75,7 @@ transcribe_reply(struct dialog *dialog, const struct reply_line *line)
 		return;
 	}
 	buf_init(&shown, 64);
-	reply_line_status(line, &shown);
+	reply_line_status(reply, line, &shown);
 	transcribe(dialog->record, "S: ", shown.data, shown.len);
 	buf_release(&shown);
 }
@@ -89,7 +89,7 @@ feed_reply(struct dialog *dialog, struct reply *reply)
 
 	buf_consume(unread, reply_feed(reply, unread->data, unread->len));
 	for (size_t i = before; i < reply->count; i++)
-		transcribe_reply(dialog, &reply->lines[i]);
+		transcribe_reply(dialog, reply, &reply->lines[i]);
 	if (reply->state != REPLY_INCOMPLETE && reply->partial.len != 0 && !dialog->reticent)
 		transcribe(dialog->record, "S: ", reply->partial.data,
 			reply->partial.len < 200 ? reply->partial.len : 200);
@@ -103,6 +103,7 @@ dialog_read_reply(struct dialog *dialog, struct reply *reply, struct error *erro
 	enum stream_status status = STREAM_OK;
 
 	dialog->record->round_trips++;
+	memcpy(reply->tag, dialog->tag, sizeof(reply->tag));
 	feed_reply(dialog, reply);
 	while (reply->state == REPLY_INCOMPLETE && status == STREAM_OK) {
 		status = stream_fill(&dialog->stream, deadline_ms);
@@ -121,8 +122,8 @@ dialog_read_reply(struct dialog *dialog, struct reply *reply, struct error *erro
 	return OUTCOME_BROKEN;
 }
 
-/* Whether the server has not spoken since its last reply. What lies unread answers nothing; a 421
- * alone is left for whoever reads on. */
+/* Whether the server has not spoken since its last reply. What lies unread answers nothing; what may
+ * come at any time is left for whoever reads on. */
 static bool
 is_quiet(struct dialog *dialog, struct error *error)
 {
@@ -130,7 +131,7 @@ is_quiet(struct dialog *dialog, struct error *error)
 	struct buf *unread = &dialog->stream.unread;
 
 	stream_fill_arrived(&dialog->stream);
-	if (unread->len == 0 || text_starts_with(unread->data, dialog->endpoint->dialect->leaving))
+	if (unread->len == 0 || dialog->endpoint->dialect->comes_unasked(unread->data, unread->len))
 		return true;
 	record->unasked = (struct span){ arena_memdup(&record->arena, unread->data, unread->len),
 		unread->len };
@@ -141,37 +142,63 @@ is_quiet(struct dialog *dialog, struct error *error)
 	return false;
 }
 
+static enum stream_status
+send_line(struct dialog *dialog, const char *tag, const char *line, const char *shown)
+{
+	const char *blank = tag[0] != '\0' ? " " : "";
+	struct buf bytes, remark;
+
+	buf_init(&bytes, 65536);
+	buf_init(&remark, 65536);
+	buf_addf(&bytes, "%s%s%s\r\n", tag, blank, line);
+	buf_addf(&remark, "%s%s%s", tag, blank, shown);
+	transcribe(dialog->record, "C: ", remark.data, remark.len);
+	dialog->status =
+		stream_write(&dialog->stream, bytes.data, bytes.len, dialog_deadline(dialog));
+	buf_release(&remark);
+	buf_wipe(&bytes); /* it may be a password */
+	return dialog->status;
+}
+
 enum stream_status
 dialog_send(struct dialog *dialog, const char *line, const char *shown)
 {
-	struct buf bytes;
+	dialog->commands++;
+	if (dialog->endpoint->dialect->tagged)
+		snprintf(dialog->tag, sizeof(dialog->tag), "g%u", dialog->commands);
+	return send_line(dialog, dialog->tag, line, shown);
+}
 
-	buf_init(&bytes, 65536);
-	buf_add_string(&bytes, line);
-	buf_add_string(&bytes, "\r\n");
-	transcribe(dialog->record, "C: ", shown, strlen(shown));
-	dialog->status =
-		stream_write(&dialog->stream, bytes.data, bytes.len, dialog_deadline(dialog));
-	buf_wipe(&bytes); /* it may be a password */
-	return dialog->status;
+/* A server that has closed may have said why: its last reply is read in any case. */
+static enum outcome
+await_reply(
+	struct dialog *dialog, enum stream_status sent, struct reply *reply, struct error *error)
+{
+	if (sent == STREAM_OK || sent == STREAM_RESET)
+		return dialog_read_reply(dialog, reply, error);
+	error_set(error, "%s", stream_status_text(sent));
+	dialog_remark(dialog, "%s", error->text);
+	return OUTCOME_BROKEN;
 }
 
 enum outcome
 dialog_command(struct dialog *dialog, const char *line, const char *shown, struct reply *reply,
 	struct error *error)
 {
-	enum stream_status status;
-
 	dialog->status = STREAM_OK;
 	if (!is_quiet(dialog, error))
 		return OUTCOME_BROKEN;
-	status = dialog_send(dialog, line, shown);
-	/* A server that has closed may have said why: its last reply is read in any case. */
-	if (status == STREAM_OK || status == STREAM_RESET)
-		return dialog_read_reply(dialog, reply, error);
-	error_set(error, "%s", stream_status_text(status));
-	dialog_remark(dialog, "%s", error->text);
-	return OUTCOME_BROKEN;
+	return await_reply(dialog, dialog_send(dialog, line, shown), reply, error);
+}
+
+enum outcome
+dialog_go_on(struct dialog *dialog, const char *line, const char *shown, struct reply *reply,
+	struct error *error)
+{
+	dialog->status = STREAM_OK;
+	if (!is_quiet(dialog, error))
+		return OUTCOME_BROKEN;
+	return await_reply(dialog, send_line(dialog, "", line, shown), reply, error);
 }
 
 bool
@@ -183,6 +210,7 @@ dialog_in_step(struct dialog *dialog)
 	bool answered;
 
 	reply_init(&reply, dialect, &dialog->record->arena);
+	reply.to = REPLY_TO_QUIT;
 	answered = dialog_command(dialog, dialect->quit, dialect->quit, &reply, &error) ==
 		   OUTCOME_DONE;
 	reply_release(&reply);
@@ -199,7 +227,7 @@ dialog_end(struct dialog *dialog, bool at_command)
 	dialog->record->ended = dialog->status;
 	if (!stream_is_open(&dialog->stream))
 		return;
-	if (at_command)
+	if (at_command && quit != NULL)
 		dialog_send(dialog, quit, quit);
 	stream_close(&dialog->stream);
 }

@@ -33,8 +33,9 @@ conclude_step(struct probe_connection *connection, enum step step, const char *w
 
 	if (record->outcome == OUTCOME_DONE)
 		return true;
-	observation_conclude(connection->observation, OUTCOME_BROKEN, "%s%s: %s", step_name(step),
-		where, record->text != NULL ? record->text : "not reached");
+	observation_conclude(connection->observation, OUTCOME_BROKEN, "%s%s: %s",
+		step_name(step, connection->endpoint->dialect), where,
+		record->text != NULL ? record->text : "not reached");
 	return false;
 }
 
@@ -120,7 +121,7 @@ last_codes(const struct reply *reply, struct arena *arena)
 	struct buf shown;
 
 	buf_init(&shown, SHOWN_MAX);
-	reply_line_status(&reply->lines[reply->count - 1], &shown);
+	reply_line_status(reply, &reply->lines[reply->count - 1], &shown);
 	text = arena_strdup(arena, shown.data);
 	buf_release(&shown);
 	return text;
@@ -133,41 +134,58 @@ take_reply(struct probe_connection *connection, enum outcome outcome, struct rep
 {
 	struct arena *arena = &connection->observation->arena;
 	bool answered = outcome == OUTCOME_DONE;
+	bool stray = !answered && reply->meaning == REPLY_STRAY;
 
 	*answer = (struct answer){ .reply = answered ? reply->status : REPLY_NO_STATUS,
-		.meaning = answered ? reply->meaning : REPLY_NO_MEANING,
+		.meaning = answered || stray ? reply->meaning : REPLY_NO_MEANING,
 		.code = answered ? reply->code : 0,
 		.status = connection->dialog.status,
-		.text = answered ? last_line(reply, arena) : arena_strdup(arena, error->text),
+		.text = answered || stray ? last_line(reply, arena)
+					  : arena_strdup(arena, error->text),
 		.codes = answered ? last_codes(reply, arena) : "" };
 	reply_release(reply);
 	return answered && answer->meaning != REPLY_LEAVING;
 }
 
-bool
-probe_say(struct probe_connection *connection, const char *command, struct answer *answer)
+static bool
+say(struct probe_connection *connection, bool goes_on, const char *line, struct answer *answer)
 {
+	struct dialog *dialog = &connection->dialog;
 	struct error error = { .text = "" };
 	struct reply reply;
 	enum outcome outcome;
 
 	reply_init(&reply, connection->endpoint->dialect, &connection->observation->arena);
-	outcome = dialog_command(&connection->dialog, command, command, &reply, &error);
+	outcome = goes_on ? dialog_go_on(dialog, line, line, &reply, &error)
+			  : dialog_command(dialog, line, line, &reply, &error);
 	if (take_reply(connection, outcome, &reply, &error, answer))
 		return true;
 	observation_conclude(connection->observation, OUTCOME_BROKEN, "%.*s: %s",
-		(int)strcspn(command, "\r\n"), command, answer->text);
+		(int)strcspn(line, "\r\n"), line, answer->text);
 	return false;
 }
 
 bool
-probe_listen(struct probe_connection *connection, struct answer *answer)
+probe_say(struct probe_connection *connection, const char *command, struct answer *answer)
+{
+	return say(connection, false, command, answer);
+}
+
+bool
+probe_go_on(struct probe_connection *connection, const char *line, struct answer *answer)
+{
+	return say(connection, true, line, answer);
+}
+
+bool
+probe_listen(struct probe_connection *connection, enum reply_to to, struct answer *answer)
 {
 	struct error error = { .text = "" };
 	struct reply reply;
 	enum outcome outcome;
 
 	reply_init(&reply, connection->endpoint->dialect, &connection->observation->arena);
+	reply.to = to;
 	outcome = dialog_read_reply(&connection->dialog, &reply, &error);
 	if (take_reply(connection, outcome, &reply, &error, answer))
 		return true;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Commands pipelined behind STARTTLS: sent in plaintext, by whoever is on the way, and run inside
- * TLS by a server that keeps its input buffer across the change (CVE-2011-0411). NOOP goes in, and
- * then the first reply inside TLS must be that to QUIT, and the last. A proxy may greet again.
+ * TLS by a server that keeps its input buffer across the change (CVE-2011-0411). NOOP or the like
+ * goes in, and then the first reply inside TLS must be that to QUIT, and the last. A proxy may greet
+ * again.
  */
 #include <string.h>
 
@@ -16,13 +17,14 @@
 /* How long a reply may follow that to QUIT. */
 #define AFTERMATH_MS 1000
 
-/* STARTTLS and NOOP in one segment. What is answered in plaintext is thrown away: it is not inside
+/* STARTTLS and the other in one segment. What is answered in plaintext is thrown away: it is not inside
  * TLS. */
 static enum try_end
 inject(struct probe_connection *connection)
 {
-	const char *commands = arena_printf(&connection->observation->arena, "%s\r\nNOOP",
-		connection->endpoint->dialect->starttls);
+	const struct dialect *dialect = connection->endpoint->dialect;
+	const char *commands = arena_printf(
+		&connection->observation->arena, "%s\r\n%s", dialect->starttls, dialect->idle);
 	struct answer answer;
 
 	if (!probe_say(connection, commands, &answer))
@@ -33,7 +35,7 @@ inject(struct probe_connection *connection)
 		return TRY_ANSWERED;
 	}
 	observation_conclude(connection->observation, OUTCOME_BROKEN,
-		"STARTTLS with a command behind it: %s", answer.text);
+		"%s with a command behind it: %s", dialect->starttls, answer.text);
 	return answer.reply == REPLY_NEGATIVE ? TRY_REFUSED : TRY_NO_ANSWER;
 }
 
@@ -64,8 +66,17 @@ is_last(struct probe_connection *connection)
 static bool
 next_reply(struct probe_connection *connection, struct answer *answer)
 {
-	return probe_listen(connection, answer) &&
-	       (answer->meaning != REPLY_READY || probe_listen(connection, answer));
+	return probe_listen(connection, REPLY_TO_QUIT, answer) &&
+	       (answer->meaning != REPLY_READY || probe_listen(connection, REPLY_TO_QUIT, answer));
+}
+
+/* Where a list comes before anybody asks, it is no reply to what was injected. */
+static bool
+take_list(struct probe_connection *connection, struct answer *answer)
+{
+	if (!connection->endpoint->dialect->lists_unasked)
+		return true;
+	return probe_listen(connection, REPLY_TO_HELLO, answer) && answer->reply == REPLY_POSITIVE;
 }
 
 static enum try_end
@@ -75,24 +86,46 @@ broken(struct probe_connection *connection, const char *text)
 	return TRY_NO_ANSWER;
 }
 
+/* Whether the first reply is one to something else than QUIT: what was injected was run. */
+static enum try_end
+take_first(struct probe_connection *connection)
+{
+	struct injection_record *record = connection->observation->record;
+	bool came = take_list(connection, &record->first) && next_reply(connection, &record->first);
+
+	record->answered = record->first.meaning != REPLY_FAREWELL;
+	if (!came &&
+		(record->first.reply == REPLY_NO_STATUS ||
+			record->first.meaning == REPLY_LEAVING) &&
+		record->first.meaning != REPLY_STRAY)
+		return try_end_of_stream(record->first.status);
+	return TRY_ANSWERED;
+}
+
 /* Replies that come before the one to QUIT are to what was injected. */
 static enum try_end
 quit(struct probe_connection *connection)
 {
 	struct injection_record *record = connection->observation->record;
 	struct dialog *dialog = &connection->dialog;
+	const struct dialect *dialect = dialog->endpoint->dialect;
+	enum try_end end;
 
 	stream_fill_arrived(&dialog->stream);
 	if (dialog->stream.unread.len != 0 &&
-		text_starts_with(dialog->stream.unread.data, dialog->endpoint->dialect->farewell))
-		return broken(connection, "QUIT was answered before it was sent");
-	dialog_send(dialog, "QUIT", "QUIT");
-	if (!next_reply(connection, &record->first))
-		return try_end_of_stream(record->first.status);
-	record->answered = record->first.meaning != REPLY_FAREWELL;
+		text_starts_with(dialog->stream.unread.data, dialect->farewell))
+		return broken(
+			connection, arena_printf(&connection->observation->arena,
+					    "%s was answered before it was sent", dialect->quit));
+	dialog_send(dialog, dialect->quit, dialect->quit);
+	end = take_first(connection);
+	if (end != TRY_ANSWERED)
+		return end;
 	if (!record->answered && !is_last(connection))
 		return broken(connection,
-			"a reply came behind that to QUIT, so none can be told from another");
+			arena_printf(&connection->observation->arena,
+				"a reply came behind that to %s, so none can be told from another",
+				dialect->quit));
 	observation_conclude(connection->observation, OUTCOME_DONE,
 		"the first reply inside TLS: %s", record->first.text);
 	return TRY_ANSWERED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * MAIL, AUTH and RSET before TLS. What the server takes up is given up again, by RSET and "*".
+ * MAIL, AUTH and RSET before TLS, or what else begins a login. What the server takes up is given up
+ * again, by RSET and "*".
  */
 #include <stdio.h>
 #include <string.h>
@@ -72,7 +73,7 @@ try_auth(struct probe_connection *connection, const char *mechanism, struct answ
 	snprintf(command, sizeof(command), "AUTH %s", mechanism);
 	if (!probe_say(connection, command, auth))
 		return false;
-	return auth->meaning != REPLY_CHALLENGE || probe_say(connection, "*", &cancelled);
+	return auth->meaning != REPLY_CHALLENGE || probe_go_on(connection, "*", &cancelled);
 }
 
 static bool
@@ -87,15 +88,50 @@ try_mechanisms(struct probe_connection *connection)
 	return true;
 }
 
-static const char *
-answers_shown(const struct required_record *record, struct arena *arena)
+/* The protocol's own ways to begin a login; what is taken up with "+" is given up with "*", and the
+ * rest by going away. */
+static bool
+try_logins(struct probe_connection *connection)
 {
-	const char *text = arena_printf(arena, "MAIL: %s", record->mail.text);
+	const struct dialect *dialect = connection->endpoint->dialect;
+	struct required_record *record = connection->observation->record;
+	struct answer cancelled;
+
+	for (size_t i = 0; i < DIALECT_TRIALS_MAX && dialect->trials[i] != NULL; i++) {
+		struct answer *answer = &record->auth[record->auth_count].answer;
+
+		snprintf(record->auth[record->auth_count].mechanism,
+			sizeof(record->auth[0].mechanism), "%s", dialect->trials[i]);
+		record->auth_count++;
+		if (!probe_say(connection, dialect->trials[i], answer))
+			return false;
+		if (answer->meaning == REPLY_CHALLENGE && dialect->sasl.command != NULL &&
+			!probe_go_on(connection, dialect->sasl.quoted ? "\"*\"" : "*", &cancelled))
+			return false;
+		if (answer->reply == REPLY_POSITIVE || answer->reply == REPLY_CONTINUE)
+			break;
+	}
+	return true;
+}
+
+static const char *
+answers_shown(const struct required_record *record, const char *login, struct arena *arena)
+{
+	const char *text = record->mail.text == NULL
+				   ? NULL
+				   : arena_printf(arena, "MAIL: %s", record->mail.text);
 
 	for (size_t i = 0; i < record->auth_count; i++)
-		text = arena_printf(arena, "%s; AUTH %s: %s", text, record->auth[i].mechanism,
+		text = arena_printf(arena, "%s%s%s%s: %s", text == NULL ? "" : text,
+			text == NULL ? "" : "; ", login, record->auth[i].mechanism,
 			record->auth[i].answer.text);
 	return text;
+}
+
+static bool
+takes_mail(const struct endpoint *endpoint)
+{
+	return (endpoint->dialect->features & DIALECT_MAIL) != 0;
 }
 
 /* On the connection in plaintext; whether all was answered, and to what was asked. */
@@ -104,10 +140,14 @@ ask_before_tls(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct required_record *record = observation->record;
 	struct probe_connection connection;
-	bool answered = probe_open(&connection, observation, endpoint, STEP_EHLO) &&
-			starttls_say_mail(&connection, &record->mail) &&
-			try_mechanisms(&connection) &&
-			probe_say(&connection, "RSET", &record->rset);
+	bool answered = probe_open(&connection, observation, endpoint, STEP_EHLO);
+
+	if (answered && takes_mail(endpoint))
+		answered = starttls_say_mail(&connection, &record->mail) &&
+			   try_mechanisms(&connection) &&
+			   probe_say(&connection, "RSET", &record->rset);
+	else if (answered)
+		answered = try_logins(&connection);
 
 	if (answered && !dialog_in_step(&connection.dialog)) {
 		observation_conclude(observation, OUTCOME_BROKEN,
@@ -123,10 +163,24 @@ ask_inside_tls(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct required_record *record = observation->record;
 	struct probe_connection connection;
-	bool answered = probe_open(&connection, observation, endpoint, STEP_SESSION_EHLO) &&
-			starttls_say_mail(&connection, &record->inside);
+	bool answered = probe_open(&connection, observation, endpoint, STEP_SESSION_EHLO);
 
-	probe_close(&connection, answered);
+	if (answered && takes_mail(endpoint))
+		answered = starttls_say_mail(&connection, &record->inside);
+	else if (answered)
+		answered = probe_say(&connection, endpoint->dialect->trials[0], &record->inside);
+	probe_close(&connection, answered && record->inside.reply != REPLY_CONTINUE);
+}
+
+/* The same is said by a server that wants a login; and a login that is never taken up is not refused
+ * for want of TLS. */
+static bool
+needs_control(const struct required_record *record, const struct endpoint *endpoint)
+{
+	if (!takes_mail(endpoint))
+		return record->auth[0].answer.reply == REPLY_NEGATIVE;
+	return record->mail.meaning == REPLY_UNPROTECTED &&
+	       record->rset.meaning != REPLY_UNPROTECTED;
 }
 
 static void
@@ -138,11 +192,10 @@ observe_required(struct observation *observation, const struct endpoint *endpoin
 	record->inside.text = "not asked";
 	if (!ask_before_tls(observation, endpoint))
 		return;
-	/* The same is said by a server that wants a login. */
-	if (record->mail.meaning == REPLY_UNPROTECTED && record->rset.meaning != REPLY_UNPROTECTED)
+	if (needs_control(record, endpoint))
 		ask_inside_tls(observation, endpoint);
-	observation_conclude(
-		observation, OUTCOME_DONE, "%s", answers_shown(record, &observation->arena));
+	observation_conclude(observation, OUTCOME_DONE, "%s",
+		answers_shown(record, takes_mail(endpoint) ? "AUTH " : "", &observation->arena));
 }
 
 const struct observer required_observer = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The steps of a conversation, from the connect to EHLO inside TLS (RFC 5321, RFC 3207).
+ * The steps of a conversation, from the connect to EHLO inside TLS (RFC 5321, RFC 3207,
+ * RFC 2595).
  */
 #include <stdio.h>
 #include <string.h>
@@ -101,7 +102,6 @@ say_ehlo(struct dialog *dialog, struct reply *reply, struct error *error)
 
 	snprintf(command, sizeof(command), "%s%s%s", hello, dialect->names_client ? " " : "",
 		dialect->names_client ? dialog->endpoint->ehlo_name : "");
-	reply->is_list = true;
 	outcome = dialog_command(dialog, command, command, reply, error);
 	if (outcome == OUTCOME_DONE)
 		outcome = weigh_reply(reply, hello, error);
@@ -223,9 +223,19 @@ dialog_confirm(struct dialog *dialog)
 		revise_handshake(dialog, stream_status_text(dialog->status));
 }
 
+/* Inside TLS all starts anew (RFC 3207 section 4.2): what was learnt before does not count. */
 static enum outcome
 take_session_ehlo(struct dialog *dialog, struct error *error)
 {
+	const struct endpoint *endpoint = dialog->endpoint;
+	struct reply *reply = &dialog->record->session_ehlo;
+
+	if (endpoint->dialect->lists_unasked && !endpoint->implicit_tls) {
+		enum outcome outcome = dialog_read_reply(dialog, reply, error);
+
+		return outcome == OUTCOME_DONE ? weigh_reply(reply, "the handshake", error)
+					       : outcome;
+	}
 	return say_ehlo(dialog, &dialog->record->session_ehlo, error);
 }
 
@@ -262,7 +272,8 @@ dialog_begin(struct dialog *dialog, struct conversation *record, const struct en
 	enum step last)
 {
 	size_t count;
-	const enum step *steps = conversation_steps(endpoint->implicit_tls, &count);
+	const enum step *steps =
+		conversation_steps(endpoint->dialect, endpoint->implicit_tls, &count);
 
 	*dialog = (struct dialog){ .record = record, .endpoint = endpoint };
 	for (size_t i = 0; i < count; i++)

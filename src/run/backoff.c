@@ -192,7 +192,8 @@ backoff_note_timeout(struct backoff *backoff, const struct conversation *convers
 	bool implicit_tls, bool session)
 {
 	size_t count, i = 0;
-	const enum step *steps = conversation_steps(implicit_tls, &count);
+	const enum step *steps =
+		conversation_steps(conversation->greeting.dialect, implicit_tls, &count);
 
 	if (session)
 		backoff->session_timed_out = false;

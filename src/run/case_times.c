@@ -51,7 +51,8 @@ fill_step_times(const struct timing *timing)
 	const struct evidence *evidence = timing->evidence;
 	int64_t pending = 0;
 	size_t count;
-	const enum step *steps = conversation_steps(evidence->target->implicit_tls, &count);
+	const enum step *steps = conversation_steps(
+		evidence->target->dialect, evidence->target->implicit_tls, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		struct report_case *entry = case_of_step(timing, steps[i]);

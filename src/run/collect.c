@@ -78,6 +78,7 @@ job_of(struct collector *collector, struct job_queue *queue, size_t number)
 				number == 0 ? 0
 					    : collector->started_ms + collector->settings->wait_ms,
 			.implicit_tls = run->evidence.target->implicit_tls,
+			.dialect = run->evidence.target->dialect,
 			.pace_ms = run->checklist->limits.pace_ms,
 			.deadline_ms = deadline_of(collector, run) },
 		.wait_until_ms = collector->started_ms + collector->settings->wait_ms,

@@ -48,13 +48,13 @@ greeting_text(const struct reply *greeting, const struct cleaner *cleaner)
 	return cleaner_text(cleaner, text);
 }
 
-/* The lines behind the first, which is the server's greeting. */
 static void
 add_capabilities(struct facts_list *list, const struct reply *reply, const struct cleaner *cleaner)
 {
-	for (size_t i = 1; i < reply->count; i++)
+	for (size_t i = 0; i < reply->capability_count; i++)
 		facts_list_add(list, cleaner,
-			printable(cleaner, reply->lines[i].text, reply->lines[i].len));
+			printable(
+				cleaner, reply->capabilities[i].text, reply->capabilities[i].len));
 }
 
 static bool
@@ -66,37 +66,16 @@ has_item(const struct facts_list *list, const char *text)
 	return false;
 }
 
-/* The words behind the keyword, which some servers end with an equals sign. */
-static void
-add_words(struct facts_list *list, const struct reply_line *line, const struct cleaner *cleaner)
-{
-	const char *next = printable(cleaner, line->text, line->len);
-
-	next += strspn(next, " ");
-	next += strcspn(next, " =");
-	for (next += strspn(next, " ="); *next != '\0'; next += strspn(next, " ")) {
-		size_t len = strcspn(next, " ");
-		const char *word = arena_printf(cleaner->scratch, "%.*s", (int)len, next);
-
-		if (!has_item(list, word))
-			facts_list_add(list, cleaner, word);
-		next += len;
-	}
-}
-
-/* Of all lines of the kind: for old clients, servers write one that is spelled differently. */
+/* Each once: for old clients, servers write a line more that is spelled differently. */
 static void
 add_mechanisms(struct facts_list *list, const struct reply *reply, const struct cleaner *cleaner)
 {
-	const struct reply_line *line;
-	struct reply rest = *reply;
+	for (size_t i = 0; i < reply->mechanism_count; i++) {
+		const char *name =
+			printable(cleaner, reply->mechanisms[i].text, reply->mechanisms[i].len);
 
-	while ((line = reply_capability(&rest, "AUTH")) != NULL) {
-		size_t passed = (size_t)(line - rest.lines);
-
-		add_words(list, line, cleaner);
-		rest.lines += passed;
-		rest.count -= passed;
+		if (!has_item(list, name))
+			facts_list_add(list, cleaner, name);
 	}
 }
 
@@ -134,7 +113,8 @@ add_steps(struct facts *facts, const struct evidence *evidence, const struct cle
 		[OUTCOME_DONE] = "done", [OUTCOME_REFUSED] = "refused", [OUTCOME_BROKEN] = "broken"
 	};
 	size_t count;
-	const enum step *steps = conversation_steps(evidence->target->implicit_tls, &count);
+	const enum step *steps = conversation_steps(
+		evidence->target->dialect, evidence->target->implicit_tls, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		const struct step_record *record = &evidence->session.steps[steps[i]];
@@ -142,7 +122,7 @@ add_steps(struct facts *facts, const struct evidence *evidence, const struct cle
 		if (record->outcome == OUTCOME_NOT_REACHED)
 			continue;
 		*ARENA_ADD(cleaner->arena, facts->steps, facts->step_count) =
-			(struct facts_step){ .name = step_name(steps[i]),
+			(struct facts_step){ .name = step_name(steps[i], evidence->target->dialect),
 				.outcome = outcomes[record->outcome],
 				.ms = record->ms };
 	}

@@ -33,7 +33,7 @@ is_over(const struct pacing *pacing, struct error *error)
 		return false;
 	if (backoff_is_silent(pacing->backoff, &step))
 		error_set(error, "not asked any further: %s: the server says nothing",
-			step_name(step));
+			step_name(step, pacing->dialect));
 	else if (*pacing->hopeless)
 		error_set(error, "not asked any further: the session came to nothing");
 	else

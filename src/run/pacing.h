@@ -22,6 +22,7 @@ struct pacing {
 	bool open;             /* it has not ended */
 	int64_t hold_until_ms; /* the session may still find the server come up; others wait for it */
 	bool implicit_tls;
+	const struct dialect *dialect;
 	bool is_session; /* which is made in any case */
 	bool *hopeless;  /* of the target: nothing can be asked of its server */
 };

@@ -12,10 +12,10 @@
 
 /* Where a step stands in the conversation; authentication is last. */
 static size_t
-position_of(bool implicit_tls, enum step step)
+position_of(const struct target *target, enum step step)
 {
 	size_t count, i;
-	const enum step *steps = conversation_steps(implicit_tls, &count);
+	const enum step *steps = conversation_steps(target->dialect, target->implicit_tls, &count);
 
 	for (i = 0; i < count; i++)
 		if (steps[i] == step)
@@ -43,8 +43,6 @@ order_attempts(struct evidence *evidence)
 void
 plan_target(const struct checklist *checklist, struct evidence *evidence)
 {
-	bool implicit_tls = evidence->target->implicit_tls;
-
 	evidence->last_step = STEP_CONNECT;
 	for (size_t i = 0; i < checklist->assertion_count; i++) {
 		const struct assertion *assertion = &checklist->assertions[i];
@@ -52,8 +50,8 @@ plan_target(const struct checklist *checklist, struct evidence *evidence)
 
 		if (!assertion_applies(assertion, evidence->target))
 			continue;
-		if (position_of(implicit_tls, check->step) >
-			position_of(implicit_tls, evidence->last_step))
+		if (position_of(evidence->target, check->step) >
+			position_of(evidence->target, evidence->last_step))
 			evidence->last_step = check->step;
 		evidence->wants_chain = evidence->wants_chain || check->judges_chain;
 		if (evidence->target->certificate_file == NULL)

@@ -4,11 +4,15 @@
  */
 #include "wire/reply.h"
 
+#include "base/text.h"
+#include "keywords.h"
+
 void
 reply_init(struct reply *reply, const struct dialect *dialect, struct arena *arena)
 {
 	*reply = (struct reply){ .dialect = dialect, .arena = arena };
-	buf_init(&reply->partial, REPLY_LINE_MAX + 1); /* one more, for the CR */
+	/* Each literal begins with a line that announces it. */
+	buf_init(&reply->partial, REPLY_LITERALS_MAX + REPLY_LINE_MAX + 2);
 }
 
 void
@@ -24,20 +28,89 @@ reply_refuse(struct reply *reply, const char *problem)
 	reply->problem = problem;
 }
 
+void
+reply_complete(struct reply *reply, enum reply_status status, enum reply_meaning meaning)
+{
+	reply->state = REPLY_COMPLETE;
+	reply->status = status;
+	reply->meaning = meaning;
+}
+
+/* The end of what arrived of the line, without its CR. */
+static size_t
+text_end(struct reply *reply)
+{
+	size_t len = reply->partial.len;
+
+	if (len > reply->line_start && reply->partial.data[len - 1] == '\r')
+		return len - 1;
+	reply->bare_lf = true;
+	return len;
+}
+
+/* Whether the line goes on behind a literal that its end announces. The literal is kept with the line
+ * end in front of it. */
+static bool
+goes_on(struct reply *reply, size_t end)
+{
+	struct buf *partial = &reply->partial;
+	int64_t announced = reply->dialect->literal == NULL
+				    ? -1
+				    : reply->dialect->literal(partial->data + reply->line_start,
+					      end - reply->line_start);
+
+	if (announced == -1)
+		return false;
+	if (announced < 0)
+		reply_refuse(reply, "the length of a literal cannot be read");
+	else if (announced > (int64_t)(REPLY_LITERALS_MAX - reply->literals))
+		reply_refuse(reply, "the literals of one reply are longer than 65536 bytes");
+	else if ((size_t)announced + 1 > partial->limit - partial->len)
+		reply_refuse(reply, "a line is longer than 4096 bytes");
+	if (reply->state != REPLY_INCOMPLETE)
+		return true;
+	reply->literals += (size_t)announced;
+	reply->literal_left = (size_t)announced;
+	buf_add_char(partial, '\n');
+	reply->line_start = partial->len + reply->literal_left;
+	return true;
+}
+
 static void
 end_line(struct reply *reply)
 {
-	const char *line = reply->partial.data;
-	size_t len = reply->partial.len;
+	size_t end = text_end(reply);
 
-	if (len > 0 && line[len - 1] == '\r')
-		len--;
-	else
-		reply->bare_lf = true;
-	reply->dialect->take_line(reply, line, len);
+	if (goes_on(reply, end))
+		return;
+	reply->dialect->take_line(reply, reply->partial.data, end);
 	buf_reset(&reply->partial);
+	reply->line_start = 0;
 	if (reply->count == REPLY_LINES_MAX && reply->state == REPLY_INCOMPLETE)
 		reply_refuse(reply, "the reply does not end within 200 lines");
+}
+
+/* The bytes of a literal are not looked at. */
+static size_t
+feed_literal(struct reply *reply, const char *bytes, size_t len)
+{
+	size_t part = len < reply->literal_left ? len : reply->literal_left;
+
+	buf_add(&reply->partial, bytes, part);
+	reply->literal_left -= part;
+	return part;
+}
+
+static void
+feed_byte(struct reply *reply, char byte)
+{
+	/* One more, for the CR. */
+	bool fits = reply->partial.len < reply->line_start + REPLY_LINE_MAX + 1;
+
+	if (byte == '\n')
+		end_line(reply);
+	else if (!fits || !buf_add_char(&reply->partial, byte))
+		reply_refuse(reply, "a line is longer than 4096 bytes");
 }
 
 size_t
@@ -46,12 +119,10 @@ reply_feed(struct reply *reply, const char *bytes, size_t len)
 	size_t taken = 0;
 
 	while (taken < len && reply->state == REPLY_INCOMPLETE) {
-		char byte = bytes[taken++];
-
-		if (byte == '\n')
-			end_line(reply);
-		else if (!buf_add_char(&reply->partial, byte))
-			reply_refuse(reply, "a line is longer than 4096 bytes");
+		if (reply->literal_left != 0)
+			taken += feed_literal(reply, bytes + taken, len - taken);
+		else
+			feed_byte(reply, bytes[taken++]);
 	}
 	return taken;
 }
@@ -72,20 +143,63 @@ reply_keep_line(struct reply *reply, const char *raw, size_t len)
 	return line;
 }
 
+void
+reply_keep_capability(struct reply *reply, const char *text, size_t len)
+{
+	struct reply_line *kept =
+		ARENA_ADD(reply->arena, reply->capabilities, reply->capability_count);
+	const char *word;
+	size_t found;
+
+	*kept = (struct reply_line){ .text = arena_memdup(reply->arena, text, len), .len = len };
+	kept->raw = kept->text;
+	kept->raw_len = len;
+	if (reply->dialect->sasl.keyword == NULL || !keyword_is(kept, reply->dialect->sasl.keyword))
+		return;
+	for (word = keyword_parameter(kept, NULL, &found); found != 0;
+		word = keyword_parameter(kept, word + found, &found))
+		*ARENA_ADD(reply->arena, reply->mechanisms, reply->mechanism_count) =
+			(struct reply_line){
+				.raw = word, .raw_len = found, .text = word, .len = found
+			};
+}
+
 const struct reply_line *
 reply_capability(const struct reply *reply, const char *keyword)
 {
-	return reply->dialect->capability(reply, keyword);
+	for (size_t i = 0; i < reply->capability_count; i++)
+		if (keyword_offers(&reply->capabilities[i], keyword))
+			return &reply->capabilities[i];
+	return NULL;
+}
+
+bool
+reply_offers_mechanism(const struct reply *reply, const char *mechanism)
+{
+	for (size_t i = 0; i < reply->mechanism_count; i++)
+		if (text_same_len(reply->mechanisms[i].text, reply->mechanisms[i].len, mechanism))
+			return true;
+	return false;
 }
 
 const struct reply_line *
 reply_malformed_capability(const struct reply *reply)
 {
-	return reply->dialect->malformed_capability(reply);
+	for (size_t i = 0; i < reply->capability_count; i++)
+		if (keyword_is_malformed(&reply->capabilities[i], reply->dialect->keyword_marks))
+			return &reply->capabilities[i];
+	return reply->contradiction;
 }
 
 bool
 reply_offers_tls(const struct reply *reply)
 {
-	return reply_capability(reply, reply->dialect->starttls) != NULL;
+	return reply->dialect->starttls != NULL &&
+	       reply_capability(reply, reply->dialect->starttls) != NULL;
+}
+
+void
+reply_line_status(const struct reply *reply, const struct reply_line *line, struct buf *out)
+{
+	reply->dialect->line_status(line, out);
 }

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
-
 static bool
 is_digit(char c)
 {
@@ -51,6 +49,9 @@ keep_line(struct reply *reply, const char *raw, size_t len)
 
 	line->text = line->raw + (len > 3 ? 4 : len);
 	line->len = len > 3 ? len - 4 : 0;
+	/* The first line is the server's greeting, whatever is asked (RFC 5321 section 4.1.1.1). */
+	if (reply->count > 1)
+		reply_keep_capability(reply, line->text, line->len);
 }
 
 /* What codes mean whatever they answer (RFC 5321 section 4.2.3, RFC 4954 section 6, RFC 3207 section
@@ -133,122 +134,8 @@ smtp_take_line(struct reply *reply, const char *line, size_t len)
 		take_code(reply, code);
 }
 
-/* The next blank-separated word at or behind *at; its length, 0 at the end. */
-static size_t
-next_word(const char *text, size_t len, size_t *at)
-{
-	size_t end;
-
-	while (*at < len && text[*at] == ' ')
-		(*at)++;
-	for (end = *at; end < len && text[end] != ' '; end++)
-		;
-	return end - *at;
-}
-
-static bool
-same_word(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	if (a_len != b_len)
-		return false;
-	for (size_t i = 0; i < a_len; i++) {
-		char pair[2][2] = { { a[i], '\0' }, { b[i], '\0' } };
-
-		if (a[i] != b[i] && !text_same(pair[0], pair[1]))
-			return false;
-	}
-	return true;
-}
-
-/* Where the words behind the keyword begin. Some servers write "AUTH=PLAIN LOGIN": the equals sign
- * ends the keyword as a blank would, and PLAIN is a word like the others. */
-static size_t
-keyword_end(const struct reply_line *line, size_t *at)
-{
-	size_t found = next_word(line->text, line->len, at);
-	const char *equals = memchr(line->text + *at, '=', found);
-
-	return equals != NULL ? (size_t)(equals - line->text) : *at + found;
-}
-
-static bool
-line_has_keyword(const struct reply_line *line, const char *word, size_t len)
-{
-	size_t at = 0, end = keyword_end(line, &at);
-
-	return same_word(line->text + at, end - at, word, len);
-}
-
-/* Whether `word` stands among the blank-separated words behind the line's first. */
-static bool
-line_has_parameter(const struct reply_line *line, const char *word, size_t len)
-{
-	size_t at = 0, end = keyword_end(line, &at), found;
-
-	if (end < line->len && line->text[end] == '=')
-		end++;
-	for (at = end; (found = next_word(line->text, line->len, &at)) != 0; at += found)
-		if (same_word(line->text + at, found, word, len))
-			return true;
-	return false;
-}
-
-static bool
-line_offers(const struct reply_line *line, const char *capability)
-{
-	size_t len = strlen(capability), at = 0;
-	size_t found = next_word(capability, len, &at);
-
-	if (!line_has_keyword(line, capability + at, found))
-		return false;
-	for (at += found; (found = next_word(capability, len, &at)) != 0; at += found)
-		if (!line_has_parameter(line, capability + at, found))
-			return false;
-	return true;
-}
-
-const struct reply_line *
-smtp_capability(const struct reply *reply, const char *keyword)
-{
-	for (size_t i = 1; i < reply->count; i++)
-		if (line_offers(&reply->lines[i], keyword))
-			return &reply->lines[i];
-	return NULL;
-}
-
-static bool
-is_keyword_char(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' ||
-	       c == '_' || c == '.';
-}
-
-/* Blanks separate what clients of all kinds take for words; nothing else may look like one. */
-static bool
-is_malformed(const struct reply_line *line)
-{
-	size_t at = 0, end = keyword_end(line, &at);
-
-	for (size_t i = at; i < end; i++)
-		if (!is_keyword_char(line->text[i]))
-			return true;
-	for (size_t i = 0; i < line->len; i++)
-		if ((unsigned char)line->text[i] < ' ' || line->text[i] == 0x7f)
-			return true;
-	return false;
-}
-
-const struct reply_line *
-smtp_malformed_capability(const struct reply *reply)
-{
-	for (size_t i = 1; i < reply->count; i++)
-		if (is_malformed(&reply->lines[i]))
-			return &reply->lines[i];
-	return NULL;
-}
-
 void
-reply_line_status(const struct reply_line *line, struct buf *out)
+smtp_line_status(const struct reply_line *line, struct buf *out)
 {
 	size_t len = enhanced_len(line->text, line->len);
 
@@ -257,4 +144,21 @@ reply_line_status(const struct reply_line *line, struct buf *out)
 		return;
 	buf_add_char(out, ' ');
 	buf_add(out, line->text, len);
+}
+
+bool
+smtp_comes_unasked(const char *bytes, size_t len)
+{
+	return len >= 3 && memcmp(bytes, "421", 3) == 0;
+}
+
+/* The first of them: for old clients, servers write one more that is spelled differently. */
+void
+smtp_logins(const struct reply *greeting, const struct reply *list, struct buf *out)
+{
+	const struct reply_line *offer = reply_capability(list, "AUTH");
+
+	(void)greeting;
+	if (offer != NULL)
+		buf_add(out, offer->text, offer->len);
 }

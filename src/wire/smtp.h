@@ -10,7 +10,8 @@
 
 /* For rows of dialects. */
 void smtp_take_line(struct reply *reply, const char *line, size_t len);
-const struct reply_line *smtp_capability(const struct reply *reply, const char *keyword);
-const struct reply_line *smtp_malformed_capability(const struct reply *reply);
+void smtp_line_status(const struct reply_line *line, struct buf *out);
+bool smtp_comes_unasked(const char *bytes, size_t len);
+void smtp_logins(const struct reply *greeting, const struct reply *list, struct buf *out);
 
 #endif

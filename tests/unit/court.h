@@ -86,7 +86,8 @@ static inline void
 end_at(struct court *court, enum step step, enum outcome outcome, const char *text)
 {
 	size_t count;
-	const enum step *steps = conversation_steps(court->evidence.target->implicit_tls, &count);
+	const enum step *steps = conversation_steps(
+		court->evidence.target->dialect, court->evidence.target->implicit_tls, &count);
 
 	for (size_t i = 0; i < count && steps[i] != step; i++)
 		court->evidence.session.steps[steps[i]].outcome = OUTCOME_DONE;

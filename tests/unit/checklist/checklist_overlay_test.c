@@ -213,7 +213,18 @@ static const struct port_and_tls follows[] = {
 	{ ", \"protocol\": \"lmtp\"", 24, false, "lmtp" },
 	{ ", \"protocol\": \"lmtp\", \"port\": 587", 587, false, "lmtp" },
 	{ ", \"protocol\": \"lmtp\", \"port\": 2424, \"tls\": \"implicit\"", 2424, true, "lmtp" },
-	{ ", \"port\": 993", 993, true, "smtp" },
+	{ ", \"port\": 993", 993, true, "imap" },
+	{ ", \"port\": 993, \"protocol\": \"smtp\"", 993, true, "smtp" },
+	{ ", \"protocol\": \"imap\"", 143, false, "imap" },
+	{ ", \"protocol\": \"imap\", \"tls\": \"implicit\"", 993, true, "imap" },
+	{ ", \"protocol\": \"pop3\"", 110, false, "pop3" },
+	{ ", \"port\": 995", 995, true, "pop3" },
+	{ ", \"port\": 4190", 4190, false, "sieve" },
+	{ ", \"port\": 21", 21, false, "ftp" },
+	{ ", \"port\": 990", 990, true, "ftp" },
+	{ ", \"port\": 443", 443, true, "tls" },
+	{ ", \"protocol\": \"tls\"", 443, true, "tls" },
+	{ ", \"protocol\": \"tls\", \"port\": 8443", 8443, true, "tls" },
 };
 
 static void

@@ -123,7 +123,7 @@ static void
 end_other(struct conversation *other, bool implicit_tls, enum step step, enum outcome outcome)
 {
 	size_t count;
-	const enum step *steps = conversation_steps(implicit_tls, &count);
+	const enum step *steps = conversation_steps(dialects, implicit_tls, &count);
 
 	conversation_init(other, &dialects[0]);
 	for (size_t i = 0; i < count && steps[i] != step; i++)
@@ -213,8 +213,8 @@ an_owner_meets_its_cause(void **state)
 		arguments = cause_arguments(row_of(1u << step), &court.evidence, &court.arena);
 		judge_arguments(&court.evidence, &arguments, &court.arena, &finding);
 		if (finding.causes != 1u << step)
-			fail_msg("%s: %s: got causes %x", step_name(step), arguments.check->name,
-				(unsigned)finding.causes);
+			fail_msg("%s: %s: got causes %x", step_name(step, dialects),
+				arguments.check->name, (unsigned)finding.causes);
 		court_close(&court);
 	}
 }

@@ -284,7 +284,8 @@ what_was_never_had_is_not_waited_for(void **state)
 static void
 a_server_is_silent_where_the_session_and_another_ran_out_of_time(void **state)
 {
-	struct conversation early = { .ended = STREAM_TIMEOUT,
+	struct conversation early = { .greeting.dialect = dialects,
+		.ended = STREAM_TIMEOUT,
 		.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
 	struct conversation late = early;
 	struct backoff backoff = { 0 };
@@ -304,7 +305,8 @@ a_server_is_silent_where_the_session_and_another_ran_out_of_time(void **state)
 static void
 what_closes_is_not_silent(void **state)
 {
-	struct conversation closed = { .ended = STREAM_CLOSED,
+	struct conversation closed = { .greeting.dialect = dialects,
+		.ended = STREAM_CLOSED,
 		.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
 	struct backoff backoff = { 0 };
 	enum step step;
@@ -318,7 +320,8 @@ what_closes_is_not_silent(void **state)
 static void
 a_server_is_silent_where_two_ran_out_of_time_and_none_got_past(void **state)
 {
-	const struct conversation silent = { .ended = STREAM_TIMEOUT,
+	const struct conversation silent = { .greeting.dialect = dialects,
+		.ended = STREAM_TIMEOUT,
 		.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
 	const struct conversation answered = { .steps[STEP_GREETING].outcome = OUTCOME_DONE };
 	struct backoff backoff = { 0 };
@@ -337,7 +340,8 @@ a_server_is_silent_where_two_ran_out_of_time_and_none_got_past(void **state)
 static void
 where_one_ran_out_of_time_the_next_waits_for_those_that_are_open(void **state)
 {
-	const struct conversation silent = { .ended = STREAM_TIMEOUT,
+	const struct conversation silent = { .greeting.dialect = dialects,
+		.ended = STREAM_TIMEOUT,
 		.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
 	const struct conversation answered = { .steps[STEP_GREETING].outcome = OUTCOME_DONE };
 	struct backoff backoff = { .open = 1 };

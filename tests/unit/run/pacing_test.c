@@ -25,7 +25,8 @@ struct scene {
 	struct error error;
 };
 
-static const struct conversation silent = { .ended = STREAM_TIMEOUT,
+static const struct conversation silent = { .greeting.dialect = dialects,
+	.ended = STREAM_TIMEOUT,
 	.steps[STEP_CONNECT].outcome = OUTCOME_DONE };
 
 static void

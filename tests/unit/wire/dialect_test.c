@@ -18,15 +18,27 @@ every_row_is_whole(void **state)
 	for (const struct dialect *row = dialects; row->name != NULL; row++) {
 		assert_ptr_equal(dialect_find(row->name), row);
 		assert_non_null(row->title);
-		assert_non_null(row->hello);
-		assert_non_null(row->quit);
-		assert_non_null(row->farewell);
-		assert_non_null(row->leaving);
 		assert_non_null(row->take_line);
-		assert_non_null(row->capability);
-		assert_non_null(row->malformed_capability);
 		assert_int_equal((row->features & DIALECT_STARTTLS) != 0, row->starttls != NULL);
 		assert_int_equal(row->ports[DIALECT_PORTS_MAX - 1].number, 0);
+		if ((row->features & DIALECT_DIALOGUE) == 0)
+			continue;
+		assert_non_null(row->hello);
+		assert_non_null(row->hello_inside);
+		assert_non_null(row->quit);
+		assert_non_null(row->farewell);
+		assert_non_null(row->idle);
+		assert_non_null(row->greets);
+		assert_non_null(row->agrees);
+		assert_non_null(row->keyword_marks);
+		assert_non_null(row->keyword_clause);
+		assert_non_null(row->comes_unasked);
+		assert_non_null(row->line_status);
+		assert_int_equal((row->features & DIALECT_CODES) != 0, row->greeting_code != 0);
+		assert_int_equal((row->features & DIALECT_CODES) != 0, row->starttls_code != 0);
+		assert_int_equal((row->features & DIALECT_SASL) != 0, row->sasl.command != NULL);
+		assert_int_equal((row->features & DIALECT_SASL) != 0, row->logins != NULL);
+		assert_int_equal((row->features & DIALECT_MAIL) == 0, row->trials[0] != NULL);
 	}
 	assert_null(dialect_find("gopher"));
 }
@@ -43,6 +55,14 @@ a_port_is_of_one_protocol(void **state)
 		{ 25, "smtp", false },
 		{ 587, "smtp", false },
 		{ 465, "smtp", true },
+		{ 143, "imap", false },
+		{ 993, "imap", true },
+		{ 110, "pop3", false },
+		{ 995, "pop3", true },
+		{ 4190, "sieve", false },
+		{ 21, "ftp", false },
+		{ 990, "ftp", true },
+		{ 443, "tls", true },
 		{ 2525, NULL, false },
 		{ 0, NULL, false },
 	};

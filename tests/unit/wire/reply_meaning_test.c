@@ -103,7 +103,7 @@ the_status_of_a_line_is_its_codes(void **state)
 		buf_init(&status, 100);
 		reply_init(&reply, &dialects[0], &arena);
 		reply_feed(&reply, lines[i].bytes, strlen(lines[i].bytes));
-		reply_line_status(&reply.lines[0], &status);
+		reply_line_status(&reply, &reply.lines[0], &status);
 		assert_string_equal(status.data, lines[i].status);
 		reply_release(&reply);
 		buf_release(&status);
