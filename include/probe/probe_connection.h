@@ -48,7 +48,9 @@ bool probe_take(struct probe_connection *connection, enum step step, const char 
  * observation is OUTCOME_BROKEN and its text says why. */
 bool probe_say(struct probe_connection *connection, const char *command, struct answer *answer);
 
-/* The same for a line that goes on with a command. */
+/* The same for a command that begins a login, and for a line that goes on with it. */
+bool probe_begin_login(
+	struct probe_connection *connection, const char *command, struct answer *answer);
 bool probe_go_on(struct probe_connection *connection, const char *line, struct answer *answer);
 
 /* Reads one more reply that is on its way; as probe_say. */

@@ -58,7 +58,8 @@ struct dialect {
 	const char *starttls;     /* also what the capability is called */
 	const char *quit;
 	const char *farewell; /* how the reply to quit begins */
-	/* Changes nothing, and is answered in another way than quit; with a tag of its own. */
+	/* Changes nothing, and is answered in another way than quit; with a tag of its own. What is said
+	 * to a server of which nothing is known makes it speak. */
 	const char *idle;
 	struct dialect_sasl sasl;
 	/* Begin a login without telling who logs in; where they are tried before TLS. */

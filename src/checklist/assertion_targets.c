@@ -46,22 +46,22 @@ reason_of(uint32_t lacking, const struct target *target, struct arena *arena)
 
 /* What the assertion and the parameters that were given need, and the target has not. */
 static uint32_t
-lacking_of(const struct arguments *arguments, const struct target *target)
+lacking_of(const struct check *check, const struct target *target, const struct json *json)
 {
-	uint32_t needs = arguments->check->needs;
+	uint32_t needs = check->needs;
 
-	for (size_t i = 0; arguments->check->params[i].name != NULL; i++)
-		if (arguments->values[i].given)
-			needs |= arguments->check->params[i].needs;
+	for (const struct param *param = check->params; param->name != NULL; param++)
+		if (json_member(json, param->name) != NULL)
+			needs |= param->needs;
 	return needs & ~target_features(target);
 }
 
 /* Why an assertion cannot be made of a target, to go behind its name; NULL when it can. */
 static const char *
-objection_of(const struct arguments *arguments, const struct target *target, struct arena *arena)
+objection_of(const struct check *check, const struct target *target, const struct json *json,
+	struct arena *arena)
 {
-	const struct check *check = arguments->check;
-	uint32_t lacking = lacking_of(arguments, target);
+	uint32_t lacking = lacking_of(check, target, json);
 
 	if (lacking == DIALECT_STARTTLS)
 		return "where TLS starts with the first byte";
@@ -110,7 +110,8 @@ check_objections(struct loader *loader, const struct source *source,
 
 		if (!assertion_applies(assertion, target))
 			continue;
-		objection = objection_of(&assertion->arguments, target, loader->arena);
+		objection = objection_of(
+			assertion->arguments.check, target, json, loader->arena);
 		if (objection == NULL)
 			continue;
 		loader_complain(loader, place_to_mend(source, json), NULL,

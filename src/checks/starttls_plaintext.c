@@ -139,17 +139,22 @@ auth_open(const struct required_record *record)
 	return NULL;
 }
 
+static bool
+auth_demands_tls(const struct required_record *record)
+{
+	for (size_t i = 0; i < record->auth_count; i++)
+		if (!demands_tls(&record->auth[i].answer))
+			return false;
+	return true;
+}
+
 /* 530 to MAIL can also be for want of a login (RFC 4954 section 6). That it is for want of TLS shows
  * in a command that takes no login: RSET, or AUTH itself; or in MAIL inside TLS, which then gets
  * another answer. */
 static bool
 is_for_tls(const struct required_record *record)
 {
-	bool auth = true;
-
-	for (size_t i = 0; i < record->auth_count; i++)
-		auth = auth && demands_tls(&record->auth[i].answer);
-	return auth || demands_tls(&record->rset) ||
+	return auth_demands_tls(record) || demands_tls(&record->rset) ||
 	       (record->inside.reply != REPLY_NO_STATUS && !demands_tls(&record->inside));
 }
 
@@ -188,7 +193,7 @@ judge_required_logins(const struct required_record *record, struct finding *find
 		finding_error(finding, CAUSE_NONE, "NoProof",
 			"a login before TLS was neither taken nor refused for good: \"%s\"",
 			open->text);
-	else if (!is_for_tls(record) && record->inside.reply != REPLY_POSITIVE &&
+	else if (!auth_demands_tls(record) && record->inside.reply != REPLY_POSITIVE &&
 		 record->inside.reply != REPLY_CONTINUE)
 		finding_error(finding, CAUSE_NONE, "NoProof",
 			"a login was refused before TLS, but that may be for another reason: "

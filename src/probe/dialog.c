@@ -209,6 +209,8 @@ dialog_in_step(struct dialog *dialog)
 	struct reply reply;
 	bool answered;
 
+	if (dialect->quit == NULL)
+		return true;
 	reply_init(&reply, dialect, &dialog->record->arena);
 	reply.to = REPLY_TO_QUIT;
 	answered = dialog_command(dialog, dialect->quit, dialect->quit, &reply, &error) ==

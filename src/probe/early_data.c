@@ -34,6 +34,13 @@ read_to_the_end(struct dialog *dialog)
 	return said;
 }
 
+static bool
+make_speak(struct dialog *dialog, const char *command)
+{
+	return dialog_send(dialog, command, command) == STREAM_OK &&
+	       stream_fill(&dialog->stream, dialog_hello_deadline(dialog)) == STREAM_OK;
+}
+
 /* A server that does not greet may answer all the same, if it is not one for mail. */
 static bool
 ask_silent(struct dialog *dialog)
@@ -42,8 +49,17 @@ ask_silent(struct dialog *dialog)
 
 	return dialog->record->steps[STEP_HANDSHAKE].outcome == OUTCOME_DONE &&
 	       greeting->outcome == OUTCOME_BROKEN && greeting->status == STREAM_TIMEOUT &&
-	       dialog_send(dialog, "QUIT", "QUIT") == STREAM_OK &&
-	       stream_fill(&dialog->stream, dialog_hello_deadline(dialog)) == STREAM_OK;
+	       make_speak(dialog, dialog->endpoint->dialect->quit);
+}
+
+/* Of a server with nothing but TLS all that is known is that it says something. */
+static bool
+read_on(struct dialog *dialog)
+{
+	const struct dialect *dialect = dialog->endpoint->dialect;
+
+	return (dialect->features & DIALECT_DIALOGUE) != 0 ? read_to_the_end(dialog)
+							   : make_speak(dialog, dialect->idle);
 }
 
 static void
@@ -56,7 +72,7 @@ observe_early_data(struct observation *observation, const struct endpoint *endpo
 
 	memset(record, 0, sizeof(*record));
 	ended = probe_open(&connection, observation, endpoint, STEP_SESSION_EHLO)
-			? read_to_the_end(&connection.dialog)
+			? read_on(&connection.dialog)
 			: ask_silent(&connection.dialog);
 	if (ended)
 		observation_conclude(observation, OUTCOME_DONE,

@@ -148,7 +148,8 @@ take_reply(struct probe_connection *connection, enum outcome outcome, struct rep
 }
 
 static bool
-say(struct probe_connection *connection, bool goes_on, const char *line, struct answer *answer)
+say(struct probe_connection *connection, enum reply_to to, bool goes_on, const char *line,
+	struct answer *answer)
 {
 	struct dialog *dialog = &connection->dialog;
 	struct error error = { .text = "" };
@@ -156,6 +157,7 @@ say(struct probe_connection *connection, bool goes_on, const char *line, struct 
 	enum outcome outcome;
 
 	reply_init(&reply, connection->endpoint->dialect, &connection->observation->arena);
+	reply.to = to;
 	outcome = goes_on ? dialog_go_on(dialog, line, line, &reply, &error)
 			  : dialog_command(dialog, line, line, &reply, &error);
 	if (take_reply(connection, outcome, &reply, &error, answer))
@@ -168,13 +170,19 @@ say(struct probe_connection *connection, bool goes_on, const char *line, struct 
 bool
 probe_say(struct probe_connection *connection, const char *command, struct answer *answer)
 {
-	return say(connection, false, command, answer);
+	return say(connection, REPLY_TO_COMMAND, false, command, answer);
+}
+
+bool
+probe_begin_login(struct probe_connection *connection, const char *command, struct answer *answer)
+{
+	return say(connection, REPLY_TO_AUTH, false, command, answer);
 }
 
 bool
 probe_go_on(struct probe_connection *connection, const char *line, struct answer *answer)
 {
-	return say(connection, true, line, answer);
+	return say(connection, REPLY_TO_AUTH, true, line, answer);
 }
 
 bool

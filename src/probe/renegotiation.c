@@ -12,9 +12,6 @@
 #include "refusal.h"
 #include "wire/tls_names.h"
 
-/* A server that overlooks the hello answers this. */
-static const char noop[] = "NOOP\r\n";
-
 static enum try_end
 conclude(struct observation *observation, enum tls_renegotiation answer, enum stream_status status)
 {
@@ -55,10 +52,14 @@ try_renegotiation(struct observation *observation, const struct endpoint *endpoi
 	(void)context;
 	wishing.wish = &wish;
 	if (probe_open(&connection, observation, &wishing, STEP_SESSION_EHLO)) {
+		/* A server that overlooks the hello answers this. */
+		const char *idle =
+			arena_printf(&observation->arena, "%s\r\n", endpoint->dialect->idle);
+
 		record->version = dialog->record->tls.version;
 		end = conclude(observation,
 			tls_renegotiate(&dialog->stream,
-				(struct span){ (const uint8_t *)noop, sizeof(noop) - 1 },
+				(struct span){ (const uint8_t *)idle, strlen(idle) },
 				dialog_hello_deadline(dialog), &status),
 			status);
 		dialog_remark(dialog, "renegotiation: %s", observation->text);

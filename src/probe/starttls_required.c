@@ -103,7 +103,7 @@ try_logins(struct probe_connection *connection)
 		snprintf(record->auth[record->auth_count].mechanism,
 			sizeof(record->auth[0].mechanism), "%s", dialect->trials[i]);
 		record->auth_count++;
-		if (!probe_say(connection, dialect->trials[i], answer))
+		if (!probe_begin_login(connection, dialect->trials[i], answer))
 			return false;
 		if (answer->meaning == REPLY_CHALLENGE && dialect->sasl.command != NULL &&
 			!probe_go_on(connection, dialect->sasl.quoted ? "\"*\"" : "*", &cancelled))
@@ -168,7 +168,8 @@ ask_inside_tls(struct observation *observation, const struct endpoint *endpoint)
 	if (answered && takes_mail(endpoint))
 		answered = starttls_say_mail(&connection, &record->inside);
 	else if (answered)
-		answered = probe_say(&connection, endpoint->dialect->trials[0], &record->inside);
+		answered = probe_begin_login(
+			&connection, endpoint->dialect->trials[0], &record->inside);
 	probe_close(&connection, answered && record->inside.reply != REPLY_CONTINUE);
 }
 

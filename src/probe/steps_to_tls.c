@@ -213,12 +213,37 @@ revise_handshake(struct dialog *dialog, const char *what)
 	return true;
 }
 
+/* How long a server that may have nothing to say is waited for before it is made to speak. */
+#define SILENCE_MS 1000
+
+static bool
+is_mute(const struct endpoint *endpoint)
+{
+	return (endpoint->dialect->features & DIALECT_DIALOGUE) == 0;
+}
+
+static enum stream_status
+await_words(struct dialog *dialog)
+{
+	const char *idle = dialog->endpoint->dialect->idle;
+	enum stream_status status = STREAM_TIMEOUT;
+
+	if (is_mute(dialog->endpoint))
+		status = tls_await(&dialog->stream,
+			clock_earlier(dialog_deadline(dialog), clock_now_ms() + SILENCE_MS));
+	if (status != STREAM_TIMEOUT)
+		return status;
+	if (is_mute(dialog->endpoint))
+		dialog_send(dialog, idle, idle);
+	return tls_await(&dialog->stream, dialog_deadline(dialog));
+}
+
 void
 dialog_confirm(struct dialog *dialog)
 {
 	if (dialog->record->steps[STEP_HANDSHAKE].outcome != OUTCOME_DONE)
 		return;
-	dialog->status = tls_await(&dialog->stream, dialog_deadline(dialog));
+	dialog->status = await_words(dialog);
 	if (dialog->status != STREAM_OK)
 		revise_handshake(dialog, stream_status_text(dialog->status));
 }
@@ -279,4 +304,6 @@ dialog_begin(struct dialog *dialog, struct conversation *record, const struct en
 	for (size_t i = 0; i < count; i++)
 		if (dialog_take(dialog, steps[i]) != OUTCOME_DONE || steps[i] == last)
 			return;
+	if (is_mute(endpoint))
+		dialog_confirm(dialog);
 }

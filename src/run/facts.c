@@ -34,18 +34,25 @@ printable(const struct cleaner *cleaner, const char *text, size_t len)
 	return copy;
 }
 
+/* Most that is taken over of a greeting. */
+#define GREETING_MAX_SHOWN (REPLY_LINES_MAX * REPLY_LINE_MAX)
+
 static const char *
 greeting_text(const struct reply *greeting, const struct cleaner *cleaner)
 {
-	const char *text = NULL;
+	const char *text;
+	struct buf shown;
 
+	if (greeting->count == 0)
+		return cleaner_text(cleaner, NULL);
+	buf_init(&shown, GREETING_MAX_SHOWN);
 	for (size_t i = 0; i < greeting->count; i++) {
-		const struct reply_line *line = &greeting->lines[i];
-		const char *shown = printable(cleaner, line->raw, line->raw_len);
-
-		text = text == NULL ? shown : arena_printf(cleaner->scratch, "%s\n%s", text, shown);
+		buf_add_string(&shown, i == 0 ? "" : "\n");
+		text_add_printable(&shown, greeting->lines[i].raw, greeting->lines[i].raw_len);
 	}
-	return cleaner_text(cleaner, text);
+	text = cleaner_text(cleaner, shown.data);
+	buf_release(&shown);
+	return text;
 }
 
 static void

@@ -190,6 +190,7 @@ const struct dialect dialects[] = {
 		.name = "tls",
 		.title = "TLS alone",
 		.ports = { { 443, true } },
+		.idle = "NOOP",
 		.take_line = take_no_line,
 	},
 	{ .name = NULL },

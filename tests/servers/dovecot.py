@@ -119,3 +119,87 @@ def dovecot(directory, identity, options, protocol="imap"):
         options="\n".join(_setting(key, value) for key, value in options.items())))
     with running(["dovecot", "-F", "-c", configuration], directory, [port]):
         yield port
+
+
+MAILBOXES_CONF = """\
+{version}
+base_dir = {directory}/run
+state_dir = {directory}/state
+log_path = {directory}/dovecot.log
+instance_name = {directory}
+protocols = imap pop3 sieve lmtp
+listen = 127.0.0.1
+ssl = required
+{certificate}
+ssl_min_protocol = TLSv1.2
+auth_mechanisms = plain login
+auth_failure_delay = 0
+mail_max_userip_connections = 0
+mail_location = maildir:{directory}/mail/%u
+{users}
+userdb {{
+  driver = static
+  args = uid=nobody gid=nogroup home={directory}/mail/%u
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service imap-login {{
+  service_count = 0
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service pop3-login {{
+  service_count = 0
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = {pop3s}
+    ssl = yes
+  }}
+}}
+service managesieve-login {{
+  service_count = 0
+  inet_listener sieve {{
+    port = {sieve}
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    port = {lmtp}
+  }}
+}}
+"""
+
+LISTENERS = ("imap", "imaps", "pop3", "pop3s", "sieve", "lmtp")
+
+
+def has_mailboxes():
+    """Whether there is a Dovecot, in the words of 2.3, that speaks all of LISTENERS."""
+    return is_available() and not _is_2_4() and all(
+        pathlib.Path("/usr/lib/dovecot", name).exists()
+        for name in ("pop3-login", "managesieve-login", "lmtp"))
+
+
+@contextlib.contextmanager
+def mailboxes(directory, identity, username, password):
+    """One user, and logins inside TLS alone. Gives name -> port, by LISTENERS."""
+    for name in ("run", "state", "mail"):
+        (directory / name).mkdir(parents=True)
+    shutil.chown(directory / "mail", "nobody", "nogroup")
+    (directory / "users").write_text(f"{username}:{{PLAIN}}{password}\n")
+    ports = dict(zip(LISTENERS, free_ports(len(LISTENERS))))
+    configuration = directory / "dovecot.conf"
+    configuration.write_text(MAILBOXES_CONF.format(
+        directory=directory, version=version_lines(), users=users_block(directory / "users"),
+        certificate=CERTIFICATE_2_3.format(chain=identity.chain, key=identity.key), **ports))
+    with running(["dovecot", "-F", "-c", configuration], directory, ports.values()):
+        yield ports

@@ -123,9 +123,8 @@ class Conversation:
         self.run(self.server.stages["banner"])
         while True:
             self.line = self.read_line()
-            words = self.line.upper().split() or [""]
-            stage = ("tls " if self._tls else "") + words[0]
-            self.run(self.server.stages.get(stage, [send("502 5.5.1 not known here")]))
+            stage = ("tls " if self._tls else "") + self.server.speech.verb(self)
+            self.run(self.server.stages.get(stage, self.server.speech.unknown))
 
 
 # The steps. Each of these returns one.
@@ -248,16 +247,29 @@ def speaking_lmtp(stages=None):
             "LHLO": GOOD_STAGES["EHLO"], "tls LHLO": GOOD_STAGES["tls EHLO"], **(stages or {})}
 
 
+class Smtp:
+    """What a scripted server speaks unless it is told otherwise."""
+
+    good = GOOD_STAGES
+    unknown = [send("502 5.5.1 not known here")]
+
+    @staticmethod
+    def verb(conversation):
+        return (conversation.line.upper().split() or [""])[0]
+
+
 class ScriptedServer:
     """A server on 127.0.0.1 and a free port, each connection in a thread of its own.
 
     Use it as a context manager. `packet` cuts everything sent into packets of so many bytes;
     `implicit` starts with TLS: with the handshake of `context`, or with steps of the test's own.
+    `speech` is the protocol (Smtp, or one of speeches.py).
     """
 
-    def __init__(self, context, stages=None, implicit=False, packet=None):
+    def __init__(self, context, stages=None, implicit=False, packet=None, speech=Smtp):
         self.context = context
-        self.stages = {**GOOD_STAGES, **(stages or {})}
+        self.speech = speech
+        self.stages = {**speech.good, **(stages or {})}
         self.implicit = [handshake()] if implicit is True else implicit or []
         self.packet = packet
         self.stopping = threading.Event()
