@@ -128,7 +128,7 @@ state_dir = {directory}/state
 log_path = {directory}/dovecot.log
 instance_name = {directory}
 protocols = imap pop3 sieve lmtp
-listen = 127.0.0.1
+listen = 127.0.0.1, {address}
 ssl = required
 {certificate}
 ssl_min_protocol = TLSv1.2
@@ -179,6 +179,8 @@ service lmtp {{
 }}
 """
 
+# Clients that come from the address that they connect to count as secured.
+ADDRESS = "127.0.0.2"
 LISTENERS = ("imap", "imaps", "pop3", "pop3s", "sieve", "lmtp")
 
 
@@ -191,7 +193,8 @@ def has_mailboxes():
 
 @contextlib.contextmanager
 def mailboxes(directory, identity, username, password):
-    """One user, and logins inside TLS alone. Gives name -> port, by LISTENERS."""
+    """One user, and logins inside TLS alone for who comes to ADDRESS. Gives name -> port, by
+    LISTENERS."""
     for name in ("run", "state", "mail"):
         (directory / name).mkdir(parents=True)
     shutil.chown(directory / "mail", "nobody", "nogroup")
@@ -200,6 +203,6 @@ def mailboxes(directory, identity, username, password):
     configuration = directory / "dovecot.conf"
     configuration.write_text(MAILBOXES_CONF.format(
         directory=directory, version=version_lines(), users=users_block(directory / "users"),
-        certificate=CERTIFICATE_2_3.format(chain=identity.chain, key=identity.key), **ports))
+        address=ADDRESS, certificate=CERTIFICATE_2_3.format(chain=identity.chain, key=identity.key), **ports))
     with running(["dovecot", "-F", "-c", configuration], directory, ports.values()):
         yield ports
