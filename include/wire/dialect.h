@@ -25,6 +25,14 @@ enum dialect_feature {
 	DIALECT_WITHDRAWS = 32 /* what starts TLS is no capability inside TLS */
 };
 
+/* What kind of program speaks it: whose settings advice is about. */
+enum dialect_servers {
+	SERVERS_OF_MAIL,
+	SERVERS_OF_MAILBOXES,
+	SERVERS_OF_FILES,
+	SERVERS_OF_TLS, /* any other */
+};
+
 struct dialect_port {
 	unsigned number; /* 0: the end of the list */
 	bool implicit_tls;
@@ -50,6 +58,7 @@ struct dialect {
 	uint32_t features;                            /* of a server with STARTTLS */
 	struct dialect_port ports[DIALECT_PORTS_MAX]; /* the first of each kind is the default */
 
+	enum dialect_servers servers;
 	bool tagged;              /* each command has a tag in front, and its reply the same */
 	const char *hello;        /* asks for the capabilities */
 	const char *hello_inside; /* the same inside TLS, for messages */

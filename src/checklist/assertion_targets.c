@@ -83,7 +83,7 @@ advice_on(const struct loader *loader, const struct source *source, bool about_s
 					"\"targets\", or leave the assertion out";
 	if (loader_main(loader) == source)
 		return about_starttls
-			       ? "smtps is the checklist for such a server; or leave the assertion "
+			       ? "smtps, imaps and pop3s are for such servers; or leave the assertion "
 				 "out with --skip"
 			       : "leave the assertion out with --skip";
 	return "give the entry of \"include\" the \"targets\" that it is for";

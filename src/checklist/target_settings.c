@@ -142,7 +142,8 @@ endpoint_name(struct arena *arena, const struct target *target)
 		       : arena_printf(arena, "[%s]:%u", target->host, target->port);
 }
 
-/* The protocol follows the port where it is not given; smtp, where the port says nothing either. */
+/* The protocol follows the port where it is not given; smtp, where the port says nothing either. A known
+ * port comes before what a checklist of the program says, as with tls. */
 static const struct dialect *
 dialect_setting(struct loader *loader, const struct json *json, unsigned port)
 {
@@ -157,6 +158,8 @@ dialect_setting(struct loader *loader, const struct json *json, unsigned port)
 	names = arena_grow(loader->arena, names, count, sizeof(*names));
 	names[count] = NULL;
 	followed = dialect_of_port(port, &ignored);
+	if (followed != NULL && !is_users(loader, setting(loader, json, "protocol", JSON_STRING)))
+		return followed;
 	return dialect_find(choice_setting(loader, json, "protocol", names,
 		followed != NULL ? followed->name : dialects[0].name));
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "capabilities.h"
+#include "checks/advice.h"
 #include "checks/arguments.h"
 #include "checks/ask.h"
 #include "checks/steps.h"
@@ -199,7 +200,8 @@ judge_login(
 		finding_error(finding, CAUSE_NONE, "LoginUndecided",
 			"the server did not decide: \"%s\"", text);
 	finding_why(finding, "%s", arguments->check->why);
-	finding_fix(finding, "%s", arguments->check->fix);
+	finding_fix(finding, "%s",
+		advice_fix(arguments->check, evidence->target->dialect, finding->arena));
 	finding_expected(finding, "%s", evidence->target->dialect->logged_in);
 	finding_observed(finding, "%s", text);
 }

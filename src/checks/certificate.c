@@ -64,7 +64,6 @@ judge_trusted(const struct arguments *arguments, const struct evidence *evidence
 	uint32_t causes = peer_distrust(peer) & ~(uint32_t)CAUSE_HOSTNAME;
 	const struct path_problem *first = first_problem(path);
 
-	(void)evidence;
 	(void)arguments;
 	if (peer->chain_count == 0) {
 		finding_error(finding, CAUSE_PATH, "NoCertificate", "no certificate was seen");
@@ -81,7 +80,7 @@ judge_trusted(const struct arguments *arguments, const struct evidence *evidence
 				finding, causes, path_problem_name(first->kind), "%s", first->text);
 		finding_observed(finding, "%s", problems_shown(finding->arena, path));
 		if (first->hint != NULL)
-			finding_fix(finding, "%s", fix_of_problem(finding->arena, first));
+			finding_fix(finding, "%s", fix_of_problem(finding->arena, first, evidence));
 	}
 	finding_expected(finding, "a chain that leads to a trust anchor");
 }

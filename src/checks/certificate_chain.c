@@ -10,6 +10,7 @@
 
 /* What is being found out: each fault adds to the list, the first one names the finding. */
 struct faults {
+	const struct evidence *evidence;
 	struct arena *arena;
 	const char *type;
 	const char *list;
@@ -44,7 +45,8 @@ find_incomplete(struct faults *faults, const struct peer *peer, struct finding *
 	add_fault(faults, CAUSE_PATH, "ChainIncomplete",
 		missing != NULL ? missing->text : "no chain could be built from what was sent");
 	if (missing != NULL && missing->hint != NULL)
-		finding_fix(finding, "%s", fix_of_problem(finding->arena, missing));
+		finding_fix(
+			finding, "%s", fix_of_problem(finding->arena, missing, faults->evidence));
 }
 
 static void
@@ -96,7 +98,7 @@ judge_chain(const struct arguments *arguments, const struct evidence *evidence,
 {
 	struct path_query query = view_query(evidence, peer);
 	struct chain_shape shape = chain_measure(&query, &peer->path, finding->arena);
-	struct faults faults = { .arena = finding->arena };
+	struct faults faults = { .arena = finding->arena, .evidence = evidence };
 
 	find_faults(arguments, peer, &shape, &faults, finding);
 	if (shape.length == 0)

@@ -4,7 +4,9 @@
  */
 #include "certificate_view.h"
 
+#include "checks/advice.h"
 #include "evidence/cause.h"
+#include "evidence/target.h"
 
 #define ANCHOR_POSITION (-1)
 
@@ -74,15 +76,15 @@ text_joined(struct arena *arena, const char *list, const char *text)
 }
 
 const char *
-fix_of_problem(struct arena *arena, const struct path_problem *problem)
+fix_of_problem(
+	struct arena *arena, const struct path_problem *problem, const struct evidence *evidence)
 {
 	if (problem->hint == NULL || problem->kind != PATH_ISSUER_MISSING)
 		return problem->hint;
 	return arena_printf(arena,
 		"%s. Append it in PEM form behind the server's own certificate in the file that the "
-		"server reads (Postfix: smtpd_tls_chain_files; Dovecot: ssl_cert; Exim: "
-		"tls_certificate; of an ACME client take fullchain.pem, not cert.pem), and reload",
-		problem->hint);
+		"server reads (%s; of an ACME client take fullchain.pem, not cert.pem), and reload",
+		problem->hint, advice_certificate(evidence->target->dialect));
 }
 
 struct path_query

@@ -28,7 +28,8 @@ const char *text_joined(struct arena *arena, const char *list, const char *text)
 
 /* What to do about a problem of the path: its hint and, for a certificate that is missing, where
  * mail servers look for it; NULL when the problem has none. */
-const char *fix_of_problem(struct arena *arena, const struct path_problem *problem);
+const char *fix_of_problem(
+	struct arena *arena, const struct path_problem *problem, const struct evidence *evidence);
 
 /* The query that the peer was judged by, without its trust. */
 struct path_query view_query(const struct evidence *evidence, const struct peer *peer);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "checks/advice.h"
 #include "checks/causes.h"
 #include "evidence/cause.h"
 #include "evidence/target.h"
@@ -247,6 +248,12 @@ first_of(const char *a, const char *b)
 	return a != NULL ? a : b;
 }
 
+static const char *
+fix_of(const struct judging *judging, const struct check *check)
+{
+	return advice_fix(check, judging->evidence->target->dialect, judging->arena);
+}
+
 /* Reason and advice of the cause; of the row itself where there is none, or where it is its own. */
 static void
 advise(const struct judging *judging, struct weighed *one)
@@ -254,7 +261,8 @@ advise(const struct judging *judging, struct weighed *one)
 	const struct cause_row *row = row_of(judging, one);
 	const struct finding *finding = &one->finding;
 	const struct check *check = one->assertion->arguments.check;
-	const char *hint = NULL, *why = check->why, *fix = check->fix;
+	const char *hint = NULL, *why = check->why;
+	const char *fix = fix_of(judging, check);
 
 	if (row == NULL && finding->verdict == VERDICT_ERROR) {
 		why = undecided_row.why;
@@ -269,7 +277,7 @@ advise(const struct judging *judging, struct weighed *one)
 
 		finding = carried->owner != NULL ? &carried->finding : finding;
 		why = first_of(row->why, owner->why);
-		fix = first_of(row->fix, owner->fix);
+		fix = first_of(row->fix, fix_of(judging, owner));
 	}
 	one->why = first_of(finding->why, why);
 	one->fix = first_of(finding->fix, first_of(hint, fix));
@@ -361,7 +369,7 @@ decide(const struct judging *judging, struct weighed *one)
 
 	if (!is_bad(&one->finding)) {
 		one->why = one->assertion->arguments.check->why;
-		one->fix = one->assertion->arguments.check->fix;
+		one->fix = fix_of(judging, one->assertion->arguments.check);
 		tell_waiver(judging, one);
 		return;
 	}

@@ -10,7 +10,8 @@ import pytest
 import gate as gate_module
 from checklists import DIALOGUE, SUBMISSION, checklist
 
-SHIPPED = ["submission", "smtps", "mx"]
+SHIPPED = ["submission", "smtps", "mx", "imap", "imaps", "pop3", "pop3s", "lmtp", "managesieve",
+           "ftps"]
 
 ASSERTIONS = [
     "connection.established", "connection.greeting", "ehlo.accepted", "ehlo.includes",
@@ -70,7 +71,7 @@ def test_list_of_a_checklist_connects_to_nobody(gate, scripted, certificates):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_checklists_are_valid(name, gate, tmp_path):
-    account = [] if name == "mx" else ["--var", "username=gate"]
+    account = [] if name in ("mx", "lmtp", "ftps") else ["--var", "username=gate"]
     outcome = gate.command("validate", name, "--target", gate_module.HOST, *account, cwd=tmp_path)
     assert outcome.status == 0, outcome.text
 

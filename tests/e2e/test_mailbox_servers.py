@@ -76,3 +76,29 @@ def test_dovecot_with_a_wrong_password(listener, mailboxes, judged):
     outcome = judged(mailboxes[listener], protocol, tls, LOGIN, "another one")
     assert outcome.having("fail") == ["auth.login", "by-login"], outcome.text
     assert not outcome.having("error", "skipped"), outcome.text
+
+
+SHIPPED = {"imap": "imap", "imaps": "imaps", "pop3": "pop3", "pop3s": "pop3s", "lmtp": "lmtp",
+           "managesieve": "sieve"}
+
+
+def run_shipped(gate, certificates, name, port, password=gate_module.PASSWORD):
+    account = [] if name == "lmtp" else ["--var", f"username={gate_module.USERNAME}"]
+    return gate(name, "--target", f"{gate_module.HOST}:{port}", "--address", dovecot.ADDRESS,
+                "--ca-file", certificates.ca_file, *account, env={"MAIL_PASSWORD": password})
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_checklist(name, mailboxes, gate, certificates):
+    outcome = run_shipped(gate, certificates, name, mailboxes[SHIPPED[name]])
+    assert outcome.status == 0, outcome.text
+    assert set(outcome.verdicts.values()) == {"pass"}, outcome.text
+
+
+@pytest.mark.parametrize("name, port", [("imap", "pop3"), ("pop3", "imap"), ("managesieve", "imap"),
+                                        ("imaps", "pop3s"), ("pop3s", "imaps")])
+def test_the_port_of_another_protocol(name, port, mailboxes, gate, certificates):
+    outcome = run_shipped(gate, certificates, name, mailboxes[port])
+    assert outcome.having("error") == ["connection.greeting"], outcome.text
+    assert "This port greets in" in outcome.cases["connection.greeting"].body, outcome.text
+    assert not outcome.having("fail"), outcome.text

@@ -113,6 +113,7 @@ def test_a_selection_may_leave_a_target_out(gate, scripted, certificates):
 @pytest.mark.parametrize("command", [["list"], ["run", "--dry-run"]], ids=" ".join)
 @pytest.mark.parametrize("name, port, shown", [
     ("posture", 465, "implicit TLS"), ("posture", 587, "STARTTLS"), ("posture", 25, "STARTTLS"),
+    ("posture", 993, "implicit TLS"), ("posture", 4190, "STARTTLS"), ("posture", 443, "implicit TLS"),
     ("smtps", 465, "implicit TLS"), ("smtps", 587, "STARTTLS"), ("mx", 25, "STARTTLS"),
     ("policy/internet-nl-mail", 465, "implicit TLS"),
 ])

@@ -39,11 +39,11 @@ static const struct advice advices[] = {
 		"did you mean \"password\"?", "secrets: password" },
 	{ "a shipped checklist that looks like another", MEMBER, "\"include\": [\"submision\"],",
 		"did you mean \"submission\"?",
-		"a file has a '/' or \".json\" in its name; checklists of the program: mx, "
+		"a file has a '/' or \".json\" in its name; checklists of the program: ftps, imap, imaps, lmtp, managesieve, mx, "
 		"policy/bsi-tr-02102-2-2026, policy/internet-nl-mail, "
 		"policy/mozilla-intermediate-5.7, policy/mozilla-intermediate-6.0, "
 		"policy/mozilla-modern-6.0, policy/ncsc-nl-2025-05, policy/rfc8996, "
-		"policy/rfc9325, posture, smtps, submission" },
+		"policy/rfc9325, pop3, pop3s, posture, smtps, submission" },
 	{ "an id that is taken", ASSERTION,
 		"{\"assert\": \"tls.handshake\"},\n{\"assert\": \"tls.handshake\"}",
 		"first at dir/test.json:4", "give this assertion an \"id\" of its own" },

@@ -261,6 +261,7 @@ load_shipped(struct loaded *loaded, const char *name, const struct overlay *over
 	memory_file_add(name, "{}");
 	memory_file_add("/etc/ssl/certs/ca-certificates.crt", AUTHORITY);
 	setenv("SMTP_PASSWORD", "correct horse", 1);
+	setenv("MAIL_PASSWORD", "correct horse", 1);
 	unsetenv("SSL_CERT_FILE");
 	problems_init(&loaded->problems);
 	loaded->fine = checklist_load(&loaded->checklist, name, overlay, &loaded->problems);

@@ -108,13 +108,19 @@ advice_says_where_servers_look(void **state)
 	const struct path_problem missing = { .kind = PATH_ISSUER_MISSING, .hint = "send it" };
 	const struct path_problem silent = { .kind = PATH_ISSUER_MISSING };
 	const struct path_problem other = { .kind = PATH_WEAK_KEY, .hint = "make another" };
+	struct target target = { .dialect = dialects };
+	const struct evidence evidence = { .target = &target };
 	struct arena arena;
 
 	(void)state;
 	arena_init(&arena);
-	assert_non_null(strstr(fix_of_problem(&arena, &missing), "send it. Append it in PEM form"));
-	assert_null(fix_of_problem(&arena, &silent));
-	assert_string_equal(fix_of_problem(&arena, &other), "make another");
+	assert_non_null(strstr(fix_of_problem(&arena, &missing, &evidence), "Postfix: smtpd_tls"));
+	target.dialect = dialect_find("imap");
+	assert_non_null(strstr(fix_of_problem(&arena, &missing, &evidence), "(Dovecot: ssl_cert,"));
+	assert_non_null(strstr(
+		fix_of_problem(&arena, &missing, &evidence), "send it. Append it in PEM form"));
+	assert_null(fix_of_problem(&arena, &silent, &evidence));
+	assert_string_equal(fix_of_problem(&arena, &other, &evidence), "make another");
 	arena_release(&arena);
 }
 
