@@ -39,6 +39,22 @@ inject(struct probe_connection *connection)
 	return answer.reply == REPLY_NEGATIVE ? TRY_REFUSED : TRY_NO_ANSWER;
 }
 
+/* Whether the server says no in plaintext: then there is no TLS inside which anything could run. */
+static bool
+is_refused_in_plaintext(const struct dialog *dialog)
+{
+	struct span first = dialog->record->tls.first_bytes;
+	struct reply reply;
+	bool refused;
+
+	reply_init(&reply, dialog->endpoint->dialect, &dialog->record->arena);
+	memcpy(reply.tag, dialog->tag, sizeof(reply.tag));
+	reply_feed(&reply, (const char *)first.data, first.len);
+	refused = reply.state == REPLY_COMPLETE && reply.status == REPLY_NEGATIVE;
+	reply_release(&reply);
+	return refused;
+}
+
 static enum try_end
 start_tls(struct probe_connection *connection)
 {
@@ -49,6 +65,8 @@ start_tls(struct probe_connection *connection)
 	/* What stands behind STARTTLS may well be read as the hello. */
 	if (tls->alert >= 0)
 		return try_end_of_alert((uint8_t)tls->alert, true);
+	if (is_refused_in_plaintext(&connection->dialog))
+		return TRY_REFUSED;
 	return try_end_of_stream(tls->ended);
 }
 

@@ -8,7 +8,8 @@ import base64
 import pytest
 
 from checklists import checklist, target
-from servers.scripted import (PASSWORD, USERNAME, Ended, Smtp, handshake, hang, send)
+from servers.scripted import (PASSWORD, USERNAME, Ended, Smtp, handshake, hang, send,
+                              wait_for_bytes)
 from servers.speeches import Imap, Pop3, Sieve, say
 from test_protocol_faults import rows_for
 
@@ -216,6 +217,21 @@ def test_commands_behind_starttls_that_are_dropped(name, judged):
 def test_a_server_that_hangs_up_on_them(name, judged):
     speech = INJECTED[name]
     outcome, _ = judged(speech, {speech.starttls: [with_input(gone)]}, INJECTION)
+    assert outcome.verdicts == {"starttls.no_injection": "pass"}, outcome.text
+
+
+def no_in_plaintext(speech):
+    """Takes the command for the hello, and says so without TLS, as vsftpd does."""
+    refusal = "BAD" if speech is Imap else "550" if speech is SmtpSpeech else speech.no
+    line = f"TAG {refusal} what" if speech is Imap else f"{refusal} what"
+    return [say(speech.ok), wait_for_bytes, say(line), gone]
+
+
+@pytest.mark.parametrize("name", INJECTED)
+def test_a_server_that_takes_them_for_the_hello(name, judged):
+    speech = INJECTED[name]
+    outcome, _ = judged(speech, {speech.starttls: [with_input(*no_in_plaintext(speech))]},
+                        INJECTION)
     assert outcome.verdicts == {"starttls.no_injection": "pass"}, outcome.text
 
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers as packaged that are none of SMTP: Dovecot over all that it speaks."""
+"""Servers as packaged that are none of SMTP: Dovecot over all that it speaks, Cyrus, vsftpd and
+ProFTPD."""
 
 import pytest
 
 import gate as gate_module
 from checklists import checklist, target
-from servers import dovecot
+from gate import ROOT
+from servers import cyrus, dovecot, ftp
 
 LIMITS = {"connect_timeout": "5s", "reply_timeout": "10s", "deadline": "25s"}
 
@@ -56,8 +58,8 @@ def mailboxes(shared_directory, certificates):
 
 @pytest.fixture
 def judged(gate, certificates):
-    def judge(port, protocol, tls, rows, password=gate_module.PASSWORD):
-        return gate(checklist(target(port, protocol=protocol, tls=tls, address=dovecot.ADDRESS), rows,
+    def judge(port, protocol, tls, rows, password=gate_module.PASSWORD, address=dovecot.ADDRESS):
+        return gate(checklist(target(port, protocol=protocol, tls=tls, address=address), rows,
                               certificates.ca_file, LIMITS), env={"SMTP_PASSWORD": password})
     return judge
 
@@ -102,3 +104,55 @@ def test_the_port_of_another_protocol(name, port, mailboxes, gate, certificates)
     assert outcome.having("error") == ["connection.greeting"], outcome.text
     assert "This port greets in" in outcome.cases["connection.greeting"].body, outcome.text
     assert not outcome.having("fail"), outcome.text
+
+
+@pytest.fixture(scope="module")
+def cyrus_ports(shared_directory, certificates):
+    root = cyrus.root_of(ROOT / "build" / "cyrus")
+    if root is None:
+        pytest.skip("Cyrus cannot be had, or this is not root")
+    with cyrus.cyrus(root, shared_directory / "cyrus", certificates.identities["good"],
+                     gate_module.USERNAME, gate_module.PASSWORD) as ports:
+        yield ports
+
+
+@pytest.mark.xdist_group("cyrus")
+@pytest.mark.parametrize("listener", cyrus.LISTENERS)
+def test_cyrus(listener, cyrus_ports, judged):
+    protocol, tls, rows = LISTENERS[listener]
+    outcome = judged(cyrus_ports[listener], protocol, tls, rows, address="127.0.0.1")
+    # It takes APOP before TLS, and its greeting offers it.
+    expected = ["auth.not_before_tls"] if listener == "pop3" else []
+    assert outcome.having("fail") == expected, outcome.text
+    assert not outcome.having("error", "skipped"), outcome.text
+
+
+@pytest.fixture(scope="module", params=["vsftpd", "vsftpd-implicit", "proftpd"])
+def ftp_server(request, shared_directory, certificates):
+    """Name and port."""
+    directory, identity = shared_directory / request.param, certificates.identities["rsa"]
+    if request.param == "proftpd":
+        root = ftp.proftpd_root(ROOT / "build" / "proftpd")
+        if root is None:
+            pytest.skip("ProFTPD cannot be had, or this is not root")
+        context = ftp.proftpd(root, directory, identity)
+    elif ftp.has_vsftpd():
+        context = ftp.vsftpd(directory, identity, request.param != "vsftpd")
+    else:
+        pytest.skip("vsftpd is not there, or this is not root")
+    with context as port:
+        yield request.param, port
+
+
+FTP = BOTH + [row for row in STARTTLS if row["assert"] != "starttls.not_reoffered"]
+
+
+def test_ftp(ftp_server, judged):
+    name, port = ftp_server
+    if name == "vsftpd-implicit":
+        outcome = judged(port, "ftp", "implicit", BOTH, address="127.0.0.1")
+    else:
+        outcome = judged(port, "ftp", "starttls", [*FTP, row("starttls.required")],
+                         address="127.0.0.1")
+    assert outcome.status == 0, outcome.text
+    assert not outcome.having("fail", "error", "skipped"), outcome.text

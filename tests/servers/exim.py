@@ -10,13 +10,11 @@ import contextlib
 import os
 import pathlib
 import shutil
-import subprocess
-import tempfile
 
 from .packaged import free_ports, running
+from .unpacked import unpacked as packages_unpacked
 
 PACKAGES = ("exim4-daemon-light", "libidn12", "libnss-wrapper")
-DOWNLOAD_SECONDS = 60
 NOBODY = 65534
 
 EXIM_CONF = """\
@@ -43,29 +41,7 @@ acl_smtp_rcpt = deny
 
 def unpacked(cache):
     """The directory with Exim's files, downloaded once; None where that cannot be done."""
-    cache = pathlib.Path(cache)
-    if cache.exists():
-        return cache
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache.parent) as scratch:
-        try:
-            _download(pathlib.Path(scratch))
-        except (subprocess.SubprocessError, OSError):
-            return None
-        # Another run may have been faster; its files are the same.
-        with contextlib.suppress(OSError):
-            (pathlib.Path(scratch) / "root").rename(cache)
-    return cache
-
-
-def _download(scratch):
-    subprocess.run(["apt-get", "download", "-q", *PACKAGES], cwd=scratch, check=True,
-                   capture_output=True, timeout=DOWNLOAD_SECONDS)
-    for package in scratch.glob("*.deb"):
-        subprocess.run(["dpkg", "-x", package, scratch / "root"], check=True)
-    (scratch / "root").chmod(0o755)
+    return packages_unpacked(cache, PACKAGES)
 
 
 def _environment(root, directory):
