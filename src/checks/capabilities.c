@@ -73,6 +73,13 @@ capabilities_shown(struct arena *arena, const struct reply *ehlo)
 	return copy;
 }
 
+bool
+is_wanted(const struct reply *reply, enum outcome outcome, long code)
+{
+	return (reply->dialect->features & DIALECT_CODES) != 0 ? reply->code == code
+							       : outcome == OUTCOME_DONE;
+}
+
 /* The items that are offered, or those that are not, with commas between them; NULL: none. */
 static const char *
 pick(struct arena *arena, const struct argument *wanted, const struct reply *ehlo, bool offered)

@@ -19,6 +19,9 @@ const char *logins_shown(
 	struct arena *arena, const struct reply *greeting, const struct reply *list);
 const char *reply_shown(struct arena *arena, const struct reply *reply);
 
+/* Whether it is the wanted yes to a step with that outcome; where there are no codes, any yes is. */
+bool is_wanted(const struct reply *reply, enum outcome outcome, long code);
+
 /* The capabilities of an EHLO reply with commas between them. */
 const char *capabilities_shown(struct arena *arena, const struct reply *ehlo);
 

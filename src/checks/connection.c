@@ -46,14 +46,6 @@ greeting_matches(const struct reply *greeting, const char *pattern)
 	return matches;
 }
 
-/* Whether it is the wanted yes; where there are no codes, any is. */
-static bool
-is_wanted(const struct reply *greeting, enum outcome outcome, long code)
-{
-	return (greeting->dialect->features & DIALECT_CODES) != 0 ? greeting->code == code
-								  : outcome == OUTCOME_DONE;
-}
-
 static void
 judge_greeting(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)

@@ -34,14 +34,6 @@ judge_offer_known(const struct reply *ehlo, struct finding *finding)
 	return reply_offers_tls(ehlo) || judge_readable(ehlo, STEP_EHLO, finding);
 }
 
-/* Whether it is the wanted yes; where there are no codes, any is. */
-static bool
-is_wanted(const struct reply *reply, enum outcome outcome, long code)
-{
-	return (reply->dialect->features & DIALECT_CODES) != 0 ? reply->code == code
-							       : outcome == OUTCOME_DONE;
-}
-
 static void
 judge_accepted(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)

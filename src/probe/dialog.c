@@ -169,14 +169,20 @@ dialog_send(struct dialog *dialog, const char *line, const char *shown)
 	return send_line(dialog, dialog->tag, line, shown);
 }
 
-/* A server that has closed may have said why: its last reply is read in any case. */
 static enum outcome
-await_reply(
-	struct dialog *dialog, enum stream_status sent, struct reply *reply, struct error *error)
+exchange(struct dialog *dialog, bool goes_on, const char *line, const char *shown,
+	struct reply *reply, struct error *error)
 {
-	if (sent == STREAM_OK || sent == STREAM_RESET)
+	enum stream_status status;
+
+	dialog->status = STREAM_OK;
+	if (!is_quiet(dialog, error))
+		return OUTCOME_BROKEN;
+	status = goes_on ? send_line(dialog, "", line, shown) : dialog_send(dialog, line, shown);
+	/* A server that has closed may have said why: its last reply is read in any case. */
+	if (status == STREAM_OK || status == STREAM_RESET)
 		return dialog_read_reply(dialog, reply, error);
-	error_set(error, "%s", stream_status_text(sent));
+	error_set(error, "%s", stream_status_text(status));
 	dialog_remark(dialog, "%s", error->text);
 	return OUTCOME_BROKEN;
 }
@@ -185,20 +191,14 @@ enum outcome
 dialog_command(struct dialog *dialog, const char *line, const char *shown, struct reply *reply,
 	struct error *error)
 {
-	dialog->status = STREAM_OK;
-	if (!is_quiet(dialog, error))
-		return OUTCOME_BROKEN;
-	return await_reply(dialog, dialog_send(dialog, line, shown), reply, error);
+	return exchange(dialog, false, line, shown, reply, error);
 }
 
 enum outcome
 dialog_go_on(struct dialog *dialog, const char *line, const char *shown, struct reply *reply,
 	struct error *error)
 {
-	dialog->status = STREAM_OK;
-	if (!is_quiet(dialog, error))
-		return OUTCOME_BROKEN;
-	return await_reply(dialog, send_line(dialog, "", line, shown), reply, error);
+	return exchange(dialog, true, line, shown, reply, error);
 }
 
 bool

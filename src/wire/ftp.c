@@ -49,13 +49,17 @@ meaning_of(const struct reply *reply)
 	return REPLY_NO_MEANING;
 }
 
+/* A preliminary reply announces the one that is waited for. */
 static void
 complete(struct reply *reply)
 {
 	static const enum reply_status statuses[] = { REPLY_NO_STATUS, REPLY_NO_STATUS,
 		REPLY_POSITIVE, REPLY_CONTINUE, REPLY_TRANSIENT, REPLY_NEGATIVE };
 
-	reply_complete(reply, statuses[reply->code / 100], meaning_of(reply));
+	if (reply->code >= 200)
+		reply_complete(reply, statuses[reply->code / 100], meaning_of(reply));
+	else
+		reply->code = 0;
 }
 
 /* Features stand on lines of their own, with a blank in front (RFC 2389 section 3.2). Some servers
@@ -76,7 +80,6 @@ take_feature(struct reply *reply, const struct reply_line *line)
 	buf_release(&words);
 }
 
-/* A preliminary reply announces the one that is waited for. */
 static void
 take_first(struct reply *reply, const struct reply_line *line, int code)
 {
@@ -89,10 +92,7 @@ take_first(struct reply *reply, const struct reply_line *line, int code)
 	reply->code = code;
 	if (reply->state != REPLY_INCOMPLETE || (len > 3 && line->raw[3] == '-'))
 		return;
-	if (code < 200)
-		reply->code = 0;
-	else
-		complete(reply);
+	complete(reply);
 }
 
 void
@@ -107,8 +107,6 @@ ftp_take_line(struct reply *reply, const char *line, size_t len)
 		take_first(reply, kept, code);
 	else if (code != reply->code || (len > 3 && line[3] != ' '))
 		take_feature(reply, kept);
-	else if (code < 200)
-		reply->code = 0;
 	else
 		complete(reply);
 }
