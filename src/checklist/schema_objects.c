@@ -77,7 +77,7 @@ static const struct member checklist_members[] = {
 			"\"anyOf\": [ { \"enum\": [\"starttls\", \"implicit\"] }, " REFERENCE                  \
 			" ]" },                                                                                \
 		{ "port", JSON_NUMBER, false,                                                                  \
-			"The port; unless given that of the protocol, of smtp 587, with implicit TLS 465.",    \
+			"The port; unless given that of the protocol, such as 587 of smtp and 993 of imap.",   \
 			"\"minimum\": 1, \"maximum\": 65535" },                                                \
 		{ "address", JSON_STRING, false,                                                               \
 			"Where to connect, an IP address or a name, if not where `host` leads.",               \
@@ -87,7 +87,7 @@ static const struct member checklist_members[] = {
 		{ "server_name", JSON_STRING, false,                                                           \
 			"The name sent to the server as SNI, if not `host`.", NOT_EMPTY },                     \
 		{ "ehlo_name", JSON_STRING, false,                                                             \
-			"The name sent with EHLO or LHLO; the name of this machine unless given.",             \
+			"The name sent with EHLO and LHLO; the name of this machine unless given.",            \
 			NOT_EMPTY },                                                                           \
 		{ "send_credentials_untrusted", JSON_BOOLEAN, false,                                           \
 			"Log in even where the certificate is not trusted: for test servers only.",            \

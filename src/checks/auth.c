@@ -268,7 +268,7 @@ static const struct check checks[] = {
 	},
 	{
 		.name = "auth.not_before_tls",
-		.summary = "AUTH is not offered before TLS",
+		.summary = "no way to log in is offered before TLS",
 		.why = "A mail program that is offered AUTH in plaintext may send the password where "
 		       "everybody on the way can read it.",
 		.fix = "Offer AUTH inside TLS only (Postfix: smtpd_tls_auth_only = yes; Exim: "

@@ -9,7 +9,7 @@
 static const struct check checks[] = {
 	{
 		.name = "ehlo.accepted",
-		.summary = "the server accepts EHLO before TLS",
+		.summary = "the server tells its capabilities before TLS (EHLO, CAPABILITY, CAPA, FEAT)",
 		.why = "Without EHLO there are no extensions: clients fall back to HELO and see neither "
 		       "STARTTLS nor AUTH, so they send in plaintext or not at all.",
 		.fix = "Read the reply: a refusal of the name is a matter of the server's HELO "
@@ -24,7 +24,7 @@ static const struct check checks[] = {
 	},
 	{
 		.name = "ehlo.includes",
-		.summary = "the EHLO reply before TLS offers the listed capabilities",
+		.summary = "the listed capabilities are offered before TLS",
 		.why = "Clients use an extension only when it is offered; what is missing here is missing "
 		       "for every client that has not started TLS.",
 		.fix = "Enable the extension for this listener, and look for settings that suppress "
@@ -47,7 +47,7 @@ static const struct check checks[] = {
 	},
 	{
 		.name = "ehlo.excludes",
-		.summary = "the EHLO reply before TLS offers none of the listed capabilities",
+		.summary = "none of the listed capabilities is offered before TLS",
 		.why = "What is offered before TLS is open to whoever reads or changes the traffic; "
 		       "some extensions are for authenticated clients or for nobody.",
 		.fix = "Disable the extension for this listener, or offer it after TLS only (Postfix: "
@@ -71,7 +71,7 @@ static const struct check checks[] = {
 
 const struct check_family ehlo_family = {
 	.name = "ehlo",
-	.summary = "the EHLO reply before TLS",
+	.summary = "the capabilities before TLS",
 	.checks = checks,
 	.count = sizeof(checks) / sizeof(checks[0]),
 };

@@ -22,13 +22,14 @@ consists_of(const char *text, const char *allowed)
 	return text[0] != '\0' && text[strspn(text, allowed)] == '\0';
 }
 
+/* IMAP writes what follows a keyword behind an equals sign, and ends some with a plus. */
 const char *
 object_to_capability(const char *text)
 {
-	if (text[0] != '-' && consists_of(text, LETTERS DIGITS "-"))
+	if (strchr(LETTERS DIGITS, text[0]) != NULL && consists_of(text, LETTERS DIGITS "-+=._:/"))
 		return NULL;
-	return "a capability is one keyword of the EHLO reply (letters, digits and '-'), without "
-	       "what follows it";
+	return "a capability is one keyword (such as SIZE, AUTH or AUTH=PLAIN), without what "
+	       "follows it";
 }
 
 const char *

@@ -9,7 +9,7 @@
 static const struct check checks[] = {
 	{
 		.name = "session.ehlo",
-		.summary = "the server accepts EHLO inside TLS",
+		.summary = "the server tells its capabilities inside TLS (EHLO, CAPABILITY, CAPA, FEAT)",
 		.why = "TLS starts the session over: a client must say EHLO again, and a server that does "
 		       "not answer it takes no mail over TLS.",
 		.fix = "Read the reply in the transcript. If the connection is closed here, see the mail "
@@ -23,7 +23,7 @@ static const struct check checks[] = {
 	},
 	{
 		.name = "session.includes",
-		.summary = "the EHLO reply inside TLS offers the listed capabilities",
+		.summary = "the listed capabilities are offered inside TLS",
 		.why = "Clients use an extension only when it is offered; what is missing here, clients "
 		       "that use TLS cannot do.",
 		.fix = "Enable the extension for this listener, and look for settings that suppress "
@@ -46,7 +46,7 @@ static const struct check checks[] = {
 	},
 	{
 		.name = "session.excludes",
-		.summary = "the EHLO reply inside TLS offers none of the listed capabilities",
+		.summary = "none of the listed capabilities is offered inside TLS",
 		.why = "What is offered will be used: an extension that this server should not have is a "
 		       "door that nobody watches.",
 		.fix = "Disable the extension for this listener (Postfix: smtpd_discard_ehlo_keywords; "

@@ -264,7 +264,7 @@ static const struct check checks[] = {
 	},
 	{
 		.name = "starttls.required",
-		.summary = "MAIL and AUTH are refused before TLS",
+		.summary = "mail and logins are refused before TLS",
 		.why = "A server that also works without TLS lets clients send passwords and mail in "
 		       "plaintext, and they do as soon as somebody on the way removes STARTTLS from the "
 		       "EHLO reply.",

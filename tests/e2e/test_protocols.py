@@ -14,7 +14,7 @@ import pytest
 import gate as gate_module
 from checklists import checklist, target
 from servers import nginx
-from servers.scripted import PASSWORD, close, endless, handshake, hang, raw, send
+from servers.scripted import PASSWORD, Smtp, close, endless, handshake, hang, raw, send
 from servers.speeches import SPEECHES, Ftp, Imap, Pop3, Sieve, say
 
 MEMORY_MAX = 16 * 1024  # KiB
@@ -80,6 +80,26 @@ def test_tls_alone_has_no_starttls(gate, certificates):
                                 certificates.ca_file))
     outcome = gate.command("validate", path)
     assert outcome.status == 2 and "tls has no STARTTLS" in outcome.stderr, outcome.stderr
+
+
+@pytest.mark.parametrize("speech, offered, absent", [
+    (Imap, ["IMAP4rev1", "AUTH", "AUTH=PLAIN", "sasl-ir"], ["AUTH=X", "STARTTLS", "SASL"]),
+    (Pop3, ["UIDL", "SASL=PLAIN", "SASL", "USER"], ["STLS", "SASL=X"]),
+    (Sieve, ["IMPLEMENTATION", "SASL=LOGIN"], ["STARTTLS", "PLAIN"]),
+    (Ftp, ["PBSZ", "AUTH", "AUTH=TLS"], ["TLS", "AUTH=SSL"]),
+    (Smtp, ["AUTH=PLAIN", "PIPELINING"], ["AUTH=X", "STARTTLS"]),
+], ids=["imap", "pop3", "sieve", "ftp", "smtp"])
+def test_capabilities_inside_tls(speech, offered, absent, judged, scripted):
+    server = scripted(speech=speech)
+    protocol = getattr(speech, "name", "smtp")
+    outcome = judged(server.port, protocol, row("session.includes", capabilities=offered),
+                     row("session.excludes", capabilities=absent),
+                     *(row("session.includes", id=f"has {one}", capabilities=[one])
+                       for one in absent),
+                     *(row("session.excludes", id=f"lacks {one}", capabilities=[one])
+                       for one in offered))
+    assert outcome.having("pass") == ["session.includes", "session.excludes"], outcome.text
+    assert len(outcome.having("fail")) == len(offered) + len(absent), outcome.text
 
 
 # Logins before TLS: the stages of the server, and the verdict.
@@ -282,10 +302,16 @@ def test_tls_alone_of_a_server_that(sentence, steps, verdict, judged, scripted):
     assert outcome.verdicts == {"tls.handshake": verdict}, outcome.text
 
 
-@pytest.mark.parametrize("identity, options, verdict", [
-    ("good", {"num_tickets": 0}, "error"), ("good", {}, "pass")])
-def test_tls_alone_without_a_word(identity, options, verdict, judged, scripted, certificates):
+def answer_a_line(conversation):
+    conversation.read_line()
+    conversation.run([send("HTTP/1.1 400 Bad Request")])
+
+
+@pytest.mark.parametrize("tickets, behind, verdict", [
+    (0, hang, "error"), (0, close, "error"), (0, answer_a_line, "pass"), (2, hang, "pass")])
+def test_tls_alone_without_a_word(tickets, behind, verdict, judged, scripted, certificates):
     """A server that never says anything behind the handshake may as well have refused it."""
-    server = scripted(implicit=[handshake(certificates.context(identity, **options)), hang])
+    server = scripted(implicit=[
+        handshake(certificates.context(num_tickets=tickets)), behind, hang])
     outcome = judged(server.port, "tls", row("tls.handshake"), tls="implicit")
     assert outcome.verdicts == {"tls.handshake": verdict}, outcome.text

@@ -274,9 +274,29 @@ struct shipped_port {
 	const char *target;
 	unsigned port;
 	bool implicit;
+	const char *protocol; /* NULL: smtp */
 };
 
 static const struct shipped_port shipped_ports[] = {
+	{ .name = "posture",
+		.target = "a.example:993",
+		.port = 993,
+		.implicit = true,
+		.protocol = "imap" },
+	{ .name = "posture", .target = "a.example:110", .port = 110, .protocol = "pop3" },
+	{ .name = "posture",
+		.target = "a.example:443",
+		.port = 443,
+		.implicit = true,
+		.protocol = "tls" },
+	{ .name = "imap", .target = "a.example", .port = 143, .protocol = "imap" },
+	{ .name = "imap", .target = "a.example:1143", .port = 1143, .protocol = "imap" },
+	{ .name = "ftps",
+		.target = "a.example:990",
+		.port = 990,
+		.implicit = true,
+		.protocol = "ftp" },
+	{ .name = "ftps", .target = "a.example", .port = 21, .protocol = "ftp" },
 	{ .name = "posture", .target = "a.example", .port = 587, .implicit = false },
 	{ .name = "posture", .target = "a.example:465", .port = 465, .implicit = true },
 	{ .name = "posture", .target = "a.example:25", .port = 25, .implicit = false },
@@ -353,6 +373,8 @@ test_tls_follows_a_port_of_the_users(void **state)
 		if (target->port != row->port || target->implicit_tls != row->implicit)
 			fail_msg("%s --target %s: got %u, %d", name, row->target, target->port,
 				target->implicit_tls);
+		assert_string_equal(
+			target->dialect->name, row->protocol != NULL ? row->protocol : "smtp");
 		loaded_release(&loaded);
 	}
 }

@@ -113,8 +113,8 @@ static const struct bad_checklist bad_checklists[] = {
 		"4:54 \"size\" is in this list already\n" },
 	{ "an item that is no capability", ASSERTION,
 		"{\"assert\": \"ehlo.includes\", \"capabilities\": [\"SIZE 10\"]}",
-		"4:46 \"SIZE 10\": a capability is one keyword of the EHLO reply "
-		"(letters, digits and '-'), without what follows it\n" },
+		"4:46 \"SIZE 10\": a capability is one keyword (such as SIZE, AUTH or "
+		"AUTH=PLAIN), without what follows it\n" },
 	{ "a mechanism that is none", ASSERTION,
 		"{\"assert\": \"auth.mechanisms\", \"includes\": [\"CRAM MD5\"]}",
 		"4:44 \"CRAM MD5\": a SASL mechanism has at most 20 letters, digits, '-' "

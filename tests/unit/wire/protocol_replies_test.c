@@ -334,6 +334,29 @@ what_never_ends_is_refused(void **state)
 	}
 }
 
+static void
+the_literals_of_a_reply_have_one_limit(void **state)
+{
+	const struct row row = { .protocol = "imap", .to = REPLY_TO_COMMAND };
+	char *literal = calloc(1, 30001);
+	struct reading reading;
+	size_t lines = 0;
+
+	(void)state;
+	memset(literal, 'x', 30000);
+	reading_begin(&reading, &row);
+	while (reading.reply.state == REPLY_INCOMPLETE && lines < 10) {
+		reply_feed(&reading.reply, "* X {30000}\r\n", 13);
+		reply_feed(&reading.reply, literal, 30000);
+		reply_feed(&reading.reply, "\r\n", 2);
+		lines++;
+	}
+	assert_int_equal(reading.reply.state, REPLY_MALFORMED);
+	assert_int_equal(lines, 3);
+	reading_end(&reading);
+	free(literal);
+}
+
 struct offer_row {
 	const char *protocol;
 	const char *greeting;
@@ -567,6 +590,7 @@ main(void)
 		cmocka_unit_test(replies_are_the_same_byte_by_byte),
 		cmocka_unit_test(what_follows_a_reply_is_left_alone),
 		cmocka_unit_test(what_never_ends_is_refused),
+		cmocka_unit_test(the_literals_of_a_reply_have_one_limit),
 		cmocka_unit_test(logins_are_offered_as_the_table_says),
 		cmocka_unit_test(capabilities_are_found_as_the_table_says),
 		cmocka_unit_test(another_list_leaves_open_what_is_offered),
