@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers as packaged that are none of SMTP: Dovecot over all that it speaks, Cyrus, vsftpd and
-ProFTPD."""
+"""Servers as packaged that are none of SMTP: Dovecot over all that it speaks, Cyrus, Courier,
+vsftpd and ProFTPD."""
 
 import pytest
 
 import gate as gate_module
 from checklists import checklist, target
 from gate import ROOT
-from servers import cyrus, dovecot, ftp
+from servers import courier, cyrus, dovecot, ftp
 
 LIMITS = {"connect_timeout": "5s", "reply_timeout": "10s", "deadline": "25s"}
 
@@ -124,6 +124,35 @@ def test_cyrus(listener, cyrus_ports, judged):
     # It takes APOP before TLS, and its greeting offers it.
     expected = ["auth.not_before_tls"] if listener == "pop3" else []
     assert outcome.having("fail") == expected, outcome.text
+    assert not outcome.having("error", "skipped"), outcome.text
+
+
+@pytest.fixture(scope="module")
+def courier_ports(shared_directory, certificates):
+    root = courier.root_of(ROOT / "build" / "courier")
+    if root is None:
+        pytest.skip("Courier cannot be had, or this is not root")
+    with courier.courier(root, shared_directory / "courier", certificates.identities["good"],
+                         gate_module.USERNAME, gate_module.PASSWORD) as ports:
+        yield ports
+
+
+# Its POP3 keeps what comes behind STLS (CVE-2021-38084), and lists USER though it takes none.
+COURIER_FAILS = {"pop3": ["starttls.no_injection", "auth.not_before_tls"]}
+
+
+def has_login(row):
+    return row.get("id") == "by-login" or "LOGIN" in row.get("includes", [])
+
+
+@pytest.mark.xdist_group("courier")
+@pytest.mark.parametrize("listener", courier.LISTENERS)
+def test_courier(listener, courier_ports, judged):
+    protocol, tls, rows = LISTENERS[listener]
+    if protocol == "imap":  # which has PLAIN alone
+        rows = [row for row in rows if not has_login(row)]
+    outcome = judged(courier_ports[listener], protocol, tls, rows, address="127.0.0.1")
+    assert outcome.having("fail") == COURIER_FAILS.get(listener, []), outcome.text
     assert not outcome.having("error", "skipped"), outcome.text
 
 
