@@ -39,12 +39,12 @@ bool starttls_say_mail(struct probe_connection *connection, struct answer *answe
 
 /* MAIL and AUTH before TLS, and RSET, which a server that requires TLS refuses as it does every
  * command but a few (RFC 3207 section 4). In protocols without MAIL, what begins a login
- * (dialect.trials) before TLS, and the first of that inside TLS. OUTCOME_DONE: all were answered. */
+ * before TLS, and until one is taken up the same inside TLS. OUTCOME_DONE: all were answered. */
 struct required_record {
 	struct answer mail;
 	struct answer rset;
 	struct answer
-		inside; /* to the first inside TLS; none: the others tell enough, or none came */
+		inside; /* to that, or the last of it, inside TLS; none: the others tell enough, or none came */
 	struct {
 		char mechanism[32];   /* without MAIL: the whole command */
 		struct answer answer; /* to AUTH without anything behind the mechanism */

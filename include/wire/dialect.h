@@ -71,8 +71,9 @@ struct dialect {
 	 * to a server of which nothing is known makes it speak. */
 	const char *idle;
 	struct dialect_sasl sasl;
-	/* Begin a login without telling who logs in; where they are tried before TLS. */
+	/* Begin a login beside SASL that cannot be completed. */
 	const char *trials[DIALECT_TRIALS_MAX];
+	const char *untried; /* among the logins, one that cannot be begun without a failed login */
 
 	/* What a good greeting, a yes to STARTTLS, and a yes and a no to a login are, for messages; and
 	 * the numbers that the first two have where there are codes. */

@@ -9,7 +9,7 @@
 static const struct check checks[] = {
 	{
 		.name = "ehlo.accepted",
-		.summary = "the server tells its capabilities before TLS (EHLO, CAPABILITY, CAPA, FEAT)",
+		.summary = "the server tells its capabilities before TLS",
 		.why = "Without EHLO there are no extensions: clients fall back to HELO and see neither "
 		       "STARTTLS nor AUTH, so they send in plaintext or not at all.",
 		.fix = "Read the reply: a refusal of the name is a matter of the server's HELO "

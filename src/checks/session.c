@@ -9,7 +9,7 @@
 static const struct check checks[] = {
 	{
 		.name = "session.ehlo",
-		.summary = "the server tells its capabilities inside TLS (EHLO, CAPABILITY, CAPA, FEAT)",
+		.summary = "the server tells its capabilities inside TLS",
 		.why = "TLS starts the session over: a client must say EHLO again, and a server that does "
 		       "not answer it takes no mail over TLS.",
 		.fix = "Read the reply in the transcript. If the connection is closed here, see the mail "

@@ -113,7 +113,7 @@ judge_not_reoffered(
 static const struct check checks[] = {
 	{
 		.name = "starttls.advertised",
-		.summary = "the change to TLS is offered (STARTTLS, STLS, AUTH TLS)",
+		.summary = "the change to TLS is offered",
 		.why = "Clients that are not offered STARTTLS either send mail and passwords in plaintext "
 		       "or do not send at all.",
 		.fix = "Configure a certificate and key that the server can read and switch TLS on "
@@ -128,7 +128,7 @@ static const struct check checks[] = {
 	},
 	{
 		.name = "starttls.accepted",
-		.summary = "the server takes the command that begins TLS, with the expected code",
+		.summary = "STARTTLS gets the expected reply",
 		.why = "A server that offers STARTTLS and then refuses it leaves clients with plaintext or "
 		       "with undelivered mail.",
 		.fix = "454 says that TLS is not available at the moment: see the mail log for a "

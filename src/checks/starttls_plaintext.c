@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "capabilities.h"
 #include "checks/arguments.h"
 #include "checks/ask.h"
 #include "evidence/cause.h"
@@ -181,15 +182,37 @@ judge_required_answers(const struct required_record *record, struct finding *fin
 			finding, "MAIL and AUTH are refused before TLS: \"%s\"", record->mail.text);
 }
 
+/* The ways to log in come with commas between them, that one last. */
+static bool
+offers_untried(const struct conversation *session, struct arena *arena)
+{
+	const char *untried = session->ehlo.dialect->untried, *logins;
+	size_t own, len;
+
+	if (untried == NULL)
+		return false;
+	logins = logins_shown(arena, &session->greeting, &session->ehlo);
+	own = strlen(untried);
+	len = strlen(logins);
+	return len >= own && strcmp(logins + len - own, untried) == 0 &&
+	       (len == own || logins[len - own - 1] == ' ');
+}
+
 /* A refused login is refused for want of TLS where the answer says so, or where it is taken up inside
  * TLS. */
 static void
-judge_required_logins(const struct required_record *record, struct finding *finding)
+judge_required_logins(const struct required_record *record, const struct evidence *evidence,
+	struct finding *finding)
 {
 	const struct answer *open = auth_open(record);
 	const char *text = record->auth[0].answer.text;
 
-	if (open != NULL)
+	if (offers_untried(&evidence->session, finding->arena))
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"%s is offered before TLS: whether it is taken shows in a login alone, and "
+			"none is tried there",
+			evidence->target->dialect->untried);
+	else if (open != NULL)
 		finding_error(finding, CAUSE_NONE, "NoProof",
 			"a login before TLS was neither taken nor refused for good: \"%s\"",
 			open->text);
@@ -230,7 +253,7 @@ judge_required(
 	else if (takes_mail)
 		judge_required_answers(record, finding);
 	else
-		judge_required_logins(record, finding);
+		judge_required_logins(record, evidence, finding);
 }
 
 static const struct check checks[] = {

@@ -111,6 +111,15 @@ note_sent(struct exchange *exchange, enum payload payload)
 				       payload == PAYLOAD_PASSWORD || payload == PAYLOAD_PLAIN;
 }
 
+/* Where there are no codes, a no to a wrong password proves something only when the server was seen to
+ * know the command before. */
+static bool
+shows_nothing(const struct exchange *exchange)
+{
+	return !exchange->attempt->genuine &&
+	       (exchange->dialog->endpoint->dialect->features & DIALECT_CODES) == 0;
+}
+
 /* Whether the first response may come with the command: if the server takes one there, and the line
  * is not too long (RFC 4954 section 4, RFC 5034 section 4, RFC 4959). */
 static bool
@@ -119,7 +128,7 @@ is_initial(const struct exchange *exchange, const struct buf *line)
 	const struct dialog *dialog = exchange->dialog;
 	const struct dialect_sasl *sasl = &dialog->endpoint->dialect->sasl;
 
-	return exchange->mechanism->client_first &&
+	return exchange->mechanism->client_first && !shows_nothing(exchange) &&
 	       (sasl->initial == NULL ||
 		       reply_capability(&dialog->record->session_ehlo, sasl->initial) != NULL) &&
 	       line->len + strlen("\r\n") <= sasl->command_max;

@@ -88,29 +88,85 @@ try_mechanisms(struct probe_connection *connection)
 	return true;
 }
 
-/* The protocol's own ways to begin a login; what is taken up with "+" is given up with "*", and the
- * rest by going away. */
+/* A command that begins a login with that mechanism. */
+static void
+add_login(struct probe_connection *connection, const char *mechanism, size_t len)
+{
+	const struct dialect_sasl *sasl = &connection->endpoint->dialect->sasl;
+	const char *quote = sasl->quoted ? "\"" : "";
+	char command[64];
+	int written = snprintf(command, sizeof(command), "%s %s%.*s%s", sasl->command, quote,
+		(int)(len < 32 ? len : 32), mechanism, quote);
+
+	add_mechanism(connection->observation->record, command, (size_t)written);
+}
+
+/* The protocol's own ways, the usual mechanisms, and those that are offered before TLS. */
+static void
+list_logins(struct probe_connection *connection)
+{
+	const struct dialect *dialect = connection->endpoint->dialect;
+	const struct conversation *seen = connection->dialog.record;
+	const struct reply *lists[] = { &seen->ehlo, &seen->greeting };
+
+	for (size_t i = 0; i < DIALECT_TRIALS_MAX && dialect->trials[i] != NULL; i++)
+		add_mechanism(connection->observation->record, dialect->trials[i],
+			strlen(dialect->trials[i]));
+	if (dialect->sasl.command == NULL)
+		return;
+	for (size_t i = 0; i < sizeof(usual_mechanisms) / sizeof(usual_mechanisms[0]); i++)
+		add_login(connection, usual_mechanisms[i], strlen(usual_mechanisms[i]));
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (size_t j = 0; j < lists[i]->mechanism_count; j++)
+			add_login(connection, lists[i]->mechanisms[j].text,
+				lists[i]->mechanisms[j].len);
+}
+
+/* What is taken up with a challenge is given up with "*", and the rest by going away. */
+static bool
+try_login(struct probe_connection *connection, const char *command, struct answer *answer)
+{
+	const struct dialect_sasl *sasl = &connection->endpoint->dialect->sasl;
+	struct answer cancelled;
+
+	return probe_begin_login(connection, command, answer) &&
+	       (answer->meaning != REPLY_CHALLENGE || sasl->command == NULL ||
+		       probe_go_on(connection, sasl->quoted ? "\"*\"" : "*", &cancelled));
+}
+
+static bool
+is_taken(const struct answer *answer)
+{
+	return answer->reply == REPLY_POSITIVE || answer->reply == REPLY_CONTINUE;
+}
+
+/* Behind a login that is taken up no other can be tried. */
 static bool
 try_logins(struct probe_connection *connection)
 {
-	const struct dialect *dialect = connection->endpoint->dialect;
 	struct required_record *record = connection->observation->record;
-	struct answer cancelled;
 
-	for (size_t i = 0; i < DIALECT_TRIALS_MAX && dialect->trials[i] != NULL; i++) {
-		struct answer *answer = &record->auth[record->auth_count].answer;
-
-		snprintf(record->auth[record->auth_count].mechanism,
-			sizeof(record->auth[0].mechanism), "%s", dialect->trials[i]);
-		record->auth_count++;
-		if (!probe_begin_login(connection, dialect->trials[i], answer))
+	list_logins(connection);
+	for (size_t i = 0; i < record->auth_count; i++) {
+		if (!try_login(connection, record->auth[i].mechanism, &record->auth[i].answer))
 			return false;
-		if (answer->meaning == REPLY_CHALLENGE && dialect->sasl.command != NULL &&
-			!probe_go_on(connection, dialect->sasl.quoted ? "\"*\"" : "*", &cancelled))
-			return false;
-		if (answer->reply == REPLY_POSITIVE || answer->reply == REPLY_CONTINUE)
+		if (is_taken(&record->auth[i].answer)) {
+			record->auth_count = i + 1;
 			break;
+		}
 	}
+	return true;
+}
+
+/* Until one is taken up. */
+static bool
+try_logins_inside(struct probe_connection *connection)
+{
+	struct required_record *record = connection->observation->record;
+
+	for (size_t i = 0; i < record->auth_count && !is_taken(&record->inside); i++)
+		if (!try_login(connection, record->auth[i].mechanism, &record->inside))
+			return false;
 	return true;
 }
 
@@ -168,8 +224,7 @@ ask_inside_tls(struct observation *observation, const struct endpoint *endpoint)
 	if (answered && takes_mail(endpoint))
 		answered = starttls_say_mail(&connection, &record->inside);
 	else if (answered)
-		answered = probe_begin_login(
-			&connection, endpoint->dialect->trials[0], &record->inside);
+		answered = try_logins_inside(&connection);
 	probe_close(&connection, answered && record->inside.reply != REPLY_CONTINUE);
 }
 

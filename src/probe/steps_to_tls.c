@@ -292,6 +292,19 @@ dialog_take(struct dialog *dialog, enum step step)
 	return record->outcome;
 }
 
+/* The library takes tickets while it reads. */
+static void
+listen_to_mute(struct dialog *dialog)
+{
+	const struct endpoint *endpoint = dialog->endpoint;
+
+	dialog_confirm(dialog);
+	if (endpoint->wish == NULL || !endpoint->wish->ticket || dialog->status != STREAM_OK)
+		return;
+	dialog_send(dialog, endpoint->dialect->idle, endpoint->dialect->idle);
+	stream_fill(&dialog->stream, dialog_hello_deadline(dialog));
+}
+
 void
 dialog_begin(struct dialog *dialog, struct conversation *record, const struct endpoint *endpoint,
 	enum step last)
@@ -305,5 +318,5 @@ dialog_begin(struct dialog *dialog, struct conversation *record, const struct en
 		if (dialog_take(dialog, steps[i]) != OUTCOME_DONE || steps[i] == last)
 			return;
 	if (is_mute(endpoint))
-		dialog_confirm(dialog);
+		listen_to_mute(dialog);
 }

@@ -107,8 +107,21 @@ TAKES = {"imap": "+ ", "pop3": "+OK and?", "sieve": '""', "ftp": "331 and?"}
 FIRST = {"imap": "AUTHENTICATE", "pop3": "USER", "sieve": "AUTHENTICATE", "ftp": "USER"}
 
 
+def by_mechanism(name, line):
+    """Takes up logins with that mechanism, and refuses all others."""
+    def step(conversation):
+        words = conversation.line.split()
+        speech = conversation.server.speech
+        conversation.run([say(line if name in words else speech.no)])
+        if name in words:
+            conversation.read_line()
+            conversation.run([say(speech.no)])
+    return step
+
+
 def inside(speech, *steps):
-    return {"tls " + FIRST[speech.name]: list(steps)}
+    """POP3 has two commands that begin a login."""
+    return {f"tls {verb}": list(steps) for verb in {FIRST[speech.name], speech.login}}
 
 
 @pytest.mark.parametrize("speech", SPEECHES.values(), ids=SPEECHES)
@@ -131,6 +144,45 @@ def test_a_server_that_before_tls(speech, sentence, stages, verdict, judged, scr
     outcome = judged(server.port, speech.name, row(REQUIRED))
     assert outcome.verdicts[REQUIRED] == verdict, outcome.text
     assert b"PASS" not in server.received
+
+
+@pytest.mark.parametrize("speech, stages, verdict", [
+    (Imap, {"CAPABILITY": Imap.offering("STARTTLS", "LOGINDISABLED", "AUTH=X-OWN"),
+            "AUTHENTICATE": [by_mechanism("X-OWN", "+ go on")]}, "fail"),
+    (Imap, {"CAPABILITY": Imap.offering("STARTTLS"), "AUTHENTICATE": [say(Imap.no)]}, "error"),
+    (Imap, {"banner": [send("* OK [CAPABILITY IMAP4rev1 AUTH=X-OWN LOGINDISABLED] hi")],
+            "AUTHENTICATE": [by_mechanism("X-OWN", "+ go on")]}, "fail"),
+    (Pop3, {"USER": [say(Pop3.no)], "AUTH": [by_mechanism("PLAIN", "+ ")]}, "fail"),
+    (Pop3, {"USER": [say(Pop3.no)], "banner": [send("+OK <1.2@mail.example.test>")]}, "error"),
+    (Sieve, {"CAPABILITY": Sieve.offering('"SASL" "X-OWN"', '"STARTTLS"'),
+             "AUTHENTICATE": [by_mechanism('"X-OWN"', '""')]}, "fail"),
+], ids=["imap offers another", "imap offers LOGIN", "imap greets with another",
+        "pop3 takes AUTH alone", "pop3 offers APOP", "sieve offers another"])
+def test_each_way_that_is_offered_before_tls_counts(speech, stages, verdict, judged, scripted):
+    server = scripted(stages, speech=speech)
+    outcome = judged(server.port, speech.name, row(REQUIRED))
+    assert outcome.verdicts == {REQUIRED: verdict}, outcome.text
+
+
+def test_a_mechanism_before_tls_that_is_called_login(judged, scripted):
+    """AUTH=LOGIN is tried, and is not the command LOGIN."""
+    server = scripted({"CAPABILITY": Imap.offering("STARTTLS", "LOGINDISABLED", "AUTH=LOGIN"),
+                       "AUTHENTICATE": [say(Imap.no)]}, speech=Imap)
+    outcome = judged(server.port, "imap", row(REQUIRED))
+    assert outcome.verdicts == {REQUIRED: "pass"}, outcome.text
+    assert b"AUTHENTICATE LOGIN\r\n" in server.received
+
+
+def test_a_wrong_password_comes_after_a_challenge(judged, scripted):
+    """-ERR to AUTH with a response may be to a command that the server does not know."""
+    wrong = row("auth.rejects_wrong_password", username=gate_module.USERNAME)
+    server = scripted({"tls AUTH": [say("-ERR what")]}, speech=Pop3)
+    outcome = judged(server.port, "pop3", wrong)
+    assert outcome.verdicts == {"auth.rejects_wrong_password": "error"}, outcome.text
+    server = scripted(speech=Pop3)
+    outcome = judged(server.port, "pop3", wrong)
+    assert outcome.verdicts == {"auth.rejects_wrong_password": "pass"}, outcome.text
+    assert b"AUTH PLAIN\r\n" in server.received
 
 
 def test_for_want_of_tls_needs_no_control(judged, scripted):
@@ -273,17 +325,19 @@ def test_tls_alone(judged, certificates, tmp_path):
         pytest.skip("nginx is not there")
     with nginx.nginx(tmp_path / "nginx", {
             "web": (certificates.identities["good"], {}),
+            "tls-1.3": (certificates.identities["good"], {"ssl_protocols": "TLSv1.3"}),
             "no-tickets": (certificates.identities["good"], {"ssl_session_tickets": "off",
                                                              "ssl_protocols": "TLSv1.3"}),
             "expired": (certificates.identities["expired"], {})}) as ports:
-        rows = [*TLS_ROWS, row("tls.resumption"), row("tls.renegotiation"),
-                row("tls.early_data_disabled")]
-        known = [one for one in rows if gate_module.finish(gate_module.start(
-            "explain", one["assert"])).status == 0]
-        good = judged(ports["web"], "tls", *known, tls="implicit")
+        good = judged(ports["web"], "tls", *TLS_ROWS, row("tls.session_resumption"),
+                      row("tls.client_renegotiation_refused"), row("tls.early_data_disabled"),
+                      tls="implicit")
+        modern = judged(ports["tls-1.3"], "tls", *TLS_ROWS, row("tls.session_resumption"),
+                        row("tls.early_data_disabled"), tls="implicit")
         silent = judged(ports["no-tickets"], "tls", *TLS_ROWS, tls="implicit")
         expired = judged(ports["expired"], "tls", *TLS_ROWS, tls="implicit")
     assert good.status == 0, good.text
+    assert modern.status == 0, modern.text
     assert silent.status == 0, silent.text
     assert expired.having("fail") == ["certificate.expiry"], expired.text
 

@@ -169,7 +169,7 @@ Imap.good = _stages(Imap, {
 Pop3.good = _stages(Pop3, {
     "banner": [send(Pop3.greets)],
     "tls AUTH": [pop3_auth],
-    "tls USER": [say("+OK and?")],
+    "tls USER": [say("+OK and?")], "USER": [say("-ERR TLS first")], "AUTH": [say("-ERR TLS first")],
     "QUIT": [say("+OK bye"), close], "tls QUIT": [say("+OK bye"), close]})
 Sieve.good = _stages(Sieve, {
     "banner": Sieve.offering(*Sieve.plain),
