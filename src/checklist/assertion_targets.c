@@ -110,8 +110,7 @@ check_objections(struct loader *loader, const struct source *source,
 
 		if (!assertion_applies(assertion, target))
 			continue;
-		objection = objection_of(
-			assertion->arguments.check, target, json, loader->arena);
+		objection = objection_of(assertion->arguments.check, target, json, loader->arena);
 		if (objection == NULL)
 			continue;
 		loader_complain(loader, place_to_mend(source, json), NULL,

@@ -13,6 +13,16 @@
 #include "smtp.h"
 #include "wire/literal.h"
 
+/* What LMTP has in common with SMTP (RFC 2033 section 4). */
+#define LIKE_SMTP                                                                              \
+	.starttls = "STARTTLS", .quit = "QUIT", .farewell = "221", .idle = "NOOP",             \
+	.sasl = { .command = "AUTH", .keyword = "AUTH", .command_max = 512 }, .greets = "220", \
+	.agrees = "220", .logged_in = "235", .bad_login = "535", .greeting_code = 220,         \
+	.starttls_code = 220, .keyword_marks = "-_.",                                          \
+	.keyword_clause = "RFC 5321 section 4.1.1.1", .take_line = smtp_take_line,             \
+	.comes_unasked = smtp_comes_unasked, .line_status = smtp_line_status,                  \
+	.logins = smtp_logins
+
 /* A protocol that is not spoken: all there is of it is TLS. */
 static void
 take_no_line(struct reply *reply, const char *line, size_t len)
@@ -31,23 +41,7 @@ const struct dialect dialects[] = {
 		.hello = "EHLO",
 		.hello_inside = "EHLO inside TLS",
 		.names_client = true,
-		.starttls = "STARTTLS",
-		.quit = "QUIT",
-		.farewell = "221",
-		.idle = "NOOP",
-		.sasl = { .command = "AUTH", .keyword = "AUTH", .command_max = 512 },
-		.greets = "220",
-		.agrees = "220",
-		.logged_in = "235",
-		.bad_login = "535",
-		.greeting_code = 220,
-		.starttls_code = 220,
-		.keyword_marks = "-_.",
-		.keyword_clause = "RFC 5321 section 4.1.1.1",
-		.take_line = smtp_take_line,
-		.comes_unasked = smtp_comes_unasked,
-		.line_status = smtp_line_status,
-		.logins = smtp_logins,
+		LIKE_SMTP,
 	},
 	/* RFC 2033: SMTP but for its hello, and for the replies to DATA. */
 	{
@@ -60,23 +54,7 @@ const struct dialect dialects[] = {
 		.hello = "LHLO",
 		.hello_inside = "LHLO inside TLS",
 		.names_client = true,
-		.starttls = "STARTTLS",
-		.quit = "QUIT",
-		.farewell = "221",
-		.idle = "NOOP",
-		.sasl = { .command = "AUTH", .keyword = "AUTH", .command_max = 512 },
-		.greets = "220",
-		.agrees = "220",
-		.logged_in = "235",
-		.bad_login = "535",
-		.greeting_code = 220,
-		.starttls_code = 220,
-		.keyword_marks = "-_.",
-		.keyword_clause = "RFC 5321 section 4.1.1.1",
-		.take_line = smtp_take_line,
-		.comes_unasked = smtp_comes_unasked,
-		.line_status = smtp_line_status,
-		.logins = smtp_logins,
+		LIKE_SMTP,
 	},
 	/* RFC 9051, RFC 3501. */
 	{
