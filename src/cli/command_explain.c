@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "checklist/schema.h"
 #include "checklist/shipped.h"
+#include "checks/advice.h"
 #include "commands.h"
 #include "failure_types.h"
 #include "report/terminal.h"
@@ -80,12 +82,39 @@ add_example(struct buf *out, const struct check *check)
 	buf_add_string(out, " }\n");
 }
 
+/* One protocol for each kind of servers that advice is about. */
+static const struct {
+	const char *protocol;
+	const char *heading;
+} kinds[] = {
+	{ "imap", "how to fix it at servers of mailboxes" },
+	{ "ftp", "how to fix it at servers of FTP" },
+	{ "tls", "how to fix it at other servers with TLS" },
+};
+
+static void
+add_other_fixes(struct buf *out, const struct check *check)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct dialect *dialect = dialect_find(kinds[i].protocol);
+		struct arena arena;
+		const char *fix;
+
+		arena_init(&arena);
+		fix = advice_fix(check, dialect, &arena);
+		if (fix != check->fix && (check->needs & ~dialect->features) == 0)
+			add_paragraph(out, kinds[i].heading, fix);
+		arena_release(&arena);
+	}
+}
+
 static void
 add_assertion(struct buf *out, const struct check *check)
 {
 	buf_addf(out, "%s: %s\n\n", check->name, check->summary);
 	add_paragraph(out, "why", check->why);
 	add_paragraph(out, "how to fix it", check->fix);
+	add_other_fixes(out, check);
 	add_paragraph(out, "source", check->source);
 	add_params(out, check);
 	add_failure_types(out, check);

@@ -221,6 +221,15 @@ def test_explain_knows_the_checklist(path):
     assert run("explain", path.stem).stdout == text
 
 
+def test_explain_has_advice_for_the_servers_of_each_protocol():
+    text = run("explain", "tls.version").stdout
+    for words in "Postfix: smtpd_tls_protocols", "Dovecot: ssl_min_protocol", "ProFTPD: TLSProtocol", \
+            "nginx: ssl_protocols":
+        assert words in " ".join(text.split()), text
+    text = run("explain", "starttls.forgets_state").stdout
+    assert "mailboxes" not in text and "FTP" not in text, text
+
+
 def test_explain_shows_types_and_choices():
     text = run("explain", "tls.version").stdout
     assert 'minimum: one of "1.0", "1.1", "1.2", "1.3"; "1.2" unless given' in text
