@@ -26,6 +26,7 @@ enum cause {
 	CAUSE_NO_STARTTLS = 1 << 11,       /* STARTTLS is not offered */
 	CAUSE_CUT_SHORT = 1 << 12,         /* the deadline, or an interrupt */
 	CAUSE_OTHER_CERTIFICATE = 1 << 13, /* unknown whether there is one */
+	CAUSE_LOGIN_OFFERED = 1 << 14,     /* before TLS */
 };
 
 #endif

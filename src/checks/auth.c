@@ -100,8 +100,8 @@ judge_not_before_tls(
 			finding_pass(finding, "no login is offered before TLS");
 		return;
 	}
-	finding_fail(
-		finding, CAUSE_NONE, "AuthBeforeTls", "a login is offered before TLS: %s", offer);
+	finding_fail(finding, CAUSE_LOGIN_OFFERED, "AuthBeforeTls",
+		"a login is offered before TLS: %s", offer);
 	finding_observed(finding, "%s", offer);
 }
 

@@ -208,7 +208,7 @@ judge_required_logins(const struct required_record *record, const struct evidenc
 	const char *text = record->auth[0].answer.text;
 
 	if (offers_untried(&evidence->session, finding->arena))
-		finding_error(finding, CAUSE_NONE, "NoProof",
+		finding_error(finding, CAUSE_LOGIN_OFFERED, "NoProof",
 			"%s is offered before TLS: whether it is taken shows in a login alone, and "
 			"none is tried there",
 			evidence->target->dialect->untried);
