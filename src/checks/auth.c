@@ -282,8 +282,8 @@ static const struct check checks[] = {
 	{
 		.name = "auth.login",
 		.summary = "a user can log in",
-		.why = "If this account cannot log in, users probably cannot either: they can send no "
-		       "mail.",
+		.why = "If this account cannot log in, users probably cannot either: they can send or "
+		       "read no mail.",
 		.fix = "535 says that name or password is wrong: try the account where passwords are kept "
 		       "(Dovecot: doveadm auth test). 454 says that this service is not reachable: see "
 		       "the mail log for the connection to it (Postfix: smtpd_sasl_path).",

@@ -90,8 +90,8 @@ judge_clean_reply(
 		return;
 	}
 	finding_fail(finding, CAUSE_NONE, "PlaintextAfterStarttls",
-		"%zu byte%s of plaintext after the reply to STARTTLS", followed.len,
-		followed.len == 1 ? "" : "s");
+		"%zu byte%s of plaintext after the reply to %s", followed.len,
+		followed.len == 1 ? "" : "s", evidence->target->dialect->starttls);
 	finding_observed(finding, "\"%s\"", line_shown(finding->arena, &line));
 }
 

@@ -28,15 +28,17 @@ judge_no_injection(
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
 	finding->shown_by = observation_trace(seen);
 	if (seen->outcome == OUTCOME_REFUSED)
-		finding_pass(finding, "the server ends a STARTTLS that has a command behind it");
+		finding_pass(finding, "the server ends %s that has a command behind it",
+			evidence->target->dialect->starttls);
 	else if (seen->outcome != OUTCOME_DONE)
 		judge_no_proof(evidence, seen, "that such commands are dropped", finding);
 	else if (record->answered)
 		finding_fail(finding, CAUSE_NONE, "CommandInjected",
-			"a command sent in plaintext behind STARTTLS was run inside TLS: \"%s\"",
-			record->first.text);
+			"a command sent in plaintext behind %s was run inside TLS: \"%s\"",
+			evidence->target->dialect->starttls, record->first.text);
 	else
-		finding_pass(finding, "a command behind STARTTLS is dropped");
+		finding_pass(finding, "a command behind %s is dropped",
+			evidence->target->dialect->starttls);
 }
 
 /* RFC 3207 section 4 has 530 for this, RFC 4954 section 6 also 538 for AUTH. */

@@ -228,3 +228,97 @@ def test_a_server_that(speech, stages, carrier, verdict, status, judged, scripte
     outcome = judged(server, speech)
     assert time.monotonic() - begin < LONGEST_RUN
     check_reported_once(outcome, carrier, verdict, status)
+
+
+def rewritten(speech, old, new):
+    """The reply with the capabilities before TLS, with other bytes in it."""
+    def step(conversation):
+        written = []
+        conversation.write, write = written.append, conversation.write
+        conversation.run(speech.good[speech.hello])
+        conversation.write = write
+        conversation.write(b"".join(written).replace(old, new))
+    return step
+
+
+STARTS = {"imap": b"STARTTLS", "pop3": b"STLS", "sieve": b'"STARTTLS"', "ftp": b" AUTH TLS"}
+
+# What may be odd and is clear: the bytes that are changed, by protocol.
+LEGAL = [
+    ("writes capabilities in lower case", lambda s: rewritten(
+        s, STARTS[s.name], STARTS[s.name].lower()), SPEECHES),
+    ("ends its lines with a bare LF", lambda s: rewritten(s, b"\r\n", b"\n"), SPEECHES),
+    ("has more behind STARTTLS", lambda s: rewritten(
+        s, STARTS[s.name], STARTS[s.name] + b" REQUIRED"), ("imap", "pop3")),
+    ("announces a string", lambda s: rewritten(s, b'"STARTTLS"', b"{8}\r\nSTARTTLS"), ("sieve",)),
+    ("says more of its state", lambda s: rewritten(
+        s, b"* CAPA", b"* OK [ALERT] x\r\n* 2 EXISTS\r\n* X {4}\r\n\r\n\r\n\r\n* CAPA"), ("imap",)),
+    ("has many capabilities", lambda s: rewritten(
+        s, b"UIDL\r\n", b"".join(b"X-%d\r\n" % n for n in range(100))), ("pop3",)),
+]
+
+
+@pytest.mark.parametrize("speech, change", [(SPEECHES[name], row[1]) for row in LEGAL
+                                            for name in row[2]],
+                         ids=[f"{name} {row[0]}" for row in LEGAL for name in row[2]])
+def test_a_good_server_that(speech, change, judged, scripted):
+    server = scripted({speech.hello: [change(speech)]}, speech=speech)
+    outcome = judged(server, speech)
+    assert outcome.status == 0, outcome.text
+    assert outcome.having("fail", "error", "skipped") == [], outcome.text
+
+
+# What some clients take for a capability and others do not.
+HIDDEN = [b"X\tAUTH=PLAIN", b"X\0AUTH=PLAIN", b"AUTH:PLAIN", b"STARTTLS,", b"\x7fSASL"]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN, ids=repr)
+@pytest.mark.parametrize("name", ["imap", "pop3", "ftp"])
+def test_what_is_offered_is_not_known(name, hidden, judged, scripted):
+    speech, start = SPEECHES[name], STARTS[name]
+    blank = b" " if speech is Imap else b"\r\n " if speech is Ftp else b"\r\n"
+    server = scripted({speech.hello: [rewritten(speech, start, start + blank + hidden)]},
+                      speech=speech)
+    rows = [{"assert": "starttls.advertised"},
+            {"assert": "ehlo.excludes", "capabilities": ["AUTH=PLAIN"]}]
+    outcome = judged(server, speech, rows)
+    assert outcome.having("error") == ["ehlo.accepted"], outcome.text
+    assert outcome.having("pass", "fail") == [], outcome.text
+
+
+@pytest.mark.parametrize("speech", SPEECHES.values(), ids=SPEECHES)
+@pytest.mark.parametrize("stage", ["banner", "hello"])
+def test_a_bare_line_feed(speech, stage, judged, scripted):
+    stages = {"hello": {speech.hello: [rewritten(speech, b"\r\n", b"\n")]},
+              "banner": {"banner": [raw(f"{speech.greets}\n".encode())]}}[stage]
+    if speech is Sieve and stage == "banner":
+        stages = {"banner": [raw(b'"STARTTLS"\nOK\r\n')]}
+    outcome = judged(scripted(stages, speech=speech), speech,
+                     [{"assert": "connection.line_endings"}])
+    assert outcome.verdicts == {"connection.line_endings": "fail"}, outcome.text
+    where = "the greeting" if stage == "banner" else f"the reply to {speech.hello}"
+    assert where in outcome.cases["connection.line_endings"].message, outcome.text
+
+
+@pytest.mark.parametrize("speech", SPEECHES.values(), ids=SPEECHES)
+def test_hostile_bytes_reach_no_output_as_they_are(speech, judged, scripted):
+    greets = (speech.greets or '"X" "y"').encode()
+    server = scripted({"banner": [send(greets + b" " + HOSTILE)],
+                       speech.hello: [send(HOSTILE, b"::error::mine"), hang]}, speech=speech)
+    outcome = judged(server, speech)
+    assert outcome.status in (1, 3), outcome.text
+    for text in (outcome.stdout, outcome.stderr):
+        assert "\x1b" not in text and "\0" not in text and "\x9b" not in text
+        assert "##[" not in text
+        assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+
+
+@pytest.mark.parametrize("stages", [
+    {"banner": [send("220 in the clear"), hang]},
+    {"banner": [wait_for_bytes, past_tls(ALERT_HANDSHAKE_FAILURE), close]}])
+@pytest.mark.parametrize("speech", SPEECHES.values(), ids=SPEECHES)
+def test_a_server_that_wants_tls_at_once(speech, stages, judged, scripted):
+    server = scripted(stages, speech=speech)
+    rows = [row for row in rows_for(speech, True) if row["assert"] != "connection.greeting"]
+    outcome = judged(server, speech, rows, tls="implicit")
+    check_reported_once(outcome, "tls.handshake", *FAIL)
