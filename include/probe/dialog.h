@@ -41,9 +41,10 @@ bool dialog_in_step(struct dialog *dialog);
 void dialog_end(struct dialog *dialog, bool at_command);
 
 /* Sends one command (its CRLF is added, and where the protocol has tags, one in front) and reads the
- * reply. What the transcript shows of the command is `shown`. OUTCOME_DONE: a complete reply came, whatever its code. OUTCOME_BROKEN also when the
- * server has said something before: a reply must come after its command (RFC 5321 section 4.1), or
- * it could be anybody's; but what a server may say at any time, such as 421 (section 3.8). */
+ * reply. What the transcript shows of the command is `shown`. OUTCOME_DONE: a complete reply came,
+ * whatever its code. OUTCOME_BROKEN also when the server has said something before: a reply must come
+ * after its command (RFC 5321 section 4.1), or it could be anybody's; but for what a server may say at
+ * any time, such as 421 (section 3.8). */
 enum outcome dialog_command(struct dialog *dialog, const char *line, const char *shown,
 	struct reply *reply, struct error *error);
 
@@ -51,8 +52,8 @@ enum outcome dialog_command(struct dialog *dialog, const char *line, const char 
 enum outcome dialog_go_on(struct dialog *dialog, const char *line, const char *shown,
 	struct reply *reply, struct error *error);
 
-/* The halves of dialog_command. The first does not mind what the server has said before; the second is also for a
- * reply that nothing was sent for: the greeting. */
+/* The halves of dialog_command. The first does not mind what the server has said before; the second is
+ * also for a reply that nothing was sent for: the greeting. */
 enum stream_status dialog_send(struct dialog *dialog, const char *line, const char *shown);
 enum outcome dialog_read_reply(struct dialog *dialog, struct reply *reply, struct error *error);
 

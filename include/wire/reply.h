@@ -135,4 +135,14 @@ void reply_keep_capability(struct reply *reply, const char *text, size_t len);
 /* Likewise: ends the reply. */
 void reply_complete(struct reply *reply, enum reply_status status, enum reply_meaning meaning);
 
+/* Likewise, where replies are words: with a yes, which means what the command asked for; and with a no,
+ * which means what its code tells. A no to a login without any code is one to the credentials. */
+struct reply_code {
+	const char *code;
+	enum reply_status status;
+	enum reply_meaning meaning;
+};
+void reply_agree(struct reply *reply);
+void reply_disagree(struct reply *reply, const struct reply_code *code, bool has_none);
+
 #endif

@@ -67,22 +67,21 @@ arena_absorb(struct arena *arena, struct arena *from)
 	from->newest = NULL;
 }
 
-/* Of at least so many bytes, which are no more than the largest has. */
 static size_t
-next_chunk_size(const struct arena *arena, size_t least)
+next_chunk_size(const struct arena *arena)
 {
 	size_t size = arena->newest == NULL ? FIRST_CHUNK_SIZE : 2 * arena->newest->size;
 
-	return size < least || size > CHUNK_SIZE ? CHUNK_SIZE : size;
+	return size > CHUNK_SIZE ? CHUNK_SIZE : size;
 }
 
-/* A request of more than a quarter of a chunk gets a chunk of its own, put behind the newest
- * one, so that the room left in the newest is not lost. */
+/* What is larger than the first chunk gets a chunk of its own, put behind the newest one, so that the
+ * room left in the newest is not lost. So whatever is not has room in any new chunk. */
 static struct arena_chunk *
 add_chunk(struct arena *arena, size_t size)
 {
-	bool is_large = size > CHUNK_SIZE / 4;
-	size_t room = is_large ? size : next_chunk_size(arena, size);
+	bool is_large = size > FIRST_CHUNK_SIZE;
+	size_t room = is_large ? size : next_chunk_size(arena);
 	struct arena_chunk *chunk;
 
 	if (room > SIZE_MAX - sizeof(*chunk))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * pacing: the connections of one job, one after the other, each started when the
- * limit of the address and the back-off of the server let it. Both are shared with other threads, behind the lock.
+ * pacing: the connections of one job, one after the other, each started when the limit of the address
+ * and the back-off of the server let it. Both are shared with other threads, behind the lock.
  */
 #ifndef GATE_RUN_PACING_H
 #define GATE_RUN_PACING_H

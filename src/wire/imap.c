@@ -47,11 +47,7 @@ take_code(const struct rest *text)
 }
 
 /* Codes of a NO (RFC 9051 section 7.1, RFC 5530 section 3). */
-static const struct {
-	const char *code;
-	enum reply_status status;
-	enum reply_meaning meaning;
-} codes[] = {
+static const struct reply_code codes[] = {
 	{ "AUTHENTICATIONFAILED", REPLY_NEGATIVE, REPLY_BAD_CREDENTIALS },
 	{ "PRIVACYREQUIRED", REPLY_NEGATIVE, REPLY_UNPROTECTED },
 	{ "UNAVAILABLE", REPLY_TRANSIENT, REPLY_NO_MEANING },
@@ -64,45 +60,30 @@ static const struct {
 };
 #define CODE_COUNT (sizeof(codes) / sizeof(codes[0]))
 
-/* Where a server gives no code, its NO to a login is one to the credentials. */
-static void
-complete_no(struct reply *reply, const struct rest *text)
+/* The row of the code's first word; NULL: there is none. */
+static const struct reply_code *
+find_code(struct rest code)
 {
-	struct rest code = take_code(text);
-	bool bare = code.len == 0 && reply->to == REPLY_TO_AUTH;
+	struct rest word = take_word(&code);
 
 	for (size_t i = 0; i < CODE_COUNT; i++)
-		if (is_word(take_word(&(struct rest){ code.text, code.len }), codes[i].code)) {
-			reply_complete(reply, codes[i].status, codes[i].meaning);
-			return;
-		}
-	reply_complete(reply, REPLY_NEGATIVE, bare ? REPLY_BAD_CREDENTIALS : REPLY_NO_MEANING);
-}
-
-static enum reply_meaning
-meaning_of_ok(const struct reply *reply)
-{
-	static const enum reply_meaning meanings[] = { [REPLY_TO_COMMAND] = REPLY_OKAY,
-		[REPLY_TO_CONNECT] = REPLY_READY,
-		[REPLY_TO_HELLO] = REPLY_OKAY,
-		[REPLY_TO_AUTH] = REPLY_AUTHENTICATED,
-		[REPLY_TO_QUIT] = REPLY_FAREWELL };
-
-	return meanings[reply->to];
+		if (is_word(word, codes[i].code))
+			return &codes[i];
+	return NULL;
 }
 
 /* RFC 9051 section 6.1.1: the list comes before the OK. */
 static void
 take_tagged(struct reply *reply, struct rest rest)
 {
-	struct rest status = take_word(&rest);
+	struct rest status = take_word(&rest), code = take_code(&rest);
 
 	if (is_word(status, "OK") && reply->to == REPLY_TO_HELLO && reply->capability_count == 0)
 		reply_refuse(reply, "no list of capabilities came before the OK");
 	else if (is_word(status, "OK"))
-		reply_complete(reply, REPLY_POSITIVE, meaning_of_ok(reply));
+		reply_agree(reply);
 	else if (is_word(status, "NO"))
-		complete_no(reply, &rest);
+		reply_disagree(reply, find_code(code), rest.len == 0 || rest.text[0] != '[');
 	else if (is_word(status, "BAD"))
 		reply_complete(reply, REPLY_NEGATIVE, REPLY_NO_MEANING);
 	else
@@ -208,16 +189,14 @@ imap_line_status(const struct reply_line *line, struct buf *out)
 {
 	static const char *const statuses[] = { "OK", "NO", "BAD", "BYE", "PREAUTH" };
 	struct rest rest = { line->text, line->len }, status = take_word(&rest);
-	struct rest code = take_code(&rest);
+	const struct reply_code *code = find_code(take_code(&rest));
 
-	code = take_word(&code);
 	buf_add(out, line->raw, line->raw_len != 0 && strchr("*+", line->raw[0]) != NULL ? 1 : 0);
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
 		if (is_word(status, statuses[i]))
 			buf_addf(out, "%s%s", out->len != 0 ? " " : "", statuses[i]);
-	for (size_t i = 0; i < CODE_COUNT; i++)
-		if (is_word(code, codes[i].code))
-			buf_addf(out, " [%s]", codes[i].code);
+	if (code != NULL)
+		buf_addf(out, " [%s]", code->code);
 }
 
 /* Whole untagged lines, but no more of a line than its beginning shows. */

@@ -19,11 +19,7 @@ word_len(const char *line, size_t len)
 }
 
 /* Codes behind -ERR (RFC 2449 section 8, RFC 3206 section 4). */
-static const struct {
-	const char *code;
-	enum reply_status status;
-	enum reply_meaning meaning;
-} codes[] = {
+static const struct reply_code codes[] = {
 	{ "[AUTH]", REPLY_NEGATIVE, REPLY_BAD_CREDENTIALS },
 	{ "[SYS/TEMP]", REPLY_TRANSIENT, REPLY_NO_MEANING },
 	{ "[SYS/PERM]", REPLY_NEGATIVE, REPLY_NO_MEANING },
@@ -38,33 +34,13 @@ has_code(const struct reply_line *line, const char *code)
 	return line->len >= strlen(code) && text_same_len(line->text, strlen(code), code);
 }
 
-/* Where a server gives no code, its -ERR to a login is one to the credentials. */
-static void
-complete_err(struct reply *reply, const struct reply_line *line)
+static const struct reply_code *
+find_code(const struct reply_line *line)
 {
-	bool login = reply->to == REPLY_TO_AUTH;
-	bool bare = line->len == 0 || line->text[0] != '[';
-
 	for (size_t i = 0; i < CODE_COUNT; i++)
-		if (has_code(line, codes[i].code)) {
-			reply_complete(reply, codes[i].status,
-				login ? codes[i].meaning : REPLY_NO_MEANING);
-			return;
-		}
-	reply_complete(
-		reply, REPLY_NEGATIVE, login && bare ? REPLY_BAD_CREDENTIALS : REPLY_NO_MEANING);
-}
-
-static void
-complete_ok(struct reply *reply)
-{
-	static const enum reply_meaning meanings[] = { [REPLY_TO_COMMAND] = REPLY_OKAY,
-		[REPLY_TO_CONNECT] = REPLY_READY,
-		[REPLY_TO_HELLO] = REPLY_OKAY,
-		[REPLY_TO_AUTH] = REPLY_AUTHENTICATED,
-		[REPLY_TO_QUIT] = REPLY_FAREWELL };
-
-	reply_complete(reply, REPLY_POSITIVE, meanings[reply->to]);
+		if (has_code(line, codes[i].code))
+			return &codes[i];
+	return NULL;
 }
 
 static void
@@ -78,9 +54,9 @@ take_status(struct reply *reply, struct reply_line *line)
 		reply->status = REPLY_POSITIVE;
 		reply->meaning = REPLY_OKAY;
 		if (reply->to != REPLY_TO_HELLO)
-			complete_ok(reply);
+			reply_agree(reply);
 	} else if (text_same_len(line->raw, word, "-ERR")) {
-		complete_err(reply, line);
+		reply_disagree(reply, find_code(line), line->len == 0 || line->text[0] != '[');
 	} else if (word == 1 && line->raw[0] == '+' && reply->to != REPLY_TO_CONNECT) {
 		reply_complete(reply, REPLY_CONTINUE, REPLY_CHALLENGE);
 	} else {
@@ -97,7 +73,7 @@ take_item(struct reply *reply, struct reply_line *line)
 	line->text = line->raw + stuffed;
 	line->len = line->raw_len - stuffed;
 	if (stuffed && line->len == 0)
-		complete_ok(reply);
+		reply_agree(reply);
 	else
 		reply_keep_capability(reply, line->text, line->len);
 }
@@ -116,14 +92,14 @@ pop3_take_line(struct reply *reply, const char *line, size_t len)
 void
 pop3_line_status(const struct reply_line *line, struct buf *out)
 {
+	const struct reply_code *code = find_code(line);
 	size_t word = word_len(line->raw, line->raw_len);
 
 	if (text_same_len(line->raw, word, "+OK") || text_same_len(line->raw, word, "-ERR") ||
 		(word == 1 && line->raw[0] == '+'))
 		buf_add(out, line->raw, word);
-	for (size_t i = 0; i < CODE_COUNT; i++)
-		if (has_code(line, codes[i].code))
-			buf_addf(out, " %s", codes[i].code);
+	if (code != NULL)
+		buf_addf(out, " %s", code->code);
 }
 
 bool

@@ -36,6 +36,32 @@ reply_complete(struct reply *reply, enum reply_status status, enum reply_meaning
 	reply->meaning = meaning;
 }
 
+void
+reply_agree(struct reply *reply)
+{
+	static const enum reply_meaning meanings[] = { [REPLY_TO_COMMAND] = REPLY_OKAY,
+		[REPLY_TO_CONNECT] = REPLY_READY,
+		[REPLY_TO_HELLO] = REPLY_OKAY,
+		[REPLY_TO_AUTH] = REPLY_AUTHENTICATED,
+		[REPLY_TO_QUIT] = REPLY_FAREWELL };
+
+	reply_complete(reply, REPLY_POSITIVE, meanings[reply->to]);
+}
+
+void
+reply_disagree(struct reply *reply, const struct reply_code *code, bool has_none)
+{
+	bool is_login = reply->to == REPLY_TO_AUTH;
+
+	if (code == NULL)
+		reply_complete(reply, REPLY_NEGATIVE,
+			is_login && has_none ? REPLY_BAD_CREDENTIALS : REPLY_NO_MEANING);
+	else if (code->meaning == REPLY_BAD_CREDENTIALS && !is_login)
+		reply_complete(reply, code->status, REPLY_NO_MEANING);
+	else
+		reply_complete(reply, code->status, code->meaning);
+}
+
 /* The end of what arrived of the line, without its CR. */
 static size_t
 text_end(struct reply *reply)

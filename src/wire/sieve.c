@@ -21,11 +21,7 @@ word_len(const char *line, size_t len)
 }
 
 /* Codes in brackets behind NO (RFC 5804 section 1.3). */
-static const struct {
-	const char *code;
-	enum reply_status status;
-	enum reply_meaning meaning;
-} codes[] = {
+static const struct reply_code codes[] = {
 	{ "ENCRYPT-NEEDED", REPLY_NEGATIVE, REPLY_UNPROTECTED },
 	{ "AUTH-TOO-WEAK", REPLY_NEGATIVE, REPLY_NO_MEANING },
 	{ "TRANSITION-NEEDED", REPLY_NEGATIVE, REPLY_NO_MEANING },
@@ -44,19 +40,13 @@ has_code(const struct reply_line *line, const char *code)
 	       (line->text[len + 1] == ')' || line->text[len + 1] == ' ');
 }
 
-/* Where a server gives no code, its NO to a login is one to the credentials. */
-static void
-complete_no(struct reply *reply, const struct reply_line *line)
+static const struct reply_code *
+find_code(const struct reply_line *line)
 {
-	bool bare = line->len == 0 || line->text[0] != '(';
-
 	for (size_t i = 0; i < CODE_COUNT; i++)
-		if (has_code(line, codes[i].code)) {
-			reply_complete(reply, codes[i].status, codes[i].meaning);
-			return;
-		}
-	reply_complete(reply, REPLY_NEGATIVE,
-		reply->to == REPLY_TO_AUTH && bare ? REPLY_BAD_CREDENTIALS : REPLY_NO_MEANING);
+		if (has_code(line, codes[i].code))
+			return &codes[i];
+	return NULL;
 }
 
 static bool
@@ -68,16 +58,10 @@ brings_list(const struct reply *reply)
 static void
 complete_ok(struct reply *reply)
 {
-	static const enum reply_meaning meanings[] = { [REPLY_TO_COMMAND] = REPLY_OKAY,
-		[REPLY_TO_CONNECT] = REPLY_READY,
-		[REPLY_TO_HELLO] = REPLY_OKAY,
-		[REPLY_TO_AUTH] = REPLY_AUTHENTICATED,
-		[REPLY_TO_QUIT] = REPLY_FAREWELL };
-
 	if (brings_list(reply) && reply->capability_count == 0)
 		reply_refuse(reply, "no list of capabilities came before the OK");
 	else
-		reply_complete(reply, REPLY_POSITIVE, meanings[reply->to]);
+		reply_agree(reply);
 }
 
 static void
@@ -90,7 +74,7 @@ take_status(struct reply *reply, struct reply_line *line)
 	if (text_same_len(line->raw, word, "OK"))
 		complete_ok(reply);
 	else if (text_same_len(line->raw, word, "NO"))
-		complete_no(reply, line);
+		reply_disagree(reply, find_code(line), line->len == 0 || line->text[0] != '(');
 	else if (text_same_len(line->raw, word, "BYE"))
 		reply_complete(reply, REPLY_TRANSIENT, REPLY_LEAVING);
 	else
@@ -143,14 +127,14 @@ void
 sieve_line_status(const struct reply_line *line, struct buf *out)
 {
 	static const char *const statuses[] = { "OK", "NO", "BYE" };
+	const struct reply_code *code = find_code(line);
 	size_t word = word_len(line->raw, line->raw_len);
 
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
 		if (text_same_len(line->raw, word, statuses[i]))
 			buf_add_string(out, statuses[i]);
-	for (size_t i = 0; i < CODE_COUNT; i++)
-		if (has_code(line, codes[i].code))
-			buf_addf(out, " (%s)", codes[i].code);
+	if (code != NULL)
+		buf_addf(out, " (%s)", code->code);
 }
 
 bool

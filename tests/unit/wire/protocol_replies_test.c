@@ -107,6 +107,8 @@ static const struct row rows[] = {
 	{ "so is AUTHENTICATIONFAILED", IMAP(AUTH), "g7 NO [AUTHENTICATIONFAILED] x\r\n",
 		NO(BAD_CREDENTIALS), NULL },
 	{ "UNAVAILABLE is not", IMAP(AUTH), "g7 NO [UNAVAILABLE] x\r\n", LATER, NULL },
+	{ "a code that is not closed is not", IMAP(AUTH), "g7 NO [UNAVAILABLE x\r\n",
+		NO(NO_MEANING), NULL },
 	{ "LIMIT is not", IMAP(AUTH), "g7 NO [LIMIT] x\r\n", LATER, NULL },
 	{ "CONTACTADMIN is not", IMAP(AUTH), "g7 NO [CONTACTADMIN] x\r\n", LATER, NULL },
 	{ "an unknown code is not", IMAP(AUTH), "g7 NO [ALERT] x\r\n", NO(NO_MEANING), NULL },
