@@ -273,6 +273,7 @@ explain_failure(
 {
 	char reason[WOLFSSL_MAX_ERROR_SZ];
 
+	facts->ended = own->status;
 	if (own->alien) {
 		describe_not_tls(facts->first_bytes, error);
 		return OUTCOME_REFUSED;
@@ -283,7 +284,6 @@ explain_failure(
 		return OUTCOME_REFUSED;
 	}
 	if (own->status != STREAM_OK) {
-		facts->ended = own->status;
 		error_set(error, "%s during the handshake", stream_status_text(own->status));
 		return OUTCOME_BROKEN;
 	}

@@ -220,18 +220,31 @@ def test_a_server_that_hangs_up_on_them(name, judged):
     assert outcome.verdicts == {"starttls.no_injection": "pass"}, outcome.text
 
 
+def no_of(speech):
+    if speech is Imap:
+        return "TAG BAD what"
+    return "550 what" if speech is SmtpSpeech else f"{speech.no} what"
+
+
 def no_in_plaintext(speech):
     """Takes the command for the hello, and says so without TLS, as vsftpd does."""
-    refusal = "BAD" if speech is Imap else "550" if speech is SmtpSpeech else speech.no
-    line = f"TAG {refusal} what" if speech is Imap else f"{refusal} what"
-    return [say(speech.ok), wait_for_bytes, say(line), gone]
+    return [say(speech.ok), wait_for_bytes, say(no_of(speech)), gone]
 
 
+def no_in_two_parts(speech):
+    """The same, when the first part is there before the hello."""
+    def first_part(conversation):
+        words = f"{speech.ok}\r\n{no_of(speech)}"
+        conversation.write((words.replace("TAG", conversation.tag) if speech is Imap
+                            else words).encode())
+    return [first_part, wait_for_bytes, say(""), gone]
+
+
+@pytest.mark.parametrize("words", [no_in_plaintext, no_in_two_parts])
 @pytest.mark.parametrize("name", INJECTED)
-def test_a_server_that_takes_them_for_the_hello(name, judged):
+def test_a_server_that_takes_them_for_the_hello(name, words, judged):
     speech = INJECTED[name]
-    outcome, _ = judged(speech, {speech.starttls: [with_input(*no_in_plaintext(speech))]},
-                        INJECTION)
+    outcome, _ = judged(speech, {speech.starttls: [with_input(*words(speech))]}, INJECTION)
     assert outcome.verdicts == {"starttls.no_injection": "pass"}, outcome.text
 
 
