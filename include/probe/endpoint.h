@@ -8,6 +8,8 @@
 #include "evidence/peer.h"
 #include "net/dial.h"
 
+struct conversation;
+
 /* Nothing in it is owned. */
 struct endpoint {
 	const struct dialler *dialler;
@@ -28,14 +30,16 @@ struct endpoint {
 	struct signature_memo *memo; /* of the run; may be NULL */
 	int64_t today;               /* date at which certificates are judged */
 	struct dial_route *route;    /* of all connections to the target */
-	/* Called before each connect, to wait until it may be made; NULL: at once. False, with the
+	/* Called before each connect, to wait until it may be made; NULL: at once. `before` is the
+	 * connection that was made last for the same purpose, NULL if there was none. False, with the
 	 * reason, when it is known to be of no use. */
-	bool (*await_start)(void *pacing, struct error *error);
+	bool (*await_start)(void *pacing, const struct conversation *before, struct error *error);
 	void *pacing;
 };
 
-/* Waits until the next connection may be made; false as await_start. */
-bool endpoint_await(const struct endpoint *endpoint, struct error *error);
+/* Waits until the next connection may be made; `before` and false as await_start. */
+bool endpoint_await(
+	const struct endpoint *endpoint, const struct conversation *before, struct error *error);
 
 /* What the certificates of the server are judged against. */
 struct peer_terms endpoint_terms(const struct endpoint *endpoint);

@@ -55,7 +55,8 @@ struct fallback_hello {
 	uint16_t maximum;     /* version offered */
 	enum outcome outcome; /* DONE: a ServerHello came */
 	uint16_t version;     /* chosen */
-	bool said_why;        /* refused by inappropriate_fallback */
+	bool for_signal;      /* refused by inappropriate_fallback, or by closes where the same
+				 hello without the signal was accepted */
 };
 
 struct fallback_record {

@@ -88,7 +88,7 @@ newest_version(const struct evidence *evidence)
 }
 
 /* Whether the refusal may be about the version instead: one that the server has elsewhere it refuses
- * for the signal only where it says so (RFC 7507 section 3). */
+ * for the signal only where it says so (RFC 7507 section 3) or shows it. */
 static bool
 may_lack_version(const struct evidence *evidence, const struct fallback_hello *hello,
 	struct finding *finding)
@@ -96,7 +96,7 @@ may_lack_version(const struct evidence *evidence, const struct fallback_hello *h
 	struct seen_hello seen;
 	size_t at = 0;
 
-	while (!hello->said_why && next_hello(evidence, &at, &seen)) {
+	while (!hello->for_signal && next_hello(evidence, &at, &seen)) {
 		if (seen.hello->version > hello->maximum)
 			continue;
 		finding_error(finding, CAUSE_NONE, "NoProof",

@@ -14,6 +14,7 @@
 struct fallback_question {
 	struct hello_offer offer;
 	struct fallback_hello *hello;
+	bool hung_up; /* the last try */
 };
 
 static enum try_end
@@ -27,12 +28,31 @@ try_fallback(struct observation *observation, const struct endpoint *endpoint, v
 
 	hello_exchange(observation, endpoint, &question->offer, false, &exchange);
 	end = exchange.end;
+	question->hung_up = end == TRY_HUNG_UP;
 	hello->version = flight->hello.version;
-	hello->said_why =
-		hello->said_why ||
+	hello->for_signal =
+		hello->for_signal ||
 		(flight->alert.seen && flight->alert.description == ALERT_INAPPROPRIATE_FALLBACK);
 	hello_exchange_release(&exchange);
 	return end;
+}
+
+/* Whether a close is about the signal tells the same hello without it. Where that is not accepted
+ * either, the version is not there, and any other hello will do. */
+static enum outcome
+decide(struct observation *observation, const struct endpoint *endpoint,
+	struct fallback_question *question)
+{
+	struct hello_offer without = question->offer;
+	enum outcome outcome;
+
+	without.flags &= ~(unsigned)HELLO_FALLBACK_SIGNAL;
+	outcome = refusal_decide_against(observation, endpoint, &without, try_fallback, question);
+	if (question->hung_up && outcome == OUTCOME_REFUSED)
+		question->hello->for_signal = true;
+	if (question->hung_up && outcome == OUTCOME_BROKEN)
+		outcome = refusal_decide(observation, endpoint, try_fallback, question);
+	return outcome;
 }
 
 /* Offers all versions up to that one. Returns whether there is something to ask further down. */
@@ -49,9 +69,9 @@ ask_fallback(struct observation *observation, const struct endpoint *endpoint, u
 		question.offer.suites.count--;
 	question.offer.flags |= HELLO_FALLBACK_SIGNAL;
 	question.hello->maximum = maximum;
-	question.hello->outcome = refusal_decide(observation, endpoint, try_fallback, &question);
-	/* One that says why means the signal, with whatever suites. */
-	if (question.hello->outcome == OUTCOME_REFUSED && !question.hello->said_why)
+	question.hello->outcome = decide(observation, endpoint, &question);
+	/* A server that means the signal means it with whatever suites. */
+	if (question.hello->outcome == OUTCOME_REFUSED && !question.hello->for_signal)
 		question.hello->outcome = hello_decide_all_suites(
 			observation, endpoint, &question.offer, try_fallback, &question);
 	return question.hello->outcome == OUTCOME_DONE && question.hello->version > TLS_VERSION_1_0;

@@ -311,23 +311,58 @@ note_asked(const struct hello_offer *offer, struct suites_asked *asked)
 			asked->rows[i] = true;
 }
 
+/* All suites that an offer can name, in as many hellos as they need. */
+struct suites_question {
+	struct hello_offer *offer;
+	refusal_try *ask;
+	void *question; /* puts *offer */
+};
+
+/* The versions between which the suites are. */
+static void
+range_of(const struct hello_offer *offer, uint16_t *minimum, uint16_t *maximum)
+{
+	const struct tls_codes *versions = &offer->versions;
+
+	*maximum = versions->count != 0 ? versions->codes[0] : offer->legacy_version;
+	*minimum = versions->count != 0 ? versions->codes[versions->count - 1] : TLS_VERSION_SSL3;
+}
+
+/* The hellos one after the other, until one is answered. Who hung up on one has hung up on the
+ * question; controls are put behind all of them. */
+static enum try_end
+try_all_suites(struct observation *observation, const struct endpoint *endpoint, void *context)
+{
+	const struct suites_question *all = context;
+	const struct hello_offer first = *all->offer;
+	struct suites_asked asked = { { false } };
+	const char *hung_up = NULL;
+	uint16_t minimum, maximum;
+	enum try_end end;
+
+	range_of(&first, &minimum, &maximum);
+	note_asked(&first, &asked);
+	do {
+		end = all->ask(observation, endpoint, all->question);
+		if (end == TRY_HUNG_UP)
+			hung_up = observation->text;
+		else if (end != TRY_REFUSED)
+			return end;
+	} while (hello_next_suites(all->offer, minimum, maximum, &asked));
+	*all->offer = first;
+	if (hung_up == NULL)
+		return TRY_REFUSED;
+	observation_conclude(observation, OUTCOME_BROKEN, "%s", hung_up);
+	return TRY_HUNG_UP;
+}
+
 enum outcome
 hello_decide_all_suites(struct observation *observation, const struct endpoint *endpoint,
 	struct hello_offer *offer, refusal_try *ask, void *question)
 {
-	uint16_t maximum =
-		offer->versions.count != 0 ? offer->versions.codes[0] : offer->legacy_version;
-	uint16_t minimum = offer->versions.count != 0
-				   ? offer->versions.codes[offer->versions.count - 1]
-				   : TLS_VERSION_SSL3;
-	struct suites_asked asked = { { false } };
-	enum outcome outcome;
+	struct suites_question all = { offer, ask, question };
 
-	note_asked(offer, &asked);
-	do
-		outcome = refusal_decide(observation, endpoint, ask, question);
-	while (outcome == OUTCOME_REFUSED && hello_next_suites(offer, minimum, maximum, &asked));
-	return outcome;
+	return refusal_decide(observation, endpoint, try_all_suites, &all);
 }
 
 enum outcome

@@ -47,12 +47,13 @@ enum outcome hello_ask(struct observation *observation, const struct endpoint *e
 
 /* Decides about an offer of every suite that its versions can negotiate without an account at the
  * server: more than fit into one hello. `ask` and `question` as for refusal_decide; they put *offer,
- * whose suites are exchanged for further ones as long as they are refused. */
+ * whose suites are exchanged for further ones as long as they are refused, and are the first ones again
+ * when all were. */
 enum outcome hello_decide_all_suites(struct observation *observation,
 	const struct endpoint *endpoint, struct hello_offer *offer, refusal_try *ask,
 	void *question);
 
-/* hello_ask of every suite: *offer ends as the last that was put. */
+/* hello_ask of every suite: *offer ends as that which was answered. */
 enum outcome hello_ask_all_suites(struct observation *observation, const struct endpoint *endpoint,
 	struct hello_offer *offer, bool whole, struct hello_exchange *exchange);
 

@@ -76,7 +76,7 @@ probe_open(struct probe_connection *connection, struct observation *observation,
 	*connection = (struct probe_connection){ .observation = observation,
 		.endpoint = endpoint,
 		.dialog = { .record = conversation, .endpoint = endpoint } };
-	connection->unmade = !endpoint_await(endpoint, &error);
+	connection->unmade = !endpoint_await(endpoint, conversation, &error);
 	if (connection->unmade) {
 		observation_conclude(observation, OUTCOME_BROKEN, "%s", error.text);
 		return false;

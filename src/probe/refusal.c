@@ -34,13 +34,14 @@ try_end_of_stream(enum stream_status status)
 	return status == STREAM_CLOSED || status == STREAM_RESET ? TRY_HUNG_UP : TRY_NO_ANSWER;
 }
 
-/* Makes the control hello, which every server of today accepts. False when it was not accepted:
- * then the closes were about something else than the question. */
+/* Makes the control hello. False when it was not accepted: then the closes were about something
+ * else than the question. */
 static bool
-control_is_accepted(struct observation *observation, const struct endpoint *endpoint)
+control_is_accepted(struct observation *observation, const struct endpoint *endpoint,
+	const struct hello_offer *control)
 {
-	struct hello_offer offer = hello_offer_control();
 	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
+	struct hello_offer offer = *control;
 	bool accepted;
 
 	hello_exchange(observation, endpoint, &offer, false, &exchange);
@@ -69,8 +70,8 @@ outcome_of(enum try_end end)
 }
 
 enum outcome
-refusal_decide(struct observation *observation, const struct endpoint *endpoint, refusal_try *ask,
-	void *question)
+refusal_decide_against(struct observation *observation, const struct endpoint *endpoint,
+	const struct hello_offer *control, refusal_try *ask, void *question)
 {
 	enum try_end end = ask(observation, endpoint, question);
 
@@ -79,8 +80,8 @@ refusal_decide(struct observation *observation, const struct endpoint *endpoint,
 
 		/* Behind the first close once more: nodes that take turns would else keep in step with
 		 * the tries, one of them closing on each and another taking each control. */
-		if (!control_is_accepted(observation, endpoint) ||
-			(closes == 1 && !control_is_accepted(observation, endpoint)))
+		if (!control_is_accepted(observation, endpoint, control) ||
+			(closes == 1 && !control_is_accepted(observation, endpoint, control)))
 			return OUTCOME_BROKEN;
 		if (closes == CLOSES) {
 			observation_conclude(observation, OUTCOME_REFUSED,
@@ -92,4 +93,14 @@ refusal_decide(struct observation *observation, const struct endpoint *endpoint,
 	if (end != TRY_ANSWERED)
 		observation->outcome = outcome_of(end);
 	return outcome_of(end);
+}
+
+/* Every server of today accepts the control. */
+enum outcome
+refusal_decide(struct observation *observation, const struct endpoint *endpoint, refusal_try *ask,
+	void *question)
+{
+	struct hello_offer control = hello_offer_control();
+
+	return refusal_decide_against(observation, endpoint, &control, ask, question);
 }

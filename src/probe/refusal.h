@@ -11,6 +11,8 @@
 
 #include "evidence/evidence.h"
 
+struct hello_offer;
+
 /* How one try to put a question ended. */
 enum try_end {
 	TRY_ANSWERED,  /* with anything but a refusal */
@@ -35,5 +37,11 @@ typedef enum try_end refusal_try(
  * OUTCOME_REFUSED and OUTCOME_BROKEN are also the outcome of the observation then. */
 enum outcome refusal_decide(struct observation *observation, const struct endpoint *endpoint,
 	refusal_try *ask, void *question);
+
+/* As refusal_decide, with a control hello of one's own: what differs between the two is what closes
+ * are about. */
+enum outcome refusal_decide_against(struct observation *observation,
+	const struct endpoint *endpoint, const struct hello_offer *control, refusal_try *ask,
+	void *question);
 
 #endif

@@ -61,7 +61,7 @@ converse(struct conversation *record, struct evidence *evidence, const struct en
 	struct dialog dialog;
 	bool at_command;
 
-	endpoint_await(endpoint, &ignored);
+	endpoint_await(endpoint, NULL, &ignored);
 	dialog_begin(&dialog, record, endpoint, last);
 	evidence->connections++;
 	if (last == STEP_HANDSHAKE)

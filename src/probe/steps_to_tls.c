@@ -54,9 +54,11 @@ take_connect(struct dialog *dialog, struct error *error)
 }
 
 bool
-endpoint_await(const struct endpoint *endpoint, struct error *error)
+endpoint_await(
+	const struct endpoint *endpoint, const struct conversation *before, struct error *error)
 {
-	return endpoint->await_start == NULL || endpoint->await_start(endpoint->pacing, error);
+	return endpoint->await_start == NULL ||
+	       endpoint->await_start(endpoint->pacing, before, error);
 }
 
 struct peer_terms

@@ -84,31 +84,47 @@ mark_accepted(
 	return any;
 }
 
-/* Asks until all kinds are accepted or the rest is refused; OUTCOME_BROKEN when there was no
- * answer. */
-static enum outcome
-ask_up_to(struct observation *observation, const struct endpoint *endpoint, uint16_t maximum)
+/* Asks until all kinds are accepted, or the rest is not. */
+static enum try_end
+try_up_to(struct observation *observation, const struct endpoint *endpoint, uint16_t maximum)
 {
 	struct weak_suites_record *record = observation->record;
-	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
-	enum outcome outcome;
+	enum try_end end = TRY_ANSWERED;
 
-	for (;;) {
+	while (end == TRY_ANSWERED) {
+		struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
 		struct hello_offer offer = offer_open_kinds(record, maximum);
 
 		if (offer.suites.count == 0)
-			return OUTCOME_DONE;
-		outcome = hello_ask(observation, endpoint, &offer, false, &exchange);
-		if (outcome == OUTCOME_DONE &&
+			return TRY_ANSWERED;
+		hello_exchange(observation, endpoint, &offer, false, &exchange);
+		end = exchange.end;
+		if (end == TRY_ANSWERED &&
 			!mark_accepted(record, &exchange.flight.hello, maximum)) {
 			observation_conclude(observation, OUTCOME_BROKEN,
 				"%s, which was not offered", observation->text);
-			outcome = OUTCOME_BROKEN;
+			end = TRY_NO_ANSWER;
 		}
 		hello_exchange_release(&exchange);
-		if (outcome != OUTCOME_DONE)
-			return outcome;
 	}
+	return end;
+}
+
+/* Both, before a control is put: who hung up on one has hung up on the question. */
+static enum try_end
+try_weak_suites(struct observation *observation, const struct endpoint *endpoint, void *context)
+{
+	enum try_end newer = try_up_to(observation, endpoint, TLS_VERSION_1_2), older;
+	const char *text = observation->text;
+
+	(void)context;
+	if (newer == TRY_NO_ANSWER)
+		return newer;
+	older = try_up_to(observation, endpoint, TLS_VERSION_1_0);
+	if (newer != TRY_HUNG_UP || older == TRY_NO_ANSWER)
+		return older;
+	observation_conclude(observation, OUTCOME_BROKEN, "%s", text);
+	return TRY_HUNG_UP;
 }
 
 static void
@@ -116,11 +132,8 @@ observe_weak_suites(struct observation *observation, const struct endpoint *endp
 {
 	struct weak_suites_record *record = observation->record;
 
-	if (ask_up_to(observation, endpoint, TLS_VERSION_1_2) == OUTCOME_BROKEN ||
-		ask_up_to(observation, endpoint, TLS_VERSION_1_0) == OUTCOME_BROKEN) {
-		observation->outcome = OUTCOME_BROKEN;
+	if (refusal_decide(observation, endpoint, try_weak_suites, NULL) == OUTCOME_BROKEN)
 		return;
-	}
 	for (size_t i = 0; i < WEAK_KIND_COUNT; i++)
 		if (record->kinds[i].outcome != OUTCOME_DONE)
 			record->kinds[i].outcome = OUTCOME_REFUSED;

@@ -80,6 +80,15 @@ backoff_note_progress(struct backoff *backoff, const struct conversation *conver
 	backoff->pauses = 0;
 }
 
+bool
+backoff_note_served(struct backoff *backoff, const struct conversation *conversation)
+{
+	bool served = !backoff->narrow && conversation->answered;
+
+	backoff->served += served;
+	return served;
+}
+
 static bool
 has_passed(const struct backoff *backoff, enum step step)
 {

@@ -44,6 +44,7 @@ struct collector {
 
 struct worker {
 	struct collector *collector;
+	struct job_queue *queue; /* of the job that it is at */
 	unsigned number;
 	pthread_t thread;
 };
@@ -58,9 +59,23 @@ deadline_of(const struct collector *collector, const struct target_run *run)
 	return collector->started_ms + span_ms;
 }
 
-static struct job
-job_of(struct collector *collector, struct job_queue *queue, size_t number)
+/* Called with the lock held. */
+static void
+note_room(void *context)
 {
+	const struct worker *worker = context;
+	struct collector *collector = worker->collector;
+
+	schedule_note_room(&collector->schedule, worker->queue);
+	if (schedule_is_ready(&collector->schedule))
+		pthread_cond_signal(&collector->ready);
+}
+
+static struct job
+job_of(struct worker *worker, size_t number)
+{
+	struct collector *collector = worker->collector;
+	struct job_queue *queue = worker->queue;
 	size_t index = (size_t)(queue - collector->queues);
 	struct target_run *run = &collector->runs[index];
 
@@ -80,7 +95,9 @@ job_of(struct collector *collector, struct job_queue *queue, size_t number)
 			.implicit_tls = run->evidence.target->implicit_tls,
 			.dialect = run->evidence.target->dialect,
 			.pace_ms = run->checklist->limits.pace_ms,
-			.deadline_ms = deadline_of(collector, run) },
+			.deadline_ms = deadline_of(collector, run),
+			.note_room = note_room,
+			.context = worker },
 		.wait_until_ms = collector->started_ms + collector->settings->wait_ms,
 	};
 }
@@ -216,9 +233,11 @@ run_job(struct worker *worker, const struct task *task)
 {
 	struct collector *collector = worker->collector;
 	size_t index = (size_t)(task->queue - collector->queues);
-	struct job job = job_of(collector, task->queue, task->number);
+	struct job job;
 	bool complete;
 
+	worker->queue = task->queue;
+	job = job_of(worker, task->number);
 	job_run(&job);
 	pthread_mutex_lock(&collector->lock);
 	complete = end_job(collector, task->queue);

@@ -66,11 +66,22 @@ start_connection(struct pacing *pacing)
 	return until_ms;
 }
 
+static void
+note_served(struct pacing *pacing, const struct conversation *conversation)
+{
+	pthread_mutex_lock(pacing->lock);
+	if (backoff_note_served(pacing->backoff, conversation) && pacing->note_room != NULL)
+		pacing->note_room(pacing->context);
+	pthread_mutex_unlock(pacing->lock);
+}
+
 bool
-pacing_await(void *context, struct error *error)
+pacing_await(void *context, const struct conversation *before, struct error *error)
 {
 	struct pacing *pacing = context;
 
+	if (before != NULL)
+		note_served(pacing, before);
 	while (interrupt_signal() == 0 && clock_left_ms(pacing->deadline_ms) > 0) {
 		int64_t until_ms = 0;
 		bool over;

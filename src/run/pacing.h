@@ -25,11 +25,17 @@ struct pacing {
 	const struct dialect *dialect;
 	bool is_session; /* which is made in any case */
 	bool *hopeless;  /* of the target: nothing can be asked of its server */
+
+	/* Called with the lock held when the server has served a connection: there may be room for one
+	 * more job. NULL: nobody minds. */
+	void (*note_room)(void *context);
+	void *context;
 };
 
-/* Waits until a connection may start, the deadline passes or the program is interrupted. False, with
+/* `before`: the observation's last connection, which speaks for the server if it was served; NULL: none.
+ * Waits until a connection may start, the deadline passes or the program is interrupted. False, with
  * the reason, when the server is known to be silent or out of reach. For endpoint.await_start. */
-bool pacing_await(void *pacing, struct error *error);
+bool pacing_await(void *pacing, const struct conversation *before, struct error *error);
 
 /* Takes down how the server met the last connection of an observation. Returns whether it turned
  * that away and is worth coming back to. */

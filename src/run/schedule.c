@@ -240,15 +240,21 @@ schedule_take(struct schedule *schedule, size_t *number)
 
 /* What has begun goes before what has not. */
 void
-schedule_end(struct schedule *schedule, struct job_queue *queue)
+schedule_note_room(struct schedule *schedule, const struct job_queue *queue)
 {
 	struct server *server = queue->server;
 	struct address *address = server->address;
 
-	server->backoff.use--;
-	address->limit.use--;
 	if (!server->link.listed)
 		list_prepend(&address->servers, &server->link);
 	if (!address->link.listed)
 		list_prepend(&schedule->places, &address->link);
+}
+
+void
+schedule_end(struct schedule *schedule, struct job_queue *queue)
+{
+	queue->server->backoff.use--;
+	queue->server->address->limit.use--;
+	schedule_note_room(schedule, queue);
 }

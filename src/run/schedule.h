@@ -98,6 +98,9 @@ bool schedule_is_ready(struct schedule *schedule);
 /* Takes a job; *number gets which of its queue's it is. NULL when none may begin now. */
 struct job_queue *schedule_take(struct schedule *schedule, size_t *number);
 
+/* The server of the queue may have room for one more job. */
+void schedule_note_room(struct schedule *schedule, const struct job_queue *queue);
+
 /* A job of the queue has ended. */
 void schedule_end(struct schedule *schedule, struct job_queue *queue);
 

@@ -231,6 +231,10 @@ def no_in_plaintext(speech):
     return [say(speech.ok), wait_for_bytes, say(no_of(speech)), gone]
 
 
+def no_without_an_end(speech):
+    return [*no_in_plaintext(speech)[:-1], hang]
+
+
 def no_in_two_parts(speech):
     """The same, when the first part is there before the hello."""
     def first_part(conversation):
@@ -240,7 +244,7 @@ def no_in_two_parts(speech):
     return [first_part, wait_for_bytes, say(""), gone]
 
 
-@pytest.mark.parametrize("words", [no_in_plaintext, no_in_two_parts])
+@pytest.mark.parametrize("words", [no_in_plaintext, no_without_an_end, no_in_two_parts])
 @pytest.mark.parametrize("name", INJECTED)
 def test_a_server_that_takes_them_for_the_hello(name, words, judged):
     speech = INJECTED[name]

@@ -10,12 +10,14 @@ from checklists import checklist
 from servers import hellos
 from servers.hellos import (PROTOCOL_VERSION, SSL2, SSL3, TLS10, TLS12, TLS13, alert, answering,
                             retry, server_hello, ssl2_hello)
+from servers.nodes import alternating
 from servers.scripted import close, handshake, hang, past_tls, send
 from test_posture import SERVERS, context, row
 
 AES_128_GCM, ECDHE_RSA, EXPORT, STATIC_RSA = 0x1301, 0xc02f, 0x0003, 0x002f
 LAST_SUITE = 0xc08d  # TLS_ECDH_RSA_WITH_CAMELLIA_256_GCM_SHA384
 X25519, X25519_MLKEM768 = 29, 4588
+FALLBACK = 0x5600  # TLS_FALLBACK_SCSV
 
 
 def speaks(version, suites, groups=()):
@@ -99,6 +101,76 @@ def test_a_server_with(rule, assertion, verdict, gate, scripted, certificates):
     outcome = gate(checklist(server.port, [assertion], certificates.ca_file))
     assert outcome.verdicts == {assertion["assert"]: verdict}, outcome
     assert outcome.status == {"pass": 0, "fail": 1, "error": 3}[verdict]
+
+
+def closing(rule):
+    """The step that closes where the rule has an alert, as a server does that does not send any."""
+    def step(conversation):
+        answer = rule(hellos.read_hello(conversation))
+        conversation.run([close] if answer[0] == 21 else [past_tls(answer), hang])
+    return step
+
+
+def without_signal(rule):
+    return lambda hello: alert() if FALLBACK in hello.suites else rule(hello)
+
+
+both = either(modern, tls12)
+
+# The rule of a server that closes in place of its alerts, the assertion and its verdict.
+CLOSING = [
+    ("no weak suite", both, row("tls.ciphers", refuses=["export", "rc4"]), "pass"),
+    ("a weak suite up to TLS 1.0", either(speaks(TLS10, [EXPORT]), both),
+     row("vulnerability.freak"), "fail"),
+    ("a weak suite up to TLS 1.2", either(speaks(TLS12, [EXPORT]), modern),
+     row("vulnerability.freak"), "fail"),
+    ("no weak suite of that kind", either(speaks(TLS10, [EXPORT]), both),
+     row("vulnerability.logjam"), "pass"),
+    ("a suite that no first hello has room for", either(speaks(TLS12, [LAST_SUITE]), modern),
+     row("tls.versions", refuses=["1.2"]), "fail"),
+    ("TLS 1.3 alone", modern, row("tls.versions", refuses=["1.0", "1.1", "1.2"]), "pass"),
+    ("a fallback", without_signal(both), row("tls.fallback_scsv"), "pass"),
+    ("nothing to fall back to", modern, row("tls.fallback_scsv"), "pass"),
+    ("no ear for the signal", both, row("tls.fallback_scsv"), "fail"),
+]
+
+
+@pytest.mark.parametrize("rule, assertion, verdict", [each[1:] for each in CLOSING],
+                         ids=[each[0] for each in CLOSING])
+def test_a_server_that_closes_has(rule, assertion, verdict, gate, scripted, certificates):
+    server = scripted({"STARTTLS": [send("220 go"), closing(rule)]})
+    outcome = gate(checklist(server.port, [assertion], certificates.ca_file))
+    assert outcome.verdicts == {assertion["assert"]: verdict}, outcome
+
+
+@pytest.mark.parametrize("suite, assertion", [
+    (EXPORT, row("vulnerability.freak")), (ECDHE_RSA, row("tls.version", minimum="1.3"))],
+    ids=["weak suites", "any suites"])
+def test_a_close_that_does_not_come_back_is_no_refusal(suite, assertion, gate, scripted,
+                                                       certificates):
+    """The server closes on the first hello that it could answer, and refuses all others by alert."""
+    closes = threading.Semaphore(1)
+
+    def step(conversation):
+        hello = hellos.read_hello(conversation)
+        answer = either(modern, speaks(TLS12, [suite]))(hello)
+        is_first = answer[0] != 21 and TLS13 not in hello.versions and closes.acquire(False)
+        conversation.run([close] if is_first else [past_tls(answer), hang])
+
+    server = scripted({"STARTTLS": [send("220 go"), step]})
+    outcome = gate(checklist(server.port, [assertion], certificates.ca_file))
+    assert outcome.having("fail") == [assertion["assert"]], outcome
+
+
+@pytest.mark.parametrize("assertion", [row("tls.fallback_scsv"), row("vulnerability.freak")],
+                         ids=lambda each: each["assert"])
+@pytest.mark.parametrize("turn", range(2))
+def test_nodes_that_close_in_turn_pass_nothing(turn, assertion, gate, scripted, certificates):
+    """One knows TLS 1.3 alone, the other overlooks the signal and takes an export suite."""
+    nodes = [closing(modern), closing(either(modern, speaks(TLS12, [EXPORT]), tls12))]
+    server = scripted({"STARTTLS": [send("220 go"), alternating(*nodes[turn:], *nodes[:turn])]})
+    outcome = gate(checklist(server.port, [assertion], certificates.ca_file), "-j", "1")
+    assert outcome.status == 1, outcome
 
 
 def test_all_that_is_accepted_is_named(gate, scripted, certificates):

@@ -242,7 +242,7 @@ tls12_refused_for_the_signal(struct court *court)
 	struct fallback_record *record = observed_by(court, &fallback_observer)->record;
 
 	tls12_refused_as_such(court);
-	record->hellos[0].said_why = true;
+	record->hellos[0].for_signal = true;
 }
 
 static void

@@ -200,7 +200,7 @@ one_alert_for_the_fallback_says_why(void **state)
 		record = observed.observation->record;
 		assert_int_equal(record->count, 1);
 		assert_int_equal(record->hellos[0].outcome, OUTCOME_REFUSED);
-		assert_int_equal(record->hellos[0].said_why, skipped == 0);
+		assert_int_equal(record->hellos[0].for_signal, skipped == 0);
 		evidence_release(&observed.evidence);
 	}
 }

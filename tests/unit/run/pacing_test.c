@@ -47,7 +47,7 @@ set_up(struct scene *scene)
 static bool
 connects_in_time(struct scene *scene, struct pacing *pacing)
 {
-	return pacing_await(pacing, &scene->error) && clock_left_ms(pacing->deadline_ms) > 0;
+	return pacing_await(pacing, NULL, &scene->error) && clock_left_ms(pacing->deadline_ms) > 0;
 }
 
 static void
@@ -59,7 +59,7 @@ nobody_but_the_session_asks_a_server_that_is_out_of_reach(void **state)
 	set_up(&scene);
 	assert_true(connects_in_time(&scene, &scene.observer));
 	pacing_give_up(&scene.session);
-	assert_false(pacing_await(&scene.observer, &scene.error));
+	assert_false(pacing_await(&scene.observer, NULL, &scene.error));
 	assert_non_null(strstr(scene.error.text, "the session came to nothing"));
 	assert_true(connects_in_time(&scene, &scene.session));
 }
@@ -72,9 +72,39 @@ nobody_but_the_session_asks_a_silent_server(void **state)
 	(void)state;
 	set_up(&scene);
 	scene.backoff.timeouts[STEP_GREETING] = 2;
-	assert_false(pacing_await(&scene.observer, &scene.error));
+	assert_false(pacing_await(&scene.observer, NULL, &scene.error));
 	assert_non_null(strstr(scene.error.text, "says nothing"));
 	assert_true(connects_in_time(&scene, &scene.session));
+}
+
+static void
+count_room(void *count)
+{
+	(*(unsigned *)count)++;
+}
+
+/* One whose hello was answered was served; the end of one that was asked something else may be the
+ * answer. */
+static void
+each_connection_that_is_served_makes_room(void **state)
+{
+	const struct conversation answered = { .answered = true },
+				  hung_up = { .ended = STREAM_CLOSED };
+	struct scene scene;
+	unsigned rooms = 0;
+
+	(void)state;
+	set_up(&scene);
+	scene.observer.note_room = count_room;
+	scene.observer.context = &rooms;
+	assert_true(pacing_await(&scene.observer, &answered, &scene.error));
+	assert_true(pacing_await(&scene.observer, &hung_up, &scene.error));
+	assert_true(pacing_await(&scene.observer, &answered, &scene.error));
+	assert_int_equal(rooms, 2);
+	assert_int_equal(scene.backoff.served, 2);
+	scene.backoff.narrow = true;
+	assert_true(pacing_await(&scene.observer, &answered, &scene.error));
+	assert_int_equal(rooms, 2);
 }
 
 static void
@@ -107,7 +137,7 @@ after_a_timeout_the_next_waits_for_one_that_is_open(void **state)
 	pacing_session_comes_back(&scene.session, &silent);
 	assert_int_equal(scene.backoff.open, 0);
 	scene.observer.deadline_ms = clock_now_ms() + MOMENT_MS;
-	assert_false(pacing_await(&scene.observer, &scene.error));
+	assert_false(pacing_await(&scene.observer, NULL, &scene.error));
 	pacing_comes_back(&scene.observer, &observation);
 	assert_int_equal(scene.backoff.open, 0);
 }
@@ -132,6 +162,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nobody_but_the_session_asks_a_server_that_is_out_of_reach),
 		cmocka_unit_test(nobody_but_the_session_asks_a_silent_server),
+		cmocka_unit_test(each_connection_that_is_served_makes_room),
 		cmocka_unit_test(others_wait_for_a_session_that_waits_for_the_server),
 		cmocka_unit_test(after_a_timeout_the_next_waits_for_one_that_is_open),
 		cmocka_unit_test(hellos_are_not_awaited_long_where_one_was_swallowed),
