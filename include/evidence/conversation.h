@@ -76,7 +76,13 @@ void conversation_release(struct conversation *record);
 const enum step *conversation_steps(
 	const struct dialect *dialect, bool implicit_tls, size_t *count);
 
-/* The first step up to and with `last` that is not done; false when all are. */
+/* Whether the server, as it may, does not know the command that asks for its capabilities: what it
+ * offers before TLS is not known, and TLS can be asked for all the same (RFC 2449 section 5, RFC
+ * 2389 section 3). */
+bool conversation_lists_nothing(const struct conversation *record);
+
+/* The first step up to and with `last` that is not done; false when all are. What comes
+ * behind a list of capabilities needs no list. */
 bool conversation_broken_step(
 	const struct conversation *record, bool implicit_tls, enum step last, enum step *broken);
 

@@ -17,12 +17,13 @@ struct reply_line;
 
 /* What a server can have of a protocol, and an assertion can need: bits. */
 enum dialect_feature {
-	DIALECT_STARTTLS = 1,  /* TLS begins behind a command */
-	DIALECT_MAIL = 2,      /* MAIL and RCPT begin a transaction (RFC 5321 section 3.3) */
-	DIALECT_DIALOGUE = 4,  /* it greets, and tells its capabilities */
-	DIALECT_SASL = 8,      /* users log in by SASL (RFC 4422) */
-	DIALECT_CODES = 16,    /* replies begin with a number */
-	DIALECT_WITHDRAWS = 32 /* what starts TLS is no capability inside TLS */
+	DIALECT_STARTTLS = 1,   /* TLS begins behind a command */
+	DIALECT_MAIL = 2,       /* MAIL and RCPT begin a transaction (RFC 5321 section 3.3) */
+	DIALECT_DIALOGUE = 4,   /* it greets, and tells its capabilities */
+	DIALECT_SASL = 8,       /* users log in by SASL (RFC 4422) */
+	DIALECT_CODES = 16,     /* replies begin with a number */
+	DIALECT_WITHDRAWS = 32, /* what starts TLS is no capability inside TLS */
+	DIALECT_MAY_LIST = 64   /* the command for capabilities is an extension itself */
 };
 
 /* What kind of program speaks it: whose settings advice is about. */

@@ -282,7 +282,8 @@ cause_of_step(const struct conversation *conversation, enum step step)
 {
 	const struct reply *ehlo = &conversation->ehlo;
 
-	if (step != STEP_STARTTLS || reply_offers_tls(ehlo))
+	if (step != STEP_STARTTLS || reply_offers_tls(ehlo) ||
+		conversation_lists_nothing(conversation))
 		return 1u << step;
 	/* It may be what the line that cannot be read says. */
 	return reply_malformed_capability(ehlo) != NULL ? CAUSE_EHLO : CAUSE_NO_STARTTLS;

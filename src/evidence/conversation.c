@@ -29,6 +29,13 @@ conversation_steps(const struct dialect *dialect, bool implicit_tls, size_t *cou
 }
 
 bool
+conversation_lists_nothing(const struct conversation *record)
+{
+	return (record->greeting.dialect->features & DIALECT_MAY_LIST) != 0 &&
+	       record->steps[STEP_EHLO].outcome == OUTCOME_REFUSED;
+}
+
+bool
 conversation_broken_step(
 	const struct conversation *record, bool implicit_tls, enum step last, enum step *broken)
 {
@@ -37,6 +44,9 @@ conversation_broken_step(
 
 	for (size_t i = 0; i < count; i++) {
 		*broken = steps[i];
+		if (steps[i] == STEP_EHLO && last != STEP_EHLO &&
+			conversation_lists_nothing(record))
+			continue;
 		if (record->steps[steps[i]].outcome != OUTCOME_DONE)
 			return true;
 		if (steps[i] == last)

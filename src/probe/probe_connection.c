@@ -88,6 +88,7 @@ probe_open(struct probe_connection *connection, struct observation *observation,
 	observation->connections++;
 	note_session(connection);
 	return !conversation_broken_step(conversation, endpoint->implicit_tls, last, &broken) ||
+	       (broken == STEP_EHLO && conversation_lists_nothing(conversation)) ||
 	       conclude_step(connection, broken, "");
 }
 

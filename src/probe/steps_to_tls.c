@@ -131,7 +131,7 @@ take_starttls(struct dialog *dialog, struct error *error)
 	struct buf *unread = &dialog->stream.unread;
 	enum outcome outcome;
 
-	if (!reply_offers_tls(&record->ehlo)) {
+	if (!reply_offers_tls(&record->ehlo) && !conversation_lists_nothing(record)) {
 		error_set(error, "the server does not offer %s", starttls);
 		return OUTCOME_REFUSED;
 	}
@@ -316,9 +316,13 @@ dialog_begin(struct dialog *dialog, struct conversation *record, const struct en
 		conversation_steps(endpoint->dialect, endpoint->implicit_tls, &count);
 
 	*dialog = (struct dialog){ .record = record, .endpoint = endpoint };
-	for (size_t i = 0; i < count; i++)
-		if (dialog_take(dialog, steps[i]) != OUTCOME_DONE || steps[i] == last)
+	for (size_t i = 0; i < count; i++) {
+		bool done = dialog_take(dialog, steps[i]) == OUTCOME_DONE ||
+			    (steps[i] == STEP_EHLO && conversation_lists_nothing(record));
+
+		if (!done || steps[i] == last)
 			return;
+	}
 	if (is_mute(endpoint))
 		listen_to_mute(dialog);
 }

@@ -91,7 +91,8 @@ const struct dialect dialects[] = {
 	{
 		.name = "pop3",
 		.title = "POP3",
-		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_SASL | DIALECT_WITHDRAWS,
+		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_SASL | DIALECT_WITHDRAWS |
+			    DIALECT_MAY_LIST,
 		.servers = SERVERS_OF_MAILBOXES,
 		.ports = { { 110, false }, { 995, true } },
 		.hello = "CAPA",
@@ -148,7 +149,7 @@ const struct dialect dialects[] = {
 	{
 		.name = "ftp",
 		.title = "FTP",
-		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_CODES,
+		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_CODES | DIALECT_MAY_LIST,
 		.servers = SERVERS_OF_FILES,
 		.ports = { { 21, false }, { 990, true } },
 		.hello = "FEAT",

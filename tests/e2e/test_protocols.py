@@ -246,6 +246,46 @@ def test_logins(speech, mechanism, password, verdict, gate, scripted, certificat
                                 "auth.rejects_wrong_password": "pass"}, outcome.text
 
 
+LISTLESS = {"pop3": Pop3, "ftp": Ftp}
+UNLISTED = [row("ehlo.accepted"), row("ehlo.excludes", capabilities=["XCLIENT"]),
+            row("starttls.advertised"), row("starttls.accepted"), row("starttls.clean_reply"),
+            row("starttls.no_injection"), row("tls.handshake"), row("tls.version", minimum="1.2"),
+            row("certificate.hostname"), row("session.ehlo")]
+
+
+@pytest.mark.parametrize("name", LISTLESS)
+def test_a_server_that_lists_no_capabilities(name, judged, scripted):
+    """CAPA and FEAT are extensions: TLS is asked for without them, and what is offered stays
+    unknown."""
+    speech = LISTLESS[name]
+    server = scripted({speech.hello: speech.unknown}, speech=speech)
+    outcome = judged(server.port, name, *UNLISTED)
+    assert outcome.having("fail") == ["ehlo.accepted"], outcome.text
+    assert outcome.having("skipped") == ["ehlo.excludes", "starttls.advertised"], outcome.text
+    assert not outcome.having("error"), outcome.text
+    assert judged(server.port, name, *UNLISTED[3:]).status == 0
+    assert judged(server.port, name, row("starttls.advertised")).status == 1
+
+
+@pytest.mark.parametrize("name", LISTLESS)
+def test_a_server_that_lists_nothing_and_has_no_tls(name, judged, scripted):
+    speech = LISTLESS[name]
+    stages = {speech.hello: speech.unknown, speech.starttls: speech.unknown}
+    outcome = judged(scripted(stages, speech=speech).port, name, *UNLISTED[3:])
+    assert outcome.having("fail") == ["starttls.accepted"], outcome.text
+    assert not outcome.having("pass", "error"), outcome.text
+
+
+@pytest.mark.parametrize("name", LISTLESS)
+def test_a_list_that_is_left_out_is_no_refused_one(name, judged, scripted):
+    speech = LISTLESS[name]
+    for stages, verdict in (({speech.hello: [hang]}, "error"), ({speech.hello: [close]}, "error"),
+                            ({"tls " + speech.hello: speech.unknown}, "fail")):
+        outcome = judged(scripted(stages, speech=speech).port, name, *UNLISTED[3:])
+        where = "session.ehlo" if verdict == "fail" else "ehlo.accepted"
+        assert outcome.having(verdict) == [where], outcome.text
+
+
 SECRET = 'hunter"2\\ x'
 
 
