@@ -3,7 +3,7 @@
 
 import gate
 
-SHORT_LIMITS = {"connect_timeout": "2s", "reply_timeout": "2s", "deadline": "20s", "retries": 0}
+SHORT_LIMITS = {"connect_timeout": "2s", "reply_timeout": "2s", "deadline": "10s", "retries": 0}
 
 # In the order of the dialogue, so that one cause is carried by the first that meets it.
 SUBMISSION = [

@@ -17,8 +17,9 @@ from servers.fake_tls import (DHE, HANDSHAKE, HEARTBEAT_EXTENSION, MODERN, SSL3,
                               FakeTls, RsaIdentity, obey, take_secret)
 from servers.fault_proxy import IMPLICIT_KINDS, KINDS, FaultProxy
 from servers.scripted import ScriptedServer, send
+from servers.speeches import Imap, Pop3, say
 
-SEEDS = int(os.environ.get("GATE_FAULT_SEEDS", "40"))
+SEEDS = int(os.environ.get("GATE_FAULT_SEEDS", "60"))
 DEADLINE = 6  # seconds
 LIMITS = {"connect_timeout": "250ms", "reply_timeout": "250ms", "deadline": f"{DEADLINE}s"}
 SLACK = 10  # seconds for starting and for the report, on a machine that does much else
@@ -112,19 +113,41 @@ def an_rsa_openssl(request):
 
 
 @contextlib.contextmanager
+def a_mailbox(request, speech, stages):
+    """Where a login begins without TLS."""
+    context = request.getfixturevalue("certificates").context("expired")
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with ScriptedServer(context, stages, speech=speech) as server:
+        yield server.port, OLD_TLS + PLAINTEXT + CERTIFICATE[::2]
+
+
+def an_imap(request):
+    return a_mailbox(request, Imap, {"CAPABILITY": Imap.offering("STARTTLS", "AUTH=PLAIN"),
+                                     "AUTHENTICATE": [say("+ ")]})
+
+
+def a_pop3(request):
+    return a_mailbox(request, Pop3, {"CAPA": Pop3.offering("STLS", "USER"),
+                                     "USER": [say("+OK and?")]})
+
+
+@contextlib.contextmanager
 def a_weak_fake(request):
     fake = request.getfixturevalue("weak_tls")
     with ScriptedServer(None, {"STARTTLS": [send("220 go"), fake]}) as server:
         yield server.port, WEAK + STATIC + OLD_TLS
 
 
-SERVERS = [a_postfix, an_openssl, an_rsa_openssl, a_weak_fake]
+SERVERS = [a_postfix, an_openssl, an_rsa_openssl, a_weak_fake, an_imap, a_pop3]
+PROTOCOLS = {an_imap: "imap", a_pop3: "pop3"}
 
 
 def made(server, port, rows, ca_file, **limits):
     """The checklist for that server."""
     tls = "implicit" if server is an_openssl else "starttls"
-    return checklist(target(port, tls=tls), rows, ca_file, limits={**LIMITS, **limits})
+    protocol = PROTOCOLS.get(server, "smtp")
+    return checklist(target(port, tls=tls, protocol=protocol), rows, ca_file, limits={**LIMITS, **limits})
 
 
 @pytest.mark.parametrize("server", SERVERS)

@@ -9,7 +9,8 @@ import pytest
 from checklists import checklist, target
 from servers.hellos import alert
 from servers.nodes import alternating, from_nth
-from servers.scripted import Ended, close, handshake, reset, send, wait_for_bytes
+from servers.scripted import Ended, Smtp, close, handshake, reset, wait_for_bytes
+from servers.speeches import Imap, Pop3, say
 
 ASSERTIONS = [
     {"assert": "tls.version", "minimum": "1.2"},
@@ -18,6 +19,13 @@ ASSERTIONS = [
     {"assert": "vulnerability.beast"},
 ]
 INTERNAL_ERROR = 80
+
+
+class SmtpSpeech(Smtp):
+    name, starttls, ok = "smtp", "STARTTLS", "220 2.0.0 go ahead"
+
+
+LISTENERS = {"implicit": None, "smtp": SmtpSpeech, "imap": Imap, "pop3": Pop3}
 FIRST_CLOSED = range(2, 17)
 
 
@@ -50,15 +58,16 @@ def anything(certificates):
 def passed_by(gate, scripted, certificates, anything):
     """Runs the assertions against one server for each of the steps, all at the same time: some
     wait for a server to recover. Gives the outcomes that pass anything, with the step's name."""
-    def serve(tls, step):
-        if tls == "implicit":
+    def serve(speech, step):
+        if speech is None:
             return scripted(context=anything, implicit=[step])
-        return scripted({"STARTTLS": [send("220 2.0.0 go ahead"), step]}, anything)
+        return scripted({speech.starttls: [say(speech.ok), step]}, anything, speech=speech)
 
-    def run(tls, steps, assertions, connections=1):
-        running = {}
+    def run(listener, steps, assertions, connections=1):
+        speech, running = LISTENERS[listener], {}
+        described = {"tls": "implicit"} if speech is None else {"protocol": speech.name}
         for name, step in steps.items():
-            made = checklist(target(serve(tls, step).port, tls=tls), assertions,
+            made = checklist(target(serve(speech, step).port, **described), assertions,
                              certificates.ca_file, limits={"connections": connections})
             running[name] = gate.start(str(gate.write(made, f"{name}.json")))
         outcomes = {name: gate.wait(each) for name, each in running.items()}
@@ -80,20 +89,20 @@ def test_without_a_limit_all_of_it_fails(tls, gate, scripted, certificates, anyt
 
 
 @pytest.mark.parametrize("farewell", FAREWELLS.values(), ids=FAREWELLS)
-@pytest.mark.parametrize("tls", ["implicit", "starttls"])
-def test_a_limit_passes_nothing(tls, farewell, passed_by):
-    assert passed_by(tls, limits(farewell), ASSERTIONS) == {}
+@pytest.mark.parametrize("listener", LISTENERS)
+def test_a_limit_passes_nothing(listener, farewell, passed_by):
+    assert passed_by(listener, limits(farewell), ASSERTIONS) == {}
 
 
 @pytest.mark.parametrize("assertion", ASSERTIONS, ids=lambda each: each["assert"])
 @pytest.mark.parametrize("connections", [1, 4])
-@pytest.mark.parametrize("tls", ["implicit", "starttls"])
-def test_a_limit_passes_nothing_that_is_asked_alone(tls, connections, assertion, passed_by):
-    assert passed_by(tls, limits(turn_away), [assertion], connections) == {}
+@pytest.mark.parametrize("listener", ["implicit", "smtp"])
+def test_a_limit_passes_nothing_that_is_asked_alone(listener, connections, assertion, passed_by):
+    assert passed_by(listener, limits(turn_away), [assertion], connections) == {}
 
 
-@pytest.mark.parametrize("tls", ["implicit", "starttls"])
-def test_one_node_out_of_order_passes_nothing(tls, passed_by):
+@pytest.mark.parametrize("listener", LISTENERS)
+def test_one_node_out_of_order_passes_nothing(listener, passed_by):
     """Connections go round the nodes, and one of them does not answer hellos at all."""
     steps = {}
     for period in (2, 3, 4):
@@ -101,4 +110,4 @@ def test_one_node_out_of_order_passes_nothing(tls, passed_by):
             nodes = [handshake()] * period
             nodes[silent] = [wait_for_bytes, close]
             steps[f"node {silent} of {period}"] = alternating(*nodes)
-    assert passed_by(tls, steps, ASSERTIONS) == {}
+    assert passed_by(listener, steps, ASSERTIONS) == {}
