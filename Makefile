@@ -63,13 +63,15 @@ COMPILE = $(CC) $(CPPFLAGS) -std=c11 $(CFLAGS) $(WARNINGS) $(HARDENING) -pthread
 
 PROGRAM := $(BUILD)/starttls-gate
 SOURCES := $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/shipped.o $(BUILD)/failure_types.o
+GENERATED := $(BUILD)/shipped.o $(BUILD)/failure_types.o $(BUILD)/client_profiles.o
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(GENERATED)
 JUDGES := $(wildcard src/checks/*.c src/run/judge.c src/run/weigh.c)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/*_test.c))
 CONFORMANCE_TESTS := $(patsubst tests/conformance/%.c,$(BUILD)/tests/conformance/%,\
 	$(wildcard tests/conformance/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
-CHECKLISTS := $(wildcard checks/*.json checks/*/*.json)
+CLIENTS := $(sort $(wildcard checks/clients/*.json))
+CHECKLISTS := $(filter-out $(CLIENTS),$(wildcard checks/*.json checks/*/*.json))
 C_FILES := $(wildcard src/*/*.[ch] include/*/*.h tests/*/*.[ch] tests/unit/*/*.[ch])
 
 # When deps is asked for along with others, whatever needs a tool waits for it.
@@ -105,7 +107,12 @@ $(BUILD)/failure_types.c: src/cli/failure_types.awk $(JUDGES)
 	@mkdir -p $(@D)
 	$(QUIET)LC_ALL=C awk -f $^ >$@.new && mv $@.new $@
 
-$(BUILD)/shipped.o $(BUILD)/failure_types.o: %.o: %.c
+# The clients that tls.clients knows.
+$(BUILD)/client_profiles.c: src/wire/client_profiles.awk $(CLIENTS)
+	@mkdir -p $(@D)
+	$(QUIET)LC_ALL=C awk -f $^ >$@.new && mv $@.new $@
+
+$(GENERATED): %.o: %.c
 	$(QUIET)$(COMPILE) -c -o $@ $<
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libgate.a

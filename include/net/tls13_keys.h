@@ -34,7 +34,12 @@ void tls13_keys_release(struct tls13_keys *keys);
 /* One share for each group in their order. */
 const struct hello_share *tls13_keys_shares(const struct tls13_keys *keys);
 
-/* What the server chose, and the two hellos as handshake messages, without record headers. */
+/* Whether a share of that group can be had. */
+bool tls13_keys_can(uint16_t group);
+
+/* What the server chose, and the two hellos as handshake messages, without record headers. Behind a
+ * HelloRetryRequest, client_hello is all that came before the ServerHello: the stand-in for the
+ * first hello (tls13_stand_in), the request, and the second hello. */
 struct tls13_agreement {
 	uint16_t suite;
 	uint16_t group;
@@ -54,6 +59,10 @@ bool tls13_keys_agree(
  * agreed on (RFC 8446 section 4.4.1); its length, or 0 when nothing was agreed on. */
 size_t tls13_keys_transcript(const struct tls13_keys *keys, const struct span *parts, size_t count,
 	uint8_t hash[TLS13_HASH_MAX]);
+
+/* Appends the message that stands for a first ClientHello in transcripts: its hash (RFC 8446 section
+ * 4.4.1). False when the suite is not one of tls13_suites. */
+bool tls13_stand_in(uint16_t suite, struct span client_hello, struct buf *out);
 
 /* Decrypts the next record of the server, appends its content, and tells its content type (enum
  * tls_content). False when it was not made with these keys, or is out of order. */

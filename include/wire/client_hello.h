@@ -20,7 +20,7 @@
 #define HELLO_SESSION_ID_MAX 32
 #define HELLO_COMPRESSIONS_MAX 8
 #define HELLO_PROTOCOLS_MAX 4
-#define HELLO_SHARES_MAX 2
+#define HELLO_SHARES_MAX 3
 
 /* A hello with its record header is never longer than this many bytes. */
 #define HELLO_LEN_MAX 16389
@@ -72,7 +72,16 @@ struct hello_offer {
 	const char *server_name;                    /* NULL: no server_name extension */
 	const char *protocols[HELLO_PROTOCOLS_MAX]; /* ALPN, up to the first NULL */
 	uint32_t flags;                             /* enum hello_flag */
+
+	/* Types of extensions: these are written, in this order, and no others; flags for extensions
+	 * say nothing then. A type without anything to say in this offer (no server_name, no cookie)
+	 * is left out, and so is one that hello_knows_extension does not. None: our own order. */
+	struct tls_codes order;
+	struct span cookie; /* of a HelloRetryRequest (RFC 8446 section 4.2.2) */
 };
+
+/* Whether hellos can have an extension of that type, as `order` names it. */
+bool hello_knows_extension(uint16_t type);
 
 /* An offer of everything that a mail server could want to speak the versions from minimum to
  * maximum (enum tls_version, SSL 3.0 or above): the best 128 suites in our order, all groups and

@@ -81,6 +81,10 @@ struct flight {
 
 	struct buf alien; /* the first bytes of what is not TLS */
 
+	/* Set by the caller where the hello was a second one, behind a HelloRetryRequest: then a
+	 * ChangeCipherSpec may come first, which says nothing (RFC 8446 appendix D.4). */
+	bool after_retry;
+
 	/* The rest is the reader's own. */
 	bool whole;
 	struct buf bytes;     /* records that are not complete */

@@ -12,16 +12,17 @@
 #include "wire/flight.h"
 
 enum flight_tls13_state {
-	FLIGHT_TLS13_MORE,       /* the Certificate is not all there */
-	FLIGHT_TLS13_DONE,       /* it was read */
-	FLIGHT_TLS13_MALFORMED,  /* `why` has clause and fact */
+	FLIGHT_TLS13_MORE,      /* the Certificate is not all there */
+	FLIGHT_TLS13_DONE,      /* it was read */
+	FLIGHT_TLS13_MALFORMED, /* `why` has clause and fact */
+	FLIGHT_TLS13_COMPRESSED, /* it is a CompressedCertificate (RFC 8879), which is not read here */
 	FLIGHT_TLS13_OVER_LIMIT, /* longer than FLIGHT_HANDSHAKE_MAX or _CERTIFICATES_MAX */
 };
 
 /* Spans point into the bytes that were read. */
 struct flight_tls13 {
 	enum flight_tls13_state state;
-	const char *why;                                   /* MALFORMED and OVER_LIMIT: a literal */
+	const char *why; /* of those that end it otherwise: a literal */
 	struct span certificates[FLIGHT_CERTIFICATES_MAX]; /* DER, leaf first */
 	size_t certificate_count;
 	size_t read;         /* DONE: how many bytes there were up to the end of the Certificate */

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # embed.sh DIRECTORY: writes C that defines shipped_checklists (checklist/shipped.h) from the
-# checklists in the directory, each under its path without ".json".
+# checklists in the directory, each under its path without ".json". What is in clients/ is none.
 set -eu
 
 cd "$1"
-names=$(find . -name '*.json' | sed 's,^\./,,; s,\.json$,,' | LC_ALL=C sort)
+names=$(find . -name '*.json' ! -path './clients/*' | sed 's,^\./,,; s,\.json$,,' | LC_ALL=C sort)
 
 printf '#include "checklist/shipped.h"\n\n#include <stddef.h>\n'
 number=0

@@ -44,8 +44,8 @@ struct tls13_keys {
 };
 
 /* The curves, whose secrets are x-coordinates. */
-static bool
-is_curve(uint16_t group)
+bool
+tls13_keys_can(uint16_t group)
 {
 	return group == GROUP_X25519 || group == GROUP_SECP256R1 || group == GROUP_SECP384R1 ||
 	       group == GROUP_SECP521R1;
@@ -59,7 +59,7 @@ tls13_keys_create(const uint16_t *groups, size_t count)
 	if (keys == NULL)
 		return NULL;
 	for (; keys->count < count && keys->count < HELLO_SHARES_MAX; keys->count++)
-		if (!is_curve(groups[keys->count]) ||
+		if (!tls13_keys_can(groups[keys->count]) ||
 			!key_share_of(groups[keys->count], &keys->shares[keys->count])) {
 			free(keys);
 			return NULL;
@@ -174,6 +174,29 @@ tls13_keys_transcript(const struct tls13_keys *keys, const struct span *parts, s
 	return good ? cipher->hash_len : 0;
 }
 
+static const struct cipher *
+cipher_of(uint16_t suite)
+{
+	for (size_t i = 0; i < TLS13_SUITES_COUNT; i++)
+		if (ciphers[i].suite == suite)
+			return &ciphers[i];
+	return NULL;
+}
+
+bool
+tls13_stand_in(uint16_t suite, struct span client_hello, struct buf *out)
+{
+	const struct cipher *cipher = cipher_of(suite);
+	uint8_t message[4 + TLS13_HASH_MAX] = { TLS_HANDSHAKE_MESSAGE_HASH };
+
+	if (cipher == NULL || client_hello.len > UINT32_MAX ||
+		wc_Hash(cipher->hash, client_hello.data, (word32)client_hello.len, message + 4,
+			cipher->hash_len) != 0)
+		return false;
+	message[3] = (uint8_t)cipher->hash_len;
+	return buf_add(out, message, 4 + cipher->hash_len);
+}
+
 bool
 tls13_keys_agree(
 	struct tls13_keys *keys, const struct tls13_agreement *agreement, struct error *error)
@@ -181,12 +204,9 @@ tls13_keys_agree(
 	const struct span hellos[] = { agreement->client_hello, agreement->server_hello };
 	uint8_t hash[SECRET_MAX], secret[SECRET_MAX];
 	const struct span none = { NULL, 0 };
-	const struct cipher *cipher = NULL;
+	const struct cipher *cipher = cipher_of(agreement->suite);
 	struct span shared;
 
-	for (size_t i = 0; i < TLS13_SUITES_COUNT; i++)
-		if (ciphers[i].suite == agreement->suite)
-			cipher = &ciphers[i];
 	if (cipher == NULL)
 		return error_set(error, "RFC 8446 4.1.3: the server chose a suite that was not "
 					"offered");

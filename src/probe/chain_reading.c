@@ -71,15 +71,15 @@ make_offer(struct chain_reading *reading, const struct chain_attempt *attempt)
 	keep_signatures(offer, reading->without);
 	if (attempt->maximum < TLS_VERSION_1_3)
 		return true;
-	reading->keys = tls13_keys_create(attempt->groups, HELLO_SHARES_MAX);
+	reading->keys = tls13_keys_create(attempt->groups, CHAIN_SHARES);
 	if (reading->keys == NULL)
 		return error_set(&reading->asked.error, "no keys could be made");
 	offer->groups.count = 0;
-	for (size_t i = 0; i < HELLO_SHARES_MAX; i++) {
+	for (size_t i = 0; i < CHAIN_SHARES; i++) {
 		tls_codes_add(&offer->groups, attempt->groups[i]);
 		offer->shares[i] = tls13_keys_shares(reading->keys)[i];
 	}
-	offer->share_count = HELLO_SHARES_MAX;
+	offer->share_count = CHAIN_SHARES;
 	return true;
 }
 
@@ -104,8 +104,8 @@ take_peer(struct chain_reading *reading, const struct span *chain, size_t count)
 }
 
 /* The first message, which has been read before. */
-static struct handshake_message
-server_hello_of(const struct flight *flight)
+struct handshake_message
+chain_server_hello(const struct flight *flight)
 {
 	struct cursor cursor = cursor_over(buf_span(&flight->handshake));
 	struct handshake_message hello;
@@ -114,10 +114,10 @@ server_hello_of(const struct flight *flight)
 	return hello;
 }
 
-static struct span
-server_extension(const struct flight *flight, uint16_t extension)
+struct span
+chain_server_extension(const struct flight *flight, uint16_t extension)
 {
-	return flight_hello_extension(server_hello_of(flight).body, extension);
+	return flight_hello_extension(chain_server_hello(flight).body, extension);
 }
 
 static bool
@@ -129,24 +129,33 @@ take_clear_flight(struct chain_reading *reading)
 	for (size_t i = 0; i < flight->certificate_count; i++)
 		chain[i] = flight_span(flight, flight->certificates[i]);
 	take_peer(reading, chain, flight->certificate_count);
+	reading->signature = flight->exchange.signature;
 	reading->record->peer.proven = possession_in_clear(flight, reading->asked.random);
 	reading->record->stapled = keep(reading, flight_span(flight, flight->stapled));
 	reading->record->timestamps =
-		keep(reading, server_extension(flight, TLS_EXTENSION_TIMESTAMPS));
+		keep(reading, chain_server_extension(flight, TLS_EXTENSION_TIMESTAMPS));
 	return flight->certificate_count != 0 ||
 	       error_set(&reading->asked.error, "the server sent no certificate");
 }
 
-/* The ClientHello that was sent, its header included: the same offer gives the same bytes. */
+void
+chain_add_hello(const struct chain_reading *reading, struct buf *out)
+{
+	struct buf record;
+
+	buf_init(&record, HELLO_LEN_MAX);
+	if (hello_write(&reading->offer, reading->asked.random, &record))
+		buf_add(out, record.data + RECORD_HEADER_LEN, record.len - RECORD_HEADER_LEN);
+	buf_release(&record);
+}
+
+/* All that stands before the ServerHello in the transcript. */
 static struct span
 client_hello_of(struct chain_reading *reading)
 {
-	struct buf *hello = &reading->hello;
-
-	if (hello->len == 0)
-		hello_write(&reading->offer, reading->asked.random, hello);
-	return (struct span){ (const uint8_t *)hello->data + RECORD_HEADER_LEN,
-		hello->len - RECORD_HEADER_LEN };
+	if (reading->hello.len == 0)
+		chain_add_hello(reading, &reading->hello);
+	return buf_span(&reading->hello);
 }
 
 /* The server's share stands behind its group (RFC 8446 section 4.2.8). */
@@ -154,12 +163,12 @@ static bool
 agree(struct chain_reading *reading)
 {
 	struct flight *flight = &reading->asked.flight;
-	struct cursor share = cursor_over(server_extension(flight, TLS_EXTENSION_KEY_SHARE));
+	struct cursor share = cursor_over(chain_server_extension(flight, TLS_EXTENSION_KEY_SHARE));
 	struct tls13_agreement agreement = { .suite = flight->hello.suite };
 
 	agreement.group = cursor_u16(&share);
 	agreement.share = cursor_vector16(&share);
-	agreement.server_hello = server_hello_of(flight).whole;
+	agreement.server_hello = chain_server_hello(flight).whole;
 	agreement.client_hello = client_hello_of(reading);
 	return tls13_keys_agree(reading->keys, &agreement, &reading->asked.error);
 }
@@ -249,9 +258,11 @@ is_key_held(struct chain_reading *reading, size_t read)
 		verify = certificate_verify_read((struct span){ all.data + read, all.len - read });
 	} while (verify.state == CERTIFICATE_VERIFY_MORE && next_record(reading));
 	parts[0] = client_hello_of(reading);
-	parts[1] = server_hello_of(&reading->asked.flight).whole;
+	parts[1] = chain_server_hello(&reading->asked.flight).whole;
 	parts[2] = (struct span){ decrypted(reading).data, read };
 	len = tls13_keys_transcript(reading->keys, parts, 3, hash);
+	if (verify.state == CERTIFICATE_VERIFY_DONE)
+		reading->signature = verify.scheme;
 	return possession_in_tls13(
 		reading->record->peer.chain[0], (struct span){ hash, len }, &verify);
 }
@@ -261,6 +272,7 @@ take_encrypted_flight(struct chain_reading *reading)
 {
 	struct flight_tls13 flight = { .state = FLIGHT_TLS13_MORE };
 
+	reading->unreadable = !tls13_keys_can(reading->asked.flight.hello.group);
 	if (!agree(reading))
 		return false;
 	while (flight.state == FLIGHT_TLS13_MORE) {
@@ -268,6 +280,7 @@ take_encrypted_flight(struct chain_reading *reading)
 			return false;
 		flight = flight_tls13_read(decrypted(reading));
 	}
+	reading->unreadable = flight.state == FLIGHT_TLS13_COMPRESSED;
 	if (flight.state != FLIGHT_TLS13_DONE)
 		return error_set(&reading->asked.error, "%s", flight.why);
 	take_peer(reading, flight.certificates, flight.certificate_count);
@@ -289,8 +302,12 @@ take_flight(struct chain_reading *reading)
 		return error_set(&reading->asked.error, "the server wants another key share");
 	if (flight->hello.version < TLS_VERSION_1_3)
 		return take_clear_flight(reading);
-	return reading->keys != NULL ? take_encrypted_flight(reading)
-				     : error_set(&reading->asked.error, "TLS 1.3 was not offered");
+	if (reading->keys != NULL)
+		return take_encrypted_flight(reading);
+	reading->unreadable = reading->offer.share_count != 0;
+	return error_set(&reading->asked.error, reading->unreadable
+							? "no keys can be made of the group"
+							: "TLS 1.3 was not offered");
 }
 
 /* What the connection came to, for the observation and the transcript. */
@@ -318,6 +335,27 @@ chain_reading_release(struct chain_reading *reading)
 	buf_release(&reading->hello);
 	tls13_keys_release(reading->keys);
 	hello_exchange_release(&reading->asked);
+}
+
+void
+chain_reading_put(struct chain_reading *reading, const struct endpoint *endpoint)
+{
+	*reading->record = (struct chain_record){ .version = 0 };
+	buf_init(&reading->messages, FLIGHT_HANDSHAKE_MAX);
+	buf_init(&reading->hello, FLIGHT_HANDSHAKE_MAX);
+	reading->deadline_ms = clock_earlier(
+		endpoint->deadline_ms, clock_now_ms() + 2 * endpoint->hello_timeout_ms);
+	reading->keys = chain_keys_of(&reading->offer);
+	if (hello_exchange_open(
+		    &reading->connection, reading->observation, endpoint, true, &reading->asked)) {
+		dialog_remark(&reading->connection.dialog, "ClientHello of %s", reading->whose);
+		hello_exchange_make(&reading->connection, &reading->offer, &reading->asked);
+		if (reading->asked.flight.state == FLIGHT_RETRY)
+			chain_follow_retry(reading);
+		reading->taken = reading->asked.end == TRY_ANSWERED && take_flight(reading);
+	}
+	conclude(reading);
+	probe_close(&reading->connection, false);
 }
 
 void

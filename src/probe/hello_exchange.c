@@ -21,7 +21,7 @@
 
 /* SSLv3 has no extensions, so a name cannot be sent in it. */
 static enum stream_status
-send_hello(struct dialog *dialog, struct hello_offer *offer, uint8_t random[HELLO_RANDOM_LEN],
+send_hello(struct dialog *dialog, struct hello_offer *offer, const uint8_t random[HELLO_RANDOM_LEN],
 	int64_t deadline_ms)
 {
 	enum stream_status status = STREAM_FAILED;
@@ -29,7 +29,6 @@ send_hello(struct dialog *dialog, struct hello_offer *offer, uint8_t random[HELL
 
 	if (offer->legacy_version > TLS_VERSION_SSL3)
 		offer->server_name = dialog->endpoint->server_name;
-	entropy_fill(random, HELLO_RANDOM_LEN);
 	buf_init(&bytes, HELLO_LEN_MAX);
 	if (hello_write(offer, random, &bytes))
 		status = stream_write(&dialog->stream, bytes.data, bytes.len, deadline_ms);
@@ -190,8 +189,8 @@ server_hello_of(const struct flight *flight, const struct hello_offer *offer)
 	return hello;
 }
 
-void
-hello_exchange_make(struct probe_connection *connection, struct hello_offer *offer,
+static void
+send_and_read(struct probe_connection *connection, struct hello_offer *offer,
 	struct hello_exchange *exchange)
 {
 	struct dialog *dialog = &connection->dialog;
@@ -206,6 +205,36 @@ hello_exchange_make(struct probe_connection *connection, struct hello_offer *off
 	dialog->record->answered = exchange->end == TRY_ANSWERED || exchange->end == TRY_REFUSED;
 	if (exchange->flight.hello.seen)
 		probe_note_hello(connection, server_hello_of(&exchange->flight, offer));
+}
+
+void
+hello_exchange_make(struct probe_connection *connection, struct hello_offer *offer,
+	struct hello_exchange *exchange)
+{
+	entropy_fill(exchange->random, HELLO_RANDOM_LEN);
+	send_and_read(connection, offer, exchange);
+}
+
+/* What came along with the request was read with it. */
+void
+hello_exchange_again(struct probe_connection *connection, struct hello_offer *offer,
+	struct hello_exchange *exchange)
+{
+	struct buf *unread = &connection->dialog.stream.unread;
+	struct flight request = exchange->flight;
+
+	flight_init(&exchange->flight, request.whole);
+	exchange->flight.after_retry = true;
+	flight_feed(&exchange->flight, request.bytes.data, request.bytes.len);
+	flight_feed(&exchange->flight, unread->data, unread->len);
+	buf_reset(unread);
+	flight_release(&request);
+	exchange->end = TRY_NO_ANSWER;
+	if (exchange->flight.state == FLIGHT_MORE && !exchange->flight.hello.seen)
+		send_and_read(connection, offer, exchange);
+	else
+		error_set(&exchange->error, "RFC 8446 4.1.4: the server went on before the second "
+					    "ClientHello");
 }
 
 bool

@@ -37,6 +37,11 @@ bool hello_exchange_open(struct probe_connection *connection, struct observation
 void hello_exchange_make(struct probe_connection *connection, struct hello_offer *offer,
 	struct hello_exchange *exchange);
 
+/* Goes on where the answer was a HelloRetryRequest: sends the offer as the second hello, with the
+ * random of the first, and reads what comes then. The flight of the request is gone. */
+void hello_exchange_again(struct probe_connection *connection, struct hello_offer *offer,
+	struct hello_exchange *exchange);
+
 /* What the flight and the stream's end come to. */
 void hello_exchange_weigh(struct hello_exchange *exchange, enum stream_status status);
 

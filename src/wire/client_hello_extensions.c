@@ -178,6 +178,46 @@ write_shares(const struct hello_offer *offer, struct buf *out)
 	hello_close(out, list, 2);
 }
 
+static bool
+has_cookie(const struct hello_offer *offer)
+{
+	return offer->cookie.len != 0;
+}
+
+/* RFC 8446 section 4.2.2. */
+static void
+write_cookie(const struct hello_offer *offer, struct buf *out)
+{
+	size_t cookie = hello_open(out, 2);
+
+	buf_add(out, offer->cookie.data, offer->cookie.len);
+	hello_close(out, cookie, 2);
+}
+
+/* For an ECH that no key of the server is known for (RFC 9849 section 6.2): AES-128-GCM with
+ * HKDF-SHA256, a share of 32 bytes and 144 bytes of noise. */
+static bool
+sends_noise(const struct hello_offer *offer)
+{
+	return tls_codes_has(&offer->order, TLS_EXTENSION_ENCRYPTED_CLIENT_HELLO);
+}
+
+static void
+write_noise(const struct hello_offer *offer, struct buf *out)
+{
+	static const uint8_t share[32] = { 9 }, noise[144];
+	size_t body;
+
+	(void)offer;
+	buf_add(out, "\0\0\1\0\1\0", 6);
+	body = hello_open(out, 2);
+	buf_add(out, share, sizeof(share));
+	hello_close(out, body, 2);
+	body = hello_open(out, 2);
+	buf_add(out, noise, sizeof(noise));
+	hello_close(out, body, 2);
+}
+
 /* Extensions that are there or not. The empty ones stand first, so that they are not the last
  * of the hello: WebSphere 7 took an empty extension at the end for a decoding error. */
 static const struct {
@@ -194,7 +234,14 @@ static const struct {
 	{ HELLO_STATUS_REQUEST, TLS_EXTENSION_STATUS_REQUEST, "\1\0\0\0\0", 5 },
 	{ HELLO_HEARTBEAT, TLS_EXTENSION_HEARTBEAT, "\1", 1 },
 	{ HELLO_RENEGOTIATION_INFO, TLS_EXTENSION_RENEGOTIATION_INFO, "\0", 1 },
+	/* Without a flag: for those who give the order. What they say is what the client of the
+	 * capture says (ocsp_multi; 16385; zlib, Brotli and Zstandard; four schemes of ECDSA). */
+	{ 0, TLS_EXTENSION_STATUS_REQUEST_V2, "\0\7\2\0\4\0\0\0\0", 9 },
+	{ 0, TLS_EXTENSION_RECORD_SIZE_LIMIT, "\x40\1", 2 },
+	{ 0, TLS_EXTENSION_COMPRESS_CERTIFICATE, "\6\0\1\0\2\0\3", 7 },
+	{ 0, TLS_EXTENSION_DELEGATED_CREDENTIAL, "\0\x08\4\3\5\3\6\3\2\3", 10 },
 };
+#define FIXED_COUNT (sizeof(fixed) / sizeof(fixed[0]))
 
 static const struct {
 	uint16_t type;
@@ -212,7 +259,57 @@ static const struct {
 	{ TLS_EXTENSION_SUPPORTED_VERSIONS, has_versions, write_versions },
 	{ TLS_EXTENSION_PSK_KEY_EXCHANGE_MODES, offers_tls13, write_psk_modes },
 	{ TLS_EXTENSION_KEY_SHARE, offers_tls13, write_shares },
+	{ TLS_EXTENSION_COOKIE, has_cookie, write_cookie },
+	{ TLS_EXTENSION_ENCRYPTED_CLIENT_HELLO, sends_noise, write_noise },
 };
+#define WRITTEN_COUNT (sizeof(written) / sizeof(written[0]))
+
+/* Rows by type; the count of the table when there is none. */
+static size_t
+fixed_row(uint16_t type)
+{
+	size_t i = 0;
+
+	while (i < FIXED_COUNT && fixed[i].type != type)
+		i++;
+	return i;
+}
+
+static size_t
+written_row(uint16_t type)
+{
+	size_t i = 0;
+
+	while (i < WRITTEN_COUNT && written[i].type != type)
+		i++;
+	return i;
+}
+
+bool
+hello_knows_extension(uint16_t type)
+{
+	return type == TLS_EXTENSION_PADDING || fixed_row(type) < FIXED_COUNT ||
+	       written_row(type) < WRITTEN_COUNT;
+}
+
+static void
+put_fixed(size_t row, struct buf *out)
+{
+	hello_put_u16(out, fixed[row].type);
+	hello_put_u16(out, (uint16_t)fixed[row].len);
+	buf_add(out, fixed[row].body, fixed[row].len);
+}
+
+static void
+put_written(size_t row, const struct hello_offer *offer, struct buf *out)
+{
+	size_t body;
+
+	hello_put_u16(out, written[row].type);
+	body = hello_open(out, 2);
+	written[row].write(offer, out);
+	hello_close(out, body, 2);
+}
 
 /* True when the last one that was written is empty. */
 static bool
@@ -220,12 +317,10 @@ write_fixed(const struct hello_offer *offer, struct buf *out)
 {
 	bool empty = false;
 
-	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
+	for (size_t i = 0; i < FIXED_COUNT; i++) {
 		if ((offer->flags & fixed[i].flag) == 0)
 			continue;
-		hello_put_u16(out, fixed[i].type);
-		hello_put_u16(out, (uint16_t)fixed[i].len);
-		buf_add(out, fixed[i].body, fixed[i].len);
+		put_fixed(i, out);
 		empty = fixed[i].len == 0;
 	}
 	return empty;
@@ -237,15 +332,10 @@ write_written(const struct hello_offer *offer, struct buf *out)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++) {
-		size_t body;
-
+	for (size_t i = 0; i < WRITTEN_COUNT; i++) {
 		if (!written[i].wanted(offer))
 			continue;
-		hello_put_u16(out, written[i].type);
-		body = hello_open(out, 2);
-		written[i].write(offer, out);
-		hello_close(out, body, 2);
+		put_written(i, offer, out);
 		any = true;
 	}
 	return any;
@@ -281,13 +371,30 @@ write_padding(size_t len, struct buf *out)
 static bool
 has_extensions(const struct hello_offer *offer)
 {
-	for (size_t i = 0; i < sizeof(written) / sizeof(written[0]); i++)
+	for (size_t i = 0; i < WRITTEN_COUNT; i++)
 		if (written[i].wanted(offer))
 			return true;
-	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+	for (size_t i = 0; i < FIXED_COUNT; i++)
 		if ((offer->flags & fixed[i].flag) != 0)
 			return true;
 	return false;
+}
+
+/* As a client has them that is to be imitated. A ticket is asked for empty. */
+static void
+write_in_order(const struct hello_offer *offer, struct buf *message)
+{
+	for (size_t i = 0; i < offer->order.count; i++) {
+		uint16_t type = offer->order.codes[i];
+		size_t row = written_row(type);
+
+		if (type == TLS_EXTENSION_PADDING)
+			write_padding(padding_len(message->len, false), message);
+		else if (row < WRITTEN_COUNT && written[row].wanted(offer))
+			put_written(row, offer, message);
+		else if (fixed_row(type) < FIXED_COUNT)
+			put_fixed(fixed_row(type), message);
+	}
 }
 
 void
@@ -296,9 +403,14 @@ hello_write_extensions(const struct hello_offer *offer, struct buf *message)
 	bool ends_empty;
 	size_t block;
 
-	if (!has_extensions(offer))
+	if (offer->order.count == 0 && !has_extensions(offer))
 		return;
 	block = hello_open(message, 2);
+	if (offer->order.count != 0) {
+		write_in_order(offer, message);
+		hello_close(message, block, 2);
+		return;
+	}
 	ends_empty = write_fixed(offer, message);
 	if (write_written(offer, message))
 		ends_empty = false;

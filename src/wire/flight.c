@@ -135,6 +135,8 @@ static void
 read_cipher_change(struct flight *flight, struct span body)
 {
 	(void)body;
+	if (flight->after_retry && !flight->hello.seen)
+		return;
 	if (!flight->hello.seen || flight->certificate_count != 0) {
 		finish(flight, FLIGHT_MALFORMED,
 			"RFC 5246 7.1: ChangeCipherSpec before the keys are agreed on");

@@ -111,7 +111,10 @@ read_messages(struct flight_tls13 *flight, struct cursor *cursor)
 			finish(flight, FLIGHT_TLS13_OVER_LIMIT,
 				"more than 128 KiB of handshake messages");
 		place = place_of(message.type, place);
-		if (place == ORDER_COUNT)
+		if (message.type == TLS_HANDSHAKE_COMPRESSED_CERTIFICATE)
+			finish(flight, FLIGHT_TLS13_COMPRESSED,
+				"RFC 8879 4: the certificates are compressed");
+		else if (place == ORDER_COUNT)
 			finish(flight, FLIGHT_TLS13_MALFORMED,
 				"RFC 8446 4.4.2: no Certificate where there must be one");
 		if (!taken || flight->state != FLIGHT_TLS13_MORE)

@@ -146,10 +146,34 @@ test_a_transcript_is_hashed_with_the_hash_of_the_suite(void **state)
 	tls13_keys_release(keys);
 }
 
+/* SHA-256 of "abc" (FIPS 180-2 appendix B.1), as RFC 8446 section 4.4.1 has it. */
+static void
+test_a_first_hello_is_stood_in_for_by_its_hash(void **state)
+{
+	static const char want[] =
+		"\xfe\0\0\x20\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41\x40\xde\x5d"
+		"\xae\x22\x23\xb0\x03\x61\xa3\x96\x17\x7a\x9c\xb4\x10\xff\x61\xf2"
+		"\x00\x15\xad";
+	struct span abc = { (const uint8_t *)"abc", 3 };
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 200);
+	assert_true(tls13_stand_in(0x1301, abc, &out));
+	assert_int_equal(out.len, sizeof(want) - 1);
+	assert_memory_equal(out.data, want, sizeof(want) - 1);
+	buf_reset(&out);
+	assert_true(tls13_stand_in(0x1302, abc, &out));
+	assert_int_equal(out.len, 4 + 48);
+	assert_false(tls13_stand_in(0xc02f, abc, &out));
+	buf_release(&out);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_first_hello_is_stood_in_for_by_its_hash),
 		cmocka_unit_test(test_each_group_has_one_share_that_stays),
 		cmocka_unit_test(test_no_share_is_made_for_a_group_without_keys_here),
 		cmocka_unit_test(test_an_agreement_needs_what_was_offered),

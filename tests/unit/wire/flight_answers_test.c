@@ -158,6 +158,21 @@ key_exchanges_are_read_by_suite(void **state)
 }
 
 static void
+a_cipher_change_may_follow_a_retry(void **state)
+{
+	struct flight flight;
+
+	(void)state;
+	flight_init(&flight, true);
+	flight.after_retry = true;
+	assert_int_equal(flight_feed(&flight, "\x14\3\3\0\1\1", 6), FLIGHT_MORE);
+	flight_release(&flight);
+	flight_init(&flight, true);
+	assert_int_equal(flight_feed(&flight, "\x14\3\3\0\1\1", 6), FLIGHT_MALFORMED);
+	flight_release(&flight);
+}
+
+static void
 a_resumed_session_ends_at_the_cipher_change(void **state)
 {
 	struct flight flight;
@@ -312,6 +327,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers_are_told_apart),
 		cmocka_unit_test(key_exchanges_are_read_by_suite),
+		cmocka_unit_test(a_cipher_change_may_follow_a_retry),
 		cmocka_unit_test(a_resumed_session_ends_at_the_cipher_change),
 		cmocka_unit_test(a_stapled_response_is_kept),
 		cmocka_unit_test(alerts_are_kept_with_level_and_description),
