@@ -14,6 +14,7 @@
 #include "evidence/step.h"
 #include "wire/dialect.h"
 
+struct arena;
 struct arguments;
 struct evidence;
 struct finding;
@@ -42,6 +43,8 @@ struct param {
 	const char *fallback;  /* the value that stands where none is given, as JSON; NULL: none */
 	const char *const
 		*choices; /* PARAM_CHOICE, or what a PARAM_LIST may hold; ends with NULL */
+	/* Says in a sentence or two what a choice is; may be NULL. The arena holds it. */
+	const char *(*describe)(const char *choice, struct arena *arena);
 	/* Tells why a text, or an item of a list, is not acceptable; NULL when it is. May be NULL. */
 	const char *(*objection)(const char *text);
 	uint32_t needs;      /* of a target, as in struct check, if it is given */

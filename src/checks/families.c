@@ -17,6 +17,7 @@ const struct check_family *const check_families[] = {
 	&tls_order_family,
 	&tls_groups_family,
 	&tls_signatures_family,
+	&tls_clients_family,
 	&tls_feature_family,
 	&tls_session_family,
 	&vulnerability_hello_family,

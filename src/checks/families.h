@@ -17,6 +17,7 @@ extern const struct check_family tls_ciphers_family;
 extern const struct check_family tls_order_family;
 extern const struct check_family tls_groups_family;
 extern const struct check_family tls_signatures_family;
+extern const struct check_family tls_clients_family;
 extern const struct check_family tls_feature_family;
 extern const struct check_family tls_session_family;
 extern const struct check_family vulnerability_hello_family;

@@ -25,6 +25,24 @@ add_paragraph(struct buf *out, const char *heading, const char *text)
 	buf_add_string(out, "\n\n");
 }
 
+/* Each choice with what it is. */
+static void
+add_descriptions(struct buf *out, const struct param *param)
+{
+	struct arena arena;
+
+	if (param->describe == NULL)
+		return;
+	arena_init(&arena);
+	for (size_t i = 0; param->choices[i] != NULL; i++) {
+		buf_addf(out, "      \"%s\"\n          ", param->choices[i]);
+		wrap_add(out, param->describe(param->choices[i], &arena), 10,
+			terminal_width(stdout));
+		buf_add_char(out, '\n');
+	}
+	arena_release(&arena);
+}
+
 static void
 add_param(struct buf *out, const struct param *param)
 {
@@ -38,6 +56,7 @@ add_param(struct buf *out, const struct param *param)
 	buf_add_string(out, "\n      ");
 	wrap_add(out, param->help, 6, terminal_width(stdout));
 	buf_add_char(out, '\n');
+	add_descriptions(out, param);
 	buf_release(&type);
 }
 

@@ -27,7 +27,9 @@ add_choice(struct buf *out, const struct param *param)
 static void
 add_list(struct buf *out, const struct param *param)
 {
-	if (param->choices != NULL)
+	if (param->describe != NULL)
+		buf_add_string(out, "a list of names, which 'starttls-gate explain' shows");
+	else if (param->choices != NULL)
 		add_choices(out, "a list of ", param);
 	else
 		buf_add_string(out, "a list of strings");
