@@ -75,13 +75,10 @@ struct hello_offer {
 
 	/* Types of extensions: these are written, in this order, and no others; flags for extensions
 	 * say nothing then. A type without anything to say in this offer (no server_name, no cookie)
-	 * is left out, and so is one that hello_knows_extension does not. None: our own order. */
+	 * is left out, and so is a type that is not known here. None: our own order. */
 	struct tls_codes order;
 	struct span cookie; /* of a HelloRetryRequest (RFC 8446 section 4.2.2) */
 };
-
-/* Whether hellos can have an extension of that type, as `order` names it. */
-bool hello_knows_extension(uint16_t type);
 
 /* An offer of everything that a mail server could want to speak the versions from minimum to
  * maximum (enum tls_version, SSL 3.0 or above): the best 128 suites in our order, all groups and

@@ -285,13 +285,6 @@ written_row(uint16_t type)
 	return i;
 }
 
-bool
-hello_knows_extension(uint16_t type)
-{
-	return type == TLS_EXTENSION_PADDING || fixed_row(type) < FIXED_COUNT ||
-	       written_row(type) < WRITTEN_COUNT;
-}
-
 static void
 put_fixed(size_t row, struct buf *out)
 {

@@ -170,7 +170,7 @@ every_hello_is_what_its_profile_says(void **state)
 	assert_null(client_profile_find("Outlook"));
 }
 
-/* What no name is known of cannot be told to anybody, and an extension without content is none. */
+/* What no name is known of cannot be told to anybody. */
 static void
 all_that_profiles_name_is_known(void **state)
 {
@@ -182,9 +182,6 @@ all_that_profiles_name_is_known(void **state)
 			if (row->suites.codes[i] != TLS_SIGNAL_RENEGOTIATION &&
 				suite_by_id(row->suites.codes[i]) == NULL)
 				fail_msg("%s: suite %04x", row->name, row->suites.codes[i]);
-		for (size_t i = 0; i < row->extensions.count; i++)
-			if (!hello_knows_extension(row->extensions.codes[i]))
-				fail_msg("%s: extension %04x", row->name, row->extensions.codes[i]);
 		for (size_t i = 0; i < row->signatures.count; i++)
 			if (name_of(tls_signature_names, row->signatures.codes[i]) == NULL)
 				fail_msg("%s: signature %04x", row->name, row->signatures.codes[i]);
@@ -195,7 +192,6 @@ all_that_profiles_name_is_known(void **state)
 		for (size_t i = 0; i < row->groups.count && row->maximum == TLS_VERSION_1_3; i++)
 			assert_true(key_share_of(row->groups.codes[i], &share));
 	}
-	assert_false(hello_knows_extension(0x3374));
 }
 
 /* Java 7u25 without a name, whole: record, message, 1.0, no session id, suites, null, extensions. */
