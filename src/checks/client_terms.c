@@ -345,15 +345,16 @@ struct client_objection
 client_object(const struct client_record *record, struct arena *arena)
 {
 	const struct suite *suite = suite_by_id(record->answer.suite);
-	struct choice choice = { .profile = record->profile,
+	struct choice *choice = arena_alloc(arena, sizeof(*choice));
+	struct client_objection objection = none;
+
+	*choice = (struct choice){ .profile = record->profile,
 		.record = record,
 		.answer = &record->answer,
 		.classes = suite != NULL ? suite_classes(suite) : 0,
 		.arena = arena };
-	struct client_objection objection = none;
-
-	read_certs(&choice);
+	read_certs(choice);
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]) && objection.reason == NULL; i++)
-		objection = rules[i].object(&choice);
+		objection = rules[i].object(choice);
 	return objection;
 }

@@ -221,7 +221,7 @@ ask_for_more(struct observation *observation, const struct endpoint *endpoint,
 {
 	const struct client_profile *profile = record->profile;
 	struct hello_offer offer = offer_of(profile), all;
-	struct hello_exchange exchange;
+	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
 	enum outcome outcome;
 
 	if (is_taken(observation, endpoint, &offer, record))
