@@ -92,7 +92,7 @@ static const struct row rows[] = {
 	{ "nothing by itself does", WINDOWS, { NO, NO, TAKES, NO, NO, NO }, OUTCOME_REFUSED,
 		"alert handshake_failure (40)", 6, CLIENT_OBSTACLE_UNKNOWN, TLS_VERSION_1_2 },
 	{ "it is not known when nobody answers any more", WINDOWS, { NO, NO }, OUTCOME_REFUSED,
-		"alert handshake_failure (40)", 4, CLIENT_OBSTACLE_UNKNOWN, 0 },
+		"alert handshake_failure (40)", 5, CLIENT_OBSTACLE_UNKNOWN, 0 },
 	{ "a close alone is no refusal", WINDOWS, { SHUTS, NO }, OUTCOME_BROKEN,
 		"the server hung up, and on a control hello", 2, CLIENT_OBSTACLE_UNKNOWN, 0 },
 	{ "three with accepted hellos between are", WINDOWS,
