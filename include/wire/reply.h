@@ -60,6 +60,9 @@ enum reply_meaning {
 	REPLY_BAD_SEQUENCE,
 	REPLY_UNPROTECTED, /* TLS must come first, or a login */
 	REPLY_LOGIN_MISSING,
+	REPLY_FORWARDS, /* to RCPT: yes, and the mail is handed on */
+	REPLY_DENIED,   /* it is not allowed, or there is nothing that tells why not */
+	REPLY_FULL,     /* there is no room for so much, or for any more */
 };
 
 struct reply_line {

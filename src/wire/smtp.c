@@ -64,6 +64,7 @@ static const struct {
 	{ 221, REPLY_FAREWELL },
 	{ 235, REPLY_AUTHENTICATED },
 	{ 250, REPLY_OKAY },
+	{ 251, REPLY_FORWARDS },
 	{ 334, REPLY_CHALLENGE },
 	{ 421, REPLY_LEAVING },
 	{ 430, REPLY_LOGIN_MISSING }, /* Cyrus, in LMTP */
@@ -75,6 +76,42 @@ static const struct {
 
 /* RFC 3463 section 3.8: these say that a login is missing. */
 static const char *const login_codes[] = { "5.7.0", "5.7.9", "5.7.11" };
+
+/* Sections 3.3 and 3.4: a mailbox, or a system, has no room for more, or for a message of this size. */
+static const char *const full_details[] = { ".2.2", ".3.1", ".3.4" };
+
+static bool
+is_one_of(const int *codes, size_t count, int code)
+{
+	while (count > 0 && codes[count - 1] != code)
+		count--;
+	return count > 0;
+}
+
+/* 452 and 552 also say that there are too many recipients, or that what is in the mail is not wanted:
+ * where there is an enhanced code, that decides. */
+static bool
+is_full(int code, const char *enhanced, size_t len)
+{
+	static const int codes[] = { 452, 552 };
+
+	for (size_t i = 0; len != 0 && i < sizeof(full_details) / sizeof(full_details[0]); i++)
+		if (len == strlen(full_details[i]) + 1 &&
+			memcmp(enhanced + 1, full_details[i], len - 1) == 0)
+			return i == 0 || is_one_of(codes, 2, code);
+	return len == 0 && is_one_of(codes, 2, code);
+}
+
+/* What servers say to mail for others (RFC 5321 sections 3.6.2 and 4.2.3), and to any other that they
+ * do not want; an enhanced code for anything but policy says that it is for another reason (RFC 3463
+ * section 3.8). */
+static bool
+is_denied(int code, const char *enhanced, size_t len)
+{
+	static const int codes[] = { 550, 551, 553, 554 };
+
+	return is_one_of(codes, 4, code) && (len == 0 || memcmp(enhanced, "5.7.", 4) == 0);
+}
 
 static enum reply_status
 status_of(int code)
@@ -104,7 +141,9 @@ meaning_of(int code, const struct reply_line *line)
 		if (code / 100 == 5 && len == strlen(login_codes[i]) &&
 			memcmp(line->text, login_codes[i], len) == 0)
 			return REPLY_LOGIN_MISSING;
-	return REPLY_NO_MEANING;
+	if (is_full(code, line->text, len))
+		return REPLY_FULL;
+	return is_denied(code, line->text, len) ? REPLY_DENIED : REPLY_NO_MEANING;
 }
 
 /* The code of the first line is the reply's; what it means, the last one tells. */

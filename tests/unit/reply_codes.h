@@ -18,11 +18,14 @@
 	((code) == 220                           ? REPLY_READY           \
 		: (code) == 235                  ? REPLY_AUTHENTICATED   \
 		: (code) == 250                  ? REPLY_OKAY            \
+		: (code) == 251                  ? REPLY_FORWARDS        \
 		: (code) == 334                  ? REPLY_CHALLENGE       \
 		: (code) == 421                  ? REPLY_LEAVING         \
 		: (code) == 503                  ? REPLY_BAD_SEQUENCE    \
 		: (code) == 530 || (code) == 538 ? REPLY_UNPROTECTED     \
 		: (code) == 535                  ? REPLY_BAD_CREDENTIALS \
+		: (code) == 452 || (code) == 552 ? REPLY_FULL            \
+		: (code) == 550 || (code) == 554 ? REPLY_DENIED          \
 						 : REPLY_NO_MEANING)
 
 /* Members of a struct reply. */
