@@ -23,8 +23,9 @@ struct answer {
 	enum reply_meaning meaning; /* REPLY_STRAY also where none came: another one did */
 	int code;                   /* to be compared with another's */
 	enum stream_status status;  /* how the stream ended then; STREAM_OK: not at all */
-	const char *text;           /* its last line, printable; or what happened instead */
-	const char *codes;          /* "550 5.7.1": its codes alone; "" when none came */
+	/* Its last line, printable; behind credentials its codes alone; or what happened instead. */
+	const char *text;
+	const char *codes; /* "550 5.7.1": its codes alone; "" when none came */
 };
 
 /* Ends the observation with that outcome and text. */

@@ -23,7 +23,8 @@ enum dialect_feature {
 	DIALECT_SASL = 8,       /* users log in by SASL (RFC 4422) */
 	DIALECT_CODES = 16,     /* replies begin with a number */
 	DIALECT_WITHDRAWS = 32, /* what starts TLS is no capability inside TLS */
-	DIALECT_MAY_LIST = 64   /* the command for capabilities is an extension itself */
+	DIALECT_MAY_LIST = 64,  /* the command for capabilities is an extension itself */
+	DIALECT_RELAYS = 128    /* mail for others can be handed on to their servers */
 };
 
 /* What kind of program speaks it: whose settings advice is about. */

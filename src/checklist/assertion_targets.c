@@ -27,10 +27,11 @@ static const struct {
 } reasons[] = {
 	{ DIALECT_DIALOGUE, "of which nothing but TLS is known" },
 	{ DIALECT_STARTTLS, "where TLS starts with the first byte" },
-	{ DIALECT_MAIL, "in which no transaction can be begun before a login" },
+	{ DIALECT_MAIL, "in which no mail is handed over" },
 	{ DIALECT_SASL, "in which nobody logs in by SASL" },
 	{ DIALECT_WITHDRAWS, "in which what starts TLS stays on offer" },
 	{ DIALECT_CODES, "in which replies have no codes" },
+	{ DIALECT_RELAYS, "which delivers mail, and hands none on" },
 };
 
 static const char *

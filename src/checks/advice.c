@@ -224,6 +224,14 @@ static const struct advice advices[] = {
 		"passwords are kept (Dovecot: doveadm auth test; Cyrus: testsaslauthd; Courier: "
 		"authtest). Otherwise see the log for the connection to that service",
 		SETTING_NONE, "." },
+	{ "mail.accepted",
+		"Read the reply, and see whether the recipient is known where mailboxes are "
+		"(Dovecot: doveadm user; Cyrus: cyradm, listmailbox) and not above its quota",
+		SETTING_NONE, "." },
+	{ "mail.size",
+		"Raise the limit of whoever hands the mail on to this server, and its own if it has "
+		"one. If SIZE is not offered, this server tells no limit: leave the assertion out",
+		SETTING_NONE, "." },
 };
 
 static const struct advice *

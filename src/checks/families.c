@@ -31,6 +31,7 @@ const struct check_family *const check_families[] = {
 	&certificate_status_family,
 	&session_family,
 	&auth_family,
+	&mail_family,
 };
 const size_t check_family_count = sizeof(check_families) / sizeof(check_families[0]);
 

@@ -15,6 +15,7 @@
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 #define MECHANISM_MAX 20
+#define ADDRESS_MAX 254 /* of a path without its brackets (RFC 5321 section 4.5.3.1.3) */
 
 static bool
 consists_of(const char *text, const char *allowed)
@@ -81,6 +82,22 @@ object_to_san(const char *text)
 		text[strspn(text, LETTERS)] == ':')
 		return NULL;
 	return object_to_host(host);
+}
+
+/* What would end the address, the command or the line is none of it. */
+const char *
+object_to_address(const char *text)
+{
+	const char *at = strrchr(text, '@');
+
+	for (const char *c = text; *c != '\0'; c++)
+		if (*c <= ' ' || *c >= 0x7f || *c == '<' || *c == '>')
+			return "an address has printable ASCII alone, without blanks and angle brackets";
+	if (strlen(text) > ADDRESS_MAX)
+		return "an address has 254 characters at most";
+	if (text_same(text, "postmaster") || (at != NULL && at != text && at[1] != '\0'))
+		return NULL;
+	return "an address is a name, an '@' and a domain";
 }
 
 /* Two hex digits; -1 when they are none. */

@@ -30,6 +30,10 @@ const char *object_to_host(const char *text);
 /* A host name, an address or a wildcard as they stand in certificates. */
 const char *object_to_san(const char *text);
 
+/* A mailbox as MAIL and RCPT have it between angle brackets (RFC 5321 section 4.1.2), in ASCII;
+ * "postmaster" needs no domain. */
+const char *object_to_address(const char *text);
+
 /* A SHA-256 digest in hex (colons between the bytes allowed) or base64. */
 const char *object_to_sha256(const char *text);
 

@@ -128,6 +128,14 @@ last_codes(const struct reply *reply, struct arena *arena)
 	return text;
 }
 
+/* Behind credentials a server may repeat them: only the codes of its replies are kept. */
+static const char *
+shown_line(
+	const struct probe_connection *connection, const struct reply *reply, struct arena *arena)
+{
+	return connection->dialog.reticent ? last_codes(reply, arena) : last_line(reply, arena);
+}
+
 /* Keeps the reply, or what happened instead of one. */
 static bool
 take_reply(struct probe_connection *connection, enum outcome outcome, struct reply *reply,
@@ -141,7 +149,7 @@ take_reply(struct probe_connection *connection, enum outcome outcome, struct rep
 		.meaning = answered || stray ? reply->meaning : REPLY_NO_MEANING,
 		.code = answered ? reply->code : 0,
 		.status = connection->dialog.status,
-		.text = answered || stray ? last_line(reply, arena)
+		.text = answered || stray ? shown_line(connection, reply, arena)
 					  : arena_strdup(arena, error->text),
 		.codes = answered ? last_codes(reply, arena) : "" };
 	reply_release(reply);

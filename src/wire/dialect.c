@@ -36,7 +36,7 @@ const struct dialect dialects[] = {
 		.name = "smtp",
 		.title = "SMTP",
 		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_MAIL | DIALECT_SASL |
-			    DIALECT_CODES | DIALECT_WITHDRAWS,
+			    DIALECT_CODES | DIALECT_WITHDRAWS | DIALECT_RELAYS,
 		.ports = { { 587, false }, { 25, false }, { 465, true } },
 		.hello = "EHLO",
 		.hello_inside = "EHLO inside TLS",

@@ -40,10 +40,10 @@ def judged(gate, certificates):
 
 # What makes no sense, and words of the reason.
 SENSELESS = [
-    ("imap", row("starttls.forgets_state"), "no transaction"),
-    ("pop3", row("starttls.forgets_state"), "no transaction"),
-    ("sieve", row("starttls.forgets_state"), "no transaction"),
-    ("ftp", row("starttls.forgets_state"), "no transaction"),
+    ("imap", row("starttls.forgets_state"), "no mail is handed over"),
+    ("pop3", row("starttls.forgets_state"), "no mail is handed over"),
+    ("sieve", row("starttls.forgets_state"), "no mail is handed over"),
+    ("ftp", row("starttls.forgets_state"), "no mail is handed over"),
     ("ftp", row("starttls.not_reoffered"), "stays on offer"),
     ("ftp", row("auth.not_before_tls"), "SASL"),
     ("ftp", row("auth.mechanisms", includes=["PLAIN"]), "SASL"),

@@ -34,7 +34,7 @@ tls_advertise_hosts = *
 tls_certificate = {directory}/chain.pem
 tls_privatekey = {directory}/key.pem
 tls_require_ciphers = {priority}
-acl_smtp_rcpt = deny
+acl_smtp_rcpt = {recipients}
 {more}
 """
 
@@ -55,8 +55,9 @@ def _environment(root, directory):
 
 
 @contextlib.contextmanager
-def exim(root, directory, identity, priority, more=""):
-    """Exim from `root` with that GnuTLS priority string, and more lines. Gives the port."""
+def exim(root, directory, identity, priority, more="", recipients="deny"):
+    """Exim from `root` with that GnuTLS priority string, and more lines; `recipients` is its rule for RCPT.
+    Gives the port."""
     (directory / "spool").mkdir(parents=True)
     os.chown(directory / "spool", NOBODY, NOBODY)
     shutil.copyfile(identity.chain, directory / "chain.pem")
@@ -64,7 +65,7 @@ def exim(root, directory, identity, priority, more=""):
     port, = free_ports(1)
     configuration = directory / "exim.conf"
     configuration.write_text(EXIM_CONF.format(directory=directory, port=port, priority=priority,
-                                              more=more))
+                                              more=more, recipients=recipients))
     configuration.chmod(0o644)
     command = [root / "usr/sbin/exim4", "-C", configuration, "-bdf"]
     with running(command, directory, [port], _environment(root, directory)):

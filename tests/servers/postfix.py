@@ -50,6 +50,7 @@ smtpd_tls_loglevel = 1
 smtpd_client_connection_count_limit = 0
 smtpd_hard_error_limit = 100
 smtpd_error_sleep_time = 0
+in_flow_delay = 0
 smtpd_peername_lookup = no
 smtpd_tls_session_cache_database =
 default_process_limit = 150
