@@ -33,6 +33,10 @@ enum param_type {
 	PARAM_LIST,     /* an array of at least one string, not empty, no two the same */
 	PARAM_SECRET,   /* a string that consists of the reference to one secret */
 	PARAM_FILE,     /* the path of a file, which is read when the checklist is */
+	PARAM_LINE,     /* a string to be sent, in which secrets may be referred to */
+	PARAM_EXPECT,   /* a string; what stands between two slashes is a regular expression */
+	PARAM_OBJECT,   /* an object with `members` */
+	PARAM_OBJECTS,  /* an array of at least one such object */
 };
 
 struct param {
@@ -47,9 +51,10 @@ struct param {
 	const char *(*describe)(const char *choice, struct arena *arena);
 	/* Tells why a text, or an item of a list, is not acceptable; NULL when it is. May be NULL. */
 	const char *(*objection)(const char *text);
-	uint32_t needs;      /* of a target, as in struct check, if it is given */
-	const char *help;    /* a sentence */
-	const char *example; /* as JSON */
+	const struct param *members; /* of objects; ends with a row without a name */
+	uint32_t needs;              /* of a target, as in struct check, if it is given */
+	const char *help;            /* a sentence */
+	const char *example;         /* as JSON */
 };
 
 /* The most observers that a row may name. */

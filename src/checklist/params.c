@@ -12,12 +12,14 @@
 #include "expand.h"
 #include "input_file.h"
 #include "members.h"
+#include "param_lines.h"
+#include "param_objects.h"
 #include "reference.h"
 #include "secret_values.h"
 #include "values.h"
 
-static void
-complain_of_type(struct loader *loader, const struct param *param, const struct json *json,
+void
+param_complain_of_type(struct loader *loader, const struct param *param, const struct json *json,
 	const char *wanted)
 {
 	loader_complain(loader, &json->place, NULL,
@@ -32,7 +34,7 @@ load_number(struct loader *loader, const struct param *param, const struct json 
 	const struct number_range range = { param->minimum, param->maximum, param->help };
 
 	if (!has_type(json, JSON_NUMBER)) {
-		complain_of_type(loader, param, json, "a number");
+		param_complain_of_type(loader, param, json, "a number");
 		return;
 	}
 	argument->given = value_number(loader, json, param->name, &range, &argument->number);
@@ -43,7 +45,7 @@ load_fraction(struct loader *loader, const struct param *param, const struct jso
 	struct argument *argument)
 {
 	if (!has_type(json, JSON_NUMBER)) {
-		complain_of_type(loader, param, json, "a number");
+		param_complain_of_type(loader, param, json, "a number");
 		return;
 	}
 	if (!value_fraction(loader, json, param->name, &argument->fraction))
@@ -59,21 +61,20 @@ load_boolean(struct loader *loader, const struct param *param, const struct json
 	struct argument *argument)
 {
 	if (json->type != JSON_BOOLEAN) {
-		complain_of_type(loader, param, json, "true or false");
+		param_complain_of_type(loader, param, json, "true or false");
 		return;
 	}
 	argument->truth = json->boolean;
 	argument->given = true;
 }
 
-/* The text of a string, expanded and not empty; NULL with a problem otherwise. */
-static const char *
-load_expanded(struct loader *loader, const struct param *param, const struct json *json)
+const char *
+param_expand(struct loader *loader, const struct param *param, const struct json *json)
 {
 	const char *text;
 
 	if (json->type != JSON_STRING) {
-		complain_of_type(loader, param, json, "a string");
+		param_complain_of_type(loader, param, json, "a string");
 		return NULL;
 	}
 	text = expand(loader, json);
@@ -89,7 +90,7 @@ static void
 load_text(struct loader *loader, const struct param *param, const struct json *json,
 	struct argument *argument)
 {
-	const char *text = load_expanded(loader, param, json);
+	const char *text = param_expand(loader, param, json);
 	const char *objection =
 		text != NULL && param->objection != NULL ? param->objection(text) : NULL;
 
@@ -99,21 +100,17 @@ load_text(struct loader *loader, const struct param *param, const struct json *j
 	argument->text = argument->given ? text : NULL;
 }
 
-static void
-load_regex(struct loader *loader, const struct param *param, const struct json *json,
-	struct argument *argument)
+bool
+regex_check(struct loader *loader, const struct json *json, const char *text)
 {
-	const char *text = load_expanded(loader, param, json);
 	char reason[128];
 	regex_t regex;
 	int code;
 
-	if (text == NULL)
-		return;
 	if (strlen(text) > REGEX_BYTES_MAX) {
 		loader_complain(loader, &json->place, NULL, NULL,
 			"this regular expression has more than %d bytes", REGEX_BYTES_MAX);
-		return;
+		return false;
 	}
 	code = regcomp(&regex, text, REG_EXTENDED | REG_NOSUB);
 	if (code != 0) {
@@ -121,18 +118,27 @@ load_regex(struct loader *loader, const struct param *param, const struct json *
 		loader_complain(loader, &json->place, NULL,
 			"it is a POSIX extended regular expression",
 			"this is not a regular expression: %s", reason);
-		return;
+		return false;
 	}
 	regfree(&regex);
-	argument->text = text;
-	argument->given = true;
+	return true;
+}
+
+static void
+load_regex(struct loader *loader, const struct param *param, const struct json *json,
+	struct argument *argument)
+{
+	const char *text = param_expand(loader, param, json);
+
+	argument->given = text != NULL && regex_check(loader, json, text);
+	argument->text = argument->given ? text : NULL;
 }
 
 static void
 load_choice(struct loader *loader, const struct param *param, const struct json *json,
 	struct argument *argument)
 {
-	const char *text = load_expanded(loader, param, json);
+	const char *text = param_expand(loader, param, json);
 
 	if (text != NULL)
 		argument->text = value_choice(loader, json, param->name, text, param->choices);
@@ -223,7 +229,7 @@ load_list(struct loader *loader, const struct param *param, const struct json *j
 	struct argument *argument)
 {
 	if (json->type != JSON_ARRAY) {
-		complain_of_type(loader, param, json, "an array of strings");
+		param_complain_of_type(loader, param, json, "an array of strings");
 		return;
 	}
 	argument->items = list_load(loader, json, param->name, param->objection, &argument->count);
@@ -235,7 +241,7 @@ static void
 load_file(struct loader *loader, const struct param *param, const struct json *json,
 	struct argument *argument)
 {
-	const char *text = load_expanded(loader, param, json);
+	const char *text = param_expand(loader, param, json);
 
 	if (text == NULL || loader->lenient)
 		return;
@@ -259,7 +265,7 @@ load_secret(struct loader *loader, const struct param *param, const struct json 
 	const char *name;
 
 	if (json->type != JSON_STRING) {
-		complain_of_type(loader, param, json, "the reference to a secret");
+		param_complain_of_type(loader, param, json, "the reference to a secret");
 		return;
 	}
 	name = reference_sole(loader->arena, json->string);
@@ -281,6 +287,10 @@ static void (*const loads[])(struct loader *loader, const struct param *param,
 	[PARAM_LIST] = load_list,
 	[PARAM_SECRET] = load_secret,
 	[PARAM_FILE] = load_file,
+	[PARAM_LINE] = param_line_load,
+	[PARAM_EXPECT] = param_expect_load,
+	[PARAM_OBJECT] = param_object_load,
+	[PARAM_OBJECTS] = param_objects_load,
 };
 
 static void
@@ -295,15 +305,42 @@ load_fallback(struct loader *loader, const struct param *param, struct argument 
 
 /* A server may echo what logging in sends, where name and password are one base64 text. */
 static void
-hide_plain_message(struct loader *loader, const struct assertion *assertion)
+hide_plain_message(struct loader *loader, const struct param *params, const struct argument *values)
 {
-	const struct argument *username = argument_of(&assertion->arguments, "username");
+	const char *username = NULL;
 
-	for (size_t i = 0; assertion->arguments.check->params[i].name != NULL; i++)
-		if (assertion->arguments.check->params[i].type == PARAM_SECRET &&
-			assertion->arguments.values[i].text != NULL && username->text != NULL)
-			secrets_add_plain(&loader->checklist->secrets, loader->arena,
-				username->text, assertion->arguments.values[i].text);
+	for (size_t i = 0; params[i].name != NULL; i++)
+		if (strcmp(params[i].name, "username") == 0)
+			username = values[i].text;
+	for (size_t i = 0; username != NULL && params[i].name != NULL; i++)
+		if (params[i].type == PARAM_SECRET && values[i].text != NULL)
+			secrets_add_plain(&loader->checklist->secrets, loader->arena, username,
+				values[i].text);
+}
+
+bool
+params_load_members(struct loader *loader, const struct param *params, const struct json *object,
+	const char *owner, struct argument *values)
+{
+	bool any = false;
+
+	for (size_t i = 0; params[i].name != NULL; i++) {
+		const struct param *param = &params[i];
+		const struct json *value = json_member(object, param->name);
+
+		any = any || value != NULL;
+		if (value != NULL)
+			loads[param->type](loader, param, value, &values[i]);
+		else if (param->fallback != NULL)
+			load_fallback(loader, param, &values[i]);
+		else if (param->required)
+			loader_complain(loader, &object->place, NULL,
+				arena_printf(loader->arena, "%s For example \"%s\": %s",
+					param->help, param->name, param->example),
+				"%s needs \"%s\"", owner, param->name);
+	}
+	hide_plain_message(loader, params, values);
+	return any;
 }
 
 static void
@@ -323,28 +360,13 @@ params_load(struct loader *loader, struct assertion *assertion, const struct jso
 	const struct place *combined)
 {
 	const struct check *check = assertion->arguments.check;
-	bool any = false;
+	bool any = params_load_members(
+		loader, check->params, json, check->name, assertion->arguments.values);
 
-	for (size_t i = 0; check->params[i].name != NULL; i++) {
-		const struct param *param = &check->params[i];
-		const struct json *value = json_member(json, param->name);
-
-		any = any || value != NULL;
-		if (value != NULL)
-			loads[param->type](loader, param, value, &assertion->arguments.values[i]);
-		else if (param->fallback != NULL)
-			load_fallback(loader, param, &assertion->arguments.values[i]);
-		else if (param->required)
-			loader_complain(loader, &json->place, NULL,
-				arena_printf(loader->arena, "%s For example \"%s\": %s",
-					param->help, param->name, param->example),
-				"%s needs \"%s\"", check->name, param->name);
-	}
 	if (check->needs_a_param && !any)
 		loader_complain(loader, &json->place, NULL,
 			arena_printf(loader->arena,
 				"\"starttls-gate explain %s\" shows what it takes", check->name),
 			"%s asserts nothing without a parameter", check->name);
-	hide_plain_message(loader, assertion);
 	object_to_combination(loader, assertion, combined);
 }

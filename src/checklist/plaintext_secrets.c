@@ -50,26 +50,34 @@ find_in_declaration(struct loader *loader, const struct json *secret)
 /* Whether the key is the name of a secret parameter of any check, or a slip for one. The check may
  * be misspelt too, so it is not asked. */
 static bool
+is_secret_of(const struct param *params, const char *key)
+{
+	for (const struct param *param = params; param->name != NULL; param++)
+		if (param->type == PARAM_SECRET &&
+			(strcmp(param->name, key) == 0 || text_resembles(key, param->name)))
+			return true;
+	return false;
+}
+
+static bool
 names_secret(const char *key)
 {
 	for (size_t i = 0; i < check_family_count; i++)
 		for (size_t j = 0; j < check_families[i]->count; j++)
-			for (const struct param *param = check_families[i]->checks[j].params;
-				param->name != NULL; param++)
-				if (param->type == PARAM_SECRET &&
-					(strcmp(param->name, key) == 0 ||
-						text_resembles(key, param->name)))
-					return true;
+			if (is_secret_of(check_families[i]->checks[j].params, key))
+				return true;
 	return false;
 }
 
+/* Objects within it have the same names; nested no deeper than JSON_DEPTH_MAX. */
 static void
 find_in_assertion(struct loader *loader, const struct json *assertion)
 {
 	for (const struct json *child = assertion->child; child != NULL; child = child->next)
-		if (child->key != NULL && names_secret(child->key) &&
-			(child->type != JSON_STRING ||
-				reference_sole(loader->arena, child->string) == NULL))
+		if (child->key == NULL || !names_secret(child->key))
+			find_in_assertion(loader, child);
+		else if (child->type != JSON_STRING ||
+			 reference_sole(loader->arena, child->string) == NULL)
 			hide_value(loader, child->key, child);
 }
 

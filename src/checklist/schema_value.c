@@ -92,6 +92,13 @@ add_text(cJSON *node, const struct param *param)
 }
 
 static void
+add_string(cJSON *node, const struct param *param)
+{
+	(void)param;
+	node_add_string(node, "type", "string");
+}
+
+static void
 add_choice(cJSON *node, const struct param *param)
 {
 	cJSON *either, *choices = node_create(), *names;
@@ -129,6 +136,32 @@ add_secret(cJSON *node, const struct param *param)
 	node_add_string(node, "pattern", "^\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}$");
 }
 
+static void
+add_object(cJSON *node, const struct param *param)
+{
+	cJSON *properties, *required;
+
+	node_add_string(node, "type", "object");
+	properties = node_add_object(node, "properties");
+	required = node_add_array(node, "required");
+	for (const struct param *member = param->members; member->name != NULL; member++) {
+		node_add(properties, member->name, param_schema(member));
+		if (member->required)
+			node_append_string(required, member->name);
+	}
+	node_add_bool(properties, "$comment", true);
+	node_add_bool(node, "additionalProperties", false);
+}
+
+static void
+add_objects(cJSON *node, const struct param *param)
+{
+	node_add_string(node, "type", "array");
+	node_add_number(node, "minItems", 1);
+	node_add_number(node, "maxItems", OBJECTS_MAX);
+	add_object(node_add_object(node, "items"), param);
+}
+
 static void (*const adders[])(cJSON *node, const struct param *param) = {
 	[PARAM_NUMBER] = add_number,
 	[PARAM_FRACTION] = add_fraction,
@@ -139,6 +172,10 @@ static void (*const adders[])(cJSON *node, const struct param *param) = {
 	[PARAM_LIST] = add_list,
 	[PARAM_SECRET] = add_secret,
 	[PARAM_FILE] = add_text,
+	[PARAM_LINE] = add_string,
+	[PARAM_EXPECT] = add_text,
+	[PARAM_OBJECT] = add_object,
+	[PARAM_OBJECTS] = add_objects,
 };
 
 cJSON *

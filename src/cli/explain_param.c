@@ -35,6 +35,16 @@ add_list(struct buf *out, const struct param *param)
 		buf_add_string(out, "a list of strings");
 }
 
+static void
+add_members(struct buf *out, const struct param *param)
+{
+	for (const struct param *member = param->members; member->name != NULL; member++) {
+		buf_addf(out, "%s %s (", member == param->members ? "." : "", member->name);
+		add_param_type(out, member);
+		buf_addf(out, "): %s", member->help);
+	}
+}
+
 /* What can be said of a type without its parameter; NULL: what the function says. */
 static const struct type_words {
 	const char *words;
@@ -49,6 +59,11 @@ static const struct type_words {
 	[PARAM_LIST] = { NULL, add_list },
 	[PARAM_SECRET] = { "a reference to a secret, as \"${password}\"", NULL },
 	[PARAM_FILE] = { "the path of a file", NULL },
+	[PARAM_LINE] = { "a string, with references to secrets where they belong", NULL },
+	[PARAM_EXPECT] = { "a string, or a POSIX extended regular expression between slashes",
+		NULL },
+	[PARAM_OBJECT] = { "an object", NULL },
+	[PARAM_OBJECTS] = { "a list of objects", NULL },
 };
 
 void
@@ -64,6 +79,8 @@ add_param_type(struct buf *out, const struct param *param)
 		buf_add_string(out, "; required");
 	if (param->fallback != NULL)
 		buf_addf(out, "; %s unless given", param->fallback);
+	if (param->members != NULL)
+		add_members(out, param);
 }
 
 static void
@@ -71,6 +88,26 @@ add_items(struct buf *out, const struct argument *argument)
 {
 	for (size_t i = 0; i < argument->count; i++)
 		buf_addf(out, "%s%s", i == 0 ? "" : ", ", argument->items[i]);
+}
+
+/* "host mail.example.com, port 993; ..." */
+static void
+add_objects_of(struct buf *out, const struct param *param, const struct argument *argument)
+{
+	const struct argument *value = argument->members;
+
+	for (size_t i = 0; i < argument->count; i++) {
+		const char *before = i == 0 ? "" : "; ";
+
+		for (const struct param *member = param->members; member->name != NULL;
+			member++, value++) {
+			if (!value->given || member->type == PARAM_SECRET)
+				continue;
+			buf_addf(out, "%s%s ", before, member->name);
+			add_param_value(out, member, value);
+			before = ", ";
+		}
+	}
 }
 
 void
@@ -93,7 +130,15 @@ add_param_value(struct buf *out, const struct param *param, const struct argumen
 	case PARAM_REGEX:
 	case PARAM_CHOICE:
 	case PARAM_FILE:
+	case PARAM_EXPECT:
 		buf_add_string(out, argument->text);
+		break;
+	case PARAM_LINE:
+		buf_add_string(out, argument->shown);
+		break;
+	case PARAM_OBJECT:
+	case PARAM_OBJECTS:
+		add_objects_of(out, param, argument);
 		break;
 	case PARAM_SECRET:
 		break;

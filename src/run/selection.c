@@ -46,6 +46,21 @@ hash_target(const struct target *target)
 	return hash_spread(target->certificate_file == NULL ? hash : hash_file(hash, target));
 }
 
+static uint64_t hash_argument(
+	uint64_t hash, const struct param *param, const struct argument *argument);
+
+/* One object after the other. */
+static uint64_t
+hash_objects(uint64_t hash, const struct param *param, const struct argument *argument)
+{
+	const struct argument *value = argument->members;
+
+	for (size_t i = 0; i < argument->count; i++)
+		for (const struct param *member = param->members; member->name != NULL; member++)
+			hash = hash_argument(hash, member, value++);
+	return hash;
+}
+
 static uint64_t
 hash_argument(uint64_t hash, const struct param *param, const struct argument *argument)
 {
@@ -56,8 +71,12 @@ hash_argument(uint64_t hash, const struct param *param, const struct argument *a
 	hash = hash_number(hash, (uint64_t)argument->number);
 	hash = hash_number(hash, fraction);
 	hash = hash_number(hash, argument->truth);
+	if (param->members != NULL && argument->members != NULL)
+		return hash_objects(hash, param, argument);
 	if (param->type == PARAM_FILE)
 		hash = hash_bytes(hash, argument->bytes.data, argument->bytes.len);
+	else if (param->type == PARAM_LINE)
+		hash = hash_text(hash, argument->shown);
 	else if (param->type != PARAM_SECRET)
 		hash = hash_text(hash, argument->text);
 	return hash_number(hash, hash_words(argument->items, argument->count));
