@@ -10,7 +10,7 @@ import gate as gate_module
 from checklists import checklist, target
 from servers import exim
 from servers.postfix import Postfix
-from servers.scripted import GOOD_STAGES, close, hang, reset, send, speaking_lmtp
+from servers.scripted import close, hang, reset, send, speaking_lmtp
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FROM, TO = "gate@example.test", "box@example.test"
@@ -71,10 +71,9 @@ def test_accepted(stages, verdict, type_, judged, scripted):
 
 
 def test_replies_that_lag_behind_are_nobodys(judged, scripted):
-    """EHLO is answered twice, the second time too late to be seen before MAIL is."""
-    ehlo = GOOD_STAGES["tls EHLO"]
-    late = [lambda conversation: conversation.read_line(), send("250 late"), send("250 yes")]
-    server = scripted({**TAKES, "tls EHLO": [*ehlo, *late], "tls RCPT": [send("550 no")]})
+    """EHLO is answered twice, so that each command gets the answer to the one before."""
+    server = scripted({"tls MAIL": [send("250 EHLO")], "tls RCPT": [send("250 MAIL")],
+                       "tls RSET": [send("550 RCPT")], "tls QUIT": [send("250 RSET")]})
     assert judged(server.port, ACCEPTED).verdicts["mail.accepted"] == "error"
 
 
@@ -119,10 +118,13 @@ def test_login_comes_first_and_shows_nowhere(judged, scripted):
     def mail(conversation):
         logged_in = any(line.startswith(b"AUTH") for line in conversation.received_inside.split(b"\n"))
         conversation.write(b"250 2.1.0 yes, correct horse\r\n" if logged_in else b"530 5.7.0 no\r\n")
-    server = scripted({**TAKES, "tls MAIL": [mail]})
+    server = scripted({**TAKES, "tls MAIL": [mail],
+                       "tls RCPT": [send("550 5.1.1 no, " + gate_module.PASSWORD[::-1])]})
     outcome = judged(server.port, ACCEPTED, {**ACCEPTED, **LOGIN, "id": "with"})
-    assert outcome.verdicts == {"mail.accepted": "fail", "with": "pass"}, outcome.text
-    assert "correct horse" not in outcome.text
+    assert {case.type for case in outcome.cases.values()} == {
+        "starttls-gate.MailRefused", "starttls-gate.RecipientRefused"}, outcome.text
+    assert gate_module.PASSWORD not in outcome.text
+    assert gate_module.PASSWORD[::-1] not in outcome.text
 
 
 @pytest.mark.parametrize("stages, type_", [
@@ -138,6 +140,7 @@ def test_without_its_login_nothing_is_known(stages, type_, judged, scripted):
     outcome = judged(server.port, {**ACCEPTED, **LOGIN})
     case = outcome.cases["mail.accepted"]
     assert (case.verdict, case.type) == ("error", f"starttls-gate.{type_}"), outcome.text
+    assert b"MAIL" not in server.received or type_ == "NoProof"
 
 
 def test_no_password_to_an_untrusted_server(judged, scripted, certificates):
