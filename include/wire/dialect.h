@@ -93,6 +93,9 @@ struct dialect {
 	int64_t (*literal)(const char *line, size_t len);
 	/* Whether a server may say that at any time, and all of what arrived is such. */
 	bool (*comes_unasked)(const char *bytes, size_t len);
+	/* Whether a yes to the command has lines behind it that only the command announces; NULL: to
+	 * none but the one for the capabilities. */
+	bool (*brings_list)(const char *command, size_t len);
 	/* Appends the line's codes without any of the text: "535 5.7.8". */
 	void (*line_status)(const struct reply_line *line, struct buf *out);
 	/* Appends the ways to log in that greeting and capabilities offer; nothing: none. */

@@ -27,6 +27,7 @@ enum reply_to {
 	REPLY_TO_COMMAND, /* none of the others */
 	REPLY_TO_CONNECT, /* the greeting */
 	REPLY_TO_HELLO,   /* the capabilities */
+	REPLY_TO_LIST,    /* a yes has lines behind it, up to one that ends them */
 	REPLY_TO_AUTH,
 	REPLY_TO_QUIT,
 };

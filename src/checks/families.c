@@ -30,6 +30,7 @@ const struct check_family *const check_families[] = {
 	&certificate_identity_family,
 	&certificate_status_family,
 	&session_family,
+	&session_dialogue_family,
 	&auth_family,
 	&mail_family,
 };

@@ -112,6 +112,7 @@ const struct dialect dialects[] = {
 		.keyword_clause = "RFC 2449 section 3",
 		.take_line = pop3_take_line,
 		.comes_unasked = pop3_comes_unasked,
+		.brings_list = pop3_brings_list,
 		.line_status = pop3_line_status,
 		.logins = pop3_logins,
 	},

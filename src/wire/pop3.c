@@ -53,7 +53,7 @@ take_status(struct reply *reply, struct reply_line *line)
 	if (text_same_len(line->raw, word, "+OK")) {
 		reply->status = REPLY_POSITIVE;
 		reply->meaning = REPLY_OKAY;
-		if (reply->to != REPLY_TO_HELLO)
+		if (reply->to != REPLY_TO_HELLO && reply->to != REPLY_TO_LIST)
 			reply_agree(reply);
 	} else if (text_same_len(line->raw, word, "-ERR")) {
 		reply_disagree(reply, find_code(line), line->len == 0 || line->text[0] != '[');
@@ -74,7 +74,7 @@ take_item(struct reply *reply, struct reply_line *line)
 	line->len = line->raw_len - stuffed;
 	if (stuffed && line->len == 0)
 		reply_agree(reply);
-	else
+	else if (reply->to == REPLY_TO_HELLO)
 		reply_keep_capability(reply, line->text, line->len);
 }
 
@@ -100,6 +100,17 @@ pop3_line_status(const struct reply_line *line, struct buf *out)
 		buf_add(out, line->raw, word);
 	if (code != NULL)
 		buf_addf(out, " %s", code->code);
+}
+
+/* RFC 1939 sections 5 and 7: of LIST and UIDL only without an argument. */
+bool
+pop3_brings_list(const char *command, size_t len)
+{
+	size_t word = word_len(command, len);
+
+	return text_same_len(command, word, "TOP") || text_same_len(command, word, "RETR") ||
+	       (word == len && (text_same_len(command, word, "LIST") ||
+				       text_same_len(command, word, "UIDL")));
 }
 
 bool

@@ -12,6 +12,7 @@
 void pop3_take_line(struct reply *reply, const char *line, size_t len);
 void pop3_line_status(const struct reply_line *line, struct buf *out);
 bool pop3_comes_unasked(const char *bytes, size_t len);
+bool pop3_brings_list(const char *command, size_t len);
 void pop3_logins(const struct reply *greeting, const struct reply *list, struct buf *out);
 
 #endif

@@ -42,6 +42,7 @@ reply_agree(struct reply *reply)
 	static const enum reply_meaning meanings[] = { [REPLY_TO_COMMAND] = REPLY_OKAY,
 		[REPLY_TO_CONNECT] = REPLY_READY,
 		[REPLY_TO_HELLO] = REPLY_OKAY,
+		[REPLY_TO_LIST] = REPLY_OKAY,
 		[REPLY_TO_AUTH] = REPLY_AUTHENTICATED,
 		[REPLY_TO_QUIT] = REPLY_FAREWELL };
 
