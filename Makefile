@@ -22,7 +22,7 @@ E2E ?= tests/e2e
 
 comma := ,
 VERSION := 0.1.0
-LIBRARIES := libcjson libidn2
+LIBRARIES := libcjson libgsasl libidn2
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla -Wswitch-enum

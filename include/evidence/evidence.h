@@ -17,21 +17,35 @@ struct arguments;
 struct endpoint;
 struct target;
 
+/* What the client of a mechanism finds in an exchange, whatever the server says in the end. */
+enum auth_flaw {
+	AUTH_FLAWLESS,
+	AUTH_UNPROVEN,       /* a yes without the server's signature (RFC 5802 section 3) */
+	AUTH_FALSE_PROOF,    /* a signature that does not verify */
+	AUTH_FOREIGN_NONCE,  /* the server adds nothing to the client's nonce */
+	AUTH_FEW_ITERATIONS, /* fewer than SCRAM_ITERATIONS_MIN */
+	AUTH_MALFORMED,      /* a message that the mechanism does not have */
+	AUTH_DECLINED,       /* the server gives the reason for its no within the mechanism */
+	AUTH_UNDECIDED,      /* a limit of ours, or something that says nothing of the password */
+};
+
 /* One try to authenticate. */
 struct auth_attempt {
 	const struct arguments *asker; /* for which it is made */
-	const char *mechanism;         /* "PLAIN" or "LOGIN" */
+	const char *mechanism;         /* "PLAIN", "SCRAM-SHA-256", ... */
 	const char *username;
 	const char *password;
 	bool genuine; /* a real password: only for a server judged trusted for the host */
 
 	enum outcome outcome; /* OUTCOME_DONE: the server gave a last reply */
 	bool offered;         /* the mechanism was among those offered inside TLS */
-	bool presented;       /* the password was sent */
+	bool presented;       /* the password was sent, or what shows that it is known */
 	bool withheld;        /* not sent, because the server was not judged trusted for the host */
 	enum reply_status reply; /* the last one */
 	enum reply_meaning meaning;
 	const char *text; /* the last reply's text, or what happened instead; printable */
+	enum auth_flaw flaw;
+	const char *flaw_text;                   /* what it is, a clause; printable */
 	const struct conversation *conversation; /* in which it was made */
 	int64_t ms;
 };

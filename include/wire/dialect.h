@@ -52,6 +52,9 @@ struct dialect_sasl {
 	size_t command_max;
 	const char *initial; /* the capability without which none goes behind it; NULL: always */
 	bool quoted;         /* mechanisms and responses are strings */
+	/* The base64 that the last line of a reply to the command brings, as a challenge or beside the
+	 * yes; *len 0: none. */
+	const char *(*data)(const struct reply *reply, size_t *len);
 };
 
 struct dialect {

@@ -120,6 +120,10 @@ bool reply_offers_tls(const struct reply *reply);
 /* Whether they offer that mechanism of SASL. */
 bool reply_offers_mechanism(const struct reply *reply, const char *mechanism);
 
+/* Appends the bytes that a reply brings for the mechanism, out of base64: a challenge, or what comes
+ * beside the yes. False when there are none that can be read: a yes may have any text behind it. */
+bool reply_add_sasl_data(const struct reply *reply, struct buf *out);
+
 /* Appends the line's codes, as far as the protocol has such, without any of the text: "535 5.7.8". */
 void reply_line_status(const struct reply *reply, const struct reply_line *line, struct buf *out);
 
@@ -135,6 +139,9 @@ void reply_refuse(struct reply *reply, const char *problem);
 
 /* Likewise: keeps a capability, and the mechanisms that it names. */
 void reply_keep_capability(struct reply *reply, const char *text, size_t len);
+
+/* For rows of dialects in which only a continuation brings data for SASL: what stands behind the plus. */
+const char *reply_continuation(const struct reply *reply, size_t *len);
 
 /* Likewise: ends the reply. */
 void reply_complete(struct reply *reply, enum reply_status status, enum reply_meaning meaning);

@@ -14,7 +14,8 @@
 #include "families.h"
 #include "objections.h"
 
-static const char *const login_mechanisms[] = { "PLAIN", "LOGIN", NULL };
+static const char *const login_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
+	"SCRAM-SHA-256", NULL };
 
 static const char *
 object_to_mechanisms(const struct arguments *arguments)
@@ -169,6 +170,8 @@ answered_attempt(
 			"CredentialsWithheld", "the password was not sent: %s",
 			distrust_shown(
 				finding->arena, attempt->conversation, evidence->target->host));
+	else if (attempt->flaw != AUTH_FLAWLESS)
+		return attempt;
 	else if (attempt->outcome != OUTCOME_DONE && evidence->cut_short != NULL)
 		report_no_attempt(evidence, finding);
 	else if (attempt->outcome != OUTCOME_DONE)
@@ -177,6 +180,41 @@ answered_attempt(
 	else
 		return attempt;
 	return NULL;
+}
+
+/* What the client of the mechanism found, whatever the server said behind it. False: nothing. */
+static bool
+judge_flaw(const struct auth_attempt *attempt, struct finding *finding)
+{
+	switch (attempt->flaw) {
+	case AUTH_FLAWLESS:
+		return false;
+	case AUTH_UNPROVEN:
+	case AUTH_FALSE_PROOF:
+	case AUTH_FOREIGN_NONCE:
+		finding_fail(finding, CAUSE_NONE, "ServerUnproven",
+			"the server did not show that it knows the password: %s",
+			attempt->flaw_text);
+		break;
+	case AUTH_FEW_ITERATIONS:
+		finding_fail(finding, CAUSE_NONE, "FewIterations", "%s", attempt->flaw_text);
+		break;
+	case AUTH_MALFORMED:
+		finding_fail(finding, CAUSE_NONE, "MechanismBroken", "%s: %s", attempt->mechanism,
+			attempt->flaw_text);
+		break;
+	case AUTH_DECLINED:
+		finding_fail(finding, CAUSE_NONE, "LoginRefused",
+			"the server refused the login of %s: \"%s\"", attempt->username,
+			attempt->flaw_text);
+		break;
+	case AUTH_UNDECIDED:
+		finding_error(finding, CAUSE_NONE, "LoginUndecided", "%s: %s", attempt->mechanism,
+			attempt->flaw_text);
+		break;
+	}
+	finding_observed(finding, "%s", attempt->flaw_text);
+	return true;
 }
 
 /* 4yz and a further challenge leave open what the server thinks of the password. */
@@ -190,7 +228,10 @@ judge_login(
 	if (attempt == NULL)
 		return;
 	text = attempt->text;
-	if (attempt->meaning == REPLY_AUTHENTICATED)
+	finding_observed(finding, "%s", text);
+	if (judge_flaw(attempt, finding))
+		;
+	else if (attempt->meaning == REPLY_AUTHENTICATED)
 		finding_pass(
 			finding, "%s logged in with %s", attempt->username, attempt->mechanism);
 	else if (attempt->reply == REPLY_NEGATIVE)
@@ -203,7 +244,6 @@ judge_login(
 	finding_fix(finding, "%s",
 		advice_fix(arguments->check, evidence->target->dialect, finding->arena));
 	finding_expected(finding, "%s", evidence->target->dialect->logged_in);
-	finding_observed(finding, "%s", text);
 }
 
 /* Only 535 says that the credentials are wrong (RFC 4954 section 6); other refusals may be for
@@ -221,6 +261,9 @@ judge_wrong_password(
 	if (attempt->meaning == REPLY_AUTHENTICATED)
 		finding_fail(finding, CAUSE_NONE, "WrongPasswordAccepted",
 			"the server let %s in with a made-up password", attempt->username);
+	else if (attempt->flaw != AUTH_FLAWLESS && attempt->flaw != AUTH_DECLINED)
+		finding_error(finding, CAUSE_NONE, "LoginUndecided",
+			"the exchange did not come to its end: %s", attempt->flaw_text);
 	else if (attempt->meaning == REPLY_BAD_CREDENTIALS && !attempt->presented)
 		finding_error(finding, CAUSE_NONE, "LoginUndecided",
 			"the server refused before it was told a password: \"%s\"", text);
@@ -287,7 +330,7 @@ static const struct check checks[] = {
 		.fix = "535 says that name or password is wrong: try the account where passwords are kept "
 		       "(Dovecot: doveadm auth test). 454 says that this service is not reachable: see "
 		       "the mail log for the connection to it (Postfix: smtpd_sasl_path).",
-		.source = "RFC 4954 section 4, RFC 4616 section 2",
+		.source = "RFC 4954 section 4, RFC 4616 section 2, RFC 5802 section 3",
 		.step = STEP_AUTH,
 		.judges_outcome = true,
 		.needs = DIALECT_DIALOGUE | DIALECT_SASL,

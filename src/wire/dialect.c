@@ -14,13 +14,16 @@
 #include "wire/literal.h"
 
 /* What LMTP has in common with SMTP (RFC 2033 section 4). */
-#define LIKE_SMTP                                                                              \
-	.starttls = "STARTTLS", .quit = "QUIT", .farewell = "221", .idle = "NOOP",             \
-	.sasl = { .command = "AUTH", .keyword = "AUTH", .command_max = 512 }, .greets = "220", \
-	.agrees = "220", .logged_in = "235", .bad_login = "535", .greeting_code = 220,         \
-	.starttls_code = 220, .keyword_marks = "-_.",                                          \
-	.keyword_clause = "RFC 5321 section 4.1.1.1", .take_line = smtp_take_line,             \
-	.comes_unasked = smtp_comes_unasked, .line_status = smtp_line_status,                  \
+#define LIKE_SMTP                                                                  \
+	.starttls = "STARTTLS", .quit = "QUIT", .farewell = "221", .idle = "NOOP", \
+	.sasl = { .command = "AUTH",                                               \
+		.keyword = "AUTH",                                                 \
+		.command_max = 512,                                                \
+		.data = smtp_sasl_data },                                          \
+	.greets = "220", .agrees = "220", .logged_in = "235", .bad_login = "535",  \
+	.greeting_code = 220, .starttls_code = 220, .keyword_marks = "-_.",        \
+	.keyword_clause = "RFC 5321 section 4.1.1.1", .take_line = smtp_take_line, \
+	.comes_unasked = smtp_comes_unasked, .line_status = smtp_line_status,      \
 	.logins = smtp_logins
 
 /* A protocol that is not spoken: all there is of it is TLS. */
@@ -73,7 +76,8 @@ const struct dialect dialects[] = {
 		.sasl = { .command = "AUTHENTICATE",
 			.keyword = "AUTH",
 			.command_max = 512,
-			.initial = "SASL-IR" },
+			.initial = "SASL-IR",
+			.data = reply_continuation },
 		.untried = "LOGIN",
 		.greets = "* OK",
 		.agrees = "OK",
@@ -101,7 +105,10 @@ const struct dialect dialects[] = {
 		.quit = "QUIT",
 		.farewell = "+OK",
 		.idle = "LIST",
-		.sasl = { .command = "AUTH", .keyword = "SASL", .command_max = 255 },
+		.sasl = { .command = "AUTH",
+			.keyword = "SASL",
+			.command_max = 255,
+			.data = reply_continuation },
 		.trials = { "USER gate.invalid" },
 		.untried = "APOP",
 		.greets = "+OK",
@@ -133,7 +140,8 @@ const struct dialect dialects[] = {
 		.sasl = { .command = "AUTHENTICATE",
 			.keyword = "SASL",
 			.command_max = 1024,
-			.quoted = true },
+			.quoted = true,
+			.data = sieve_sasl_data },
 		.greets = "OK behind the capabilities",
 		.agrees = "OK",
 		.logged_in = "OK",

@@ -4,6 +4,8 @@
  */
 #include "wire/reply.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "keywords.h"
 
@@ -223,6 +225,27 @@ reply_offers_tls(const struct reply *reply)
 {
 	return reply->dialect->starttls != NULL &&
 	       reply_capability(reply, reply->dialect->starttls) != NULL;
+}
+
+const char *
+reply_continuation(const struct reply *reply, size_t *len)
+{
+	const struct reply_line *line = &reply->lines[reply->count - 1];
+
+	*len = reply->status == REPLY_CONTINUE ? line->len : 0;
+	return line->text;
+}
+
+bool
+reply_add_sasl_data(const struct reply *reply, struct buf *out)
+{
+	size_t len = 0;
+	const char *text = reply->count == 0 || reply->dialect->sasl.data == NULL
+				   ? ""
+				   : reply->dialect->sasl.data(reply, &len);
+
+	return memchr(text, ' ', len) == NULL && text_add_unbase64(out, text, len) &&
+	       out->dropped == 0;
 }
 
 void

@@ -123,6 +123,24 @@ sieve_take_line(struct reply *reply, const char *line, size_t len)
 		take_capability(reply, kept);
 }
 
+const char *
+sieve_sasl_data(const struct reply *reply, size_t *len)
+{
+	const struct reply_line *line = &reply->lines[reply->count - 1];
+	struct span text = { (const uint8_t *)line->text, line->len };
+	struct cursor cursor;
+
+	if (reply->status != REPLY_CONTINUE) {
+		*len = 0;
+		if (!has_code(line, "SASL"))
+			return "";
+		text.data += strlen("(SASL ");
+		text.len -= strlen("(SASL ");
+	}
+	cursor = cursor_over(text);
+	return literal_string(&cursor, reply->arena, len);
+}
+
 void
 sieve_line_status(const struct reply_line *line, struct buf *out)
 {

@@ -192,6 +192,17 @@ smtp_comes_unasked(const char *bytes, size_t len)
 	return len >= 3 && memcmp(bytes, "421", 3) == 0;
 }
 
+const char *
+smtp_sasl_data(const struct reply *reply, size_t *len)
+{
+	const struct reply_line *line = &reply->lines[reply->count - 1];
+	size_t code = enhanced_len(line->text, line->len);
+
+	code += code < line->len && code != 0;
+	*len = line->len - code;
+	return line->text + code;
+}
+
 /* The first of them: for old clients, servers write one more that is spelled differently. */
 void
 smtp_logins(const struct reply *greeting, const struct reply *list, struct buf *out)

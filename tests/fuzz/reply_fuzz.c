@@ -50,6 +50,7 @@ look(const struct reply *reply)
 	struct buf shown;
 
 	buf_init(&shown, 1 << 20);
+	reply_add_sasl_data(reply, &shown);
 	reply_capability(reply, "AUTH PLAIN");
 	reply_malformed_capability(reply);
 	reply_offers_tls(reply);

@@ -19,6 +19,7 @@ ROOMS = ["base", "wire", "x509", "net", "evidence", "probe", "checks", "checklis
 LIBRARIES = {
     r"wolfssl/": {"x509", "net"},
     r"libxml/": {"report"},
+    r"gsasl\.h": {"probe"},
     r"(cjson/)?cJSON": {"checklist", "report"},
     r"(sys/socket|netdb|netinet/\w+)\.h": {"net"},
     r"poll\.h": {"base", "net"},

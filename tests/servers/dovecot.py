@@ -132,7 +132,8 @@ listen = 127.0.0.1, {address}
 ssl = required
 {certificate}
 ssl_min_protocol = TLSv1.2
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
+{options}
 auth_failure_delay = 0
 mail_max_userip_connections = 0
 mail_location = maildir:{directory}/mail/%u
@@ -192,9 +193,9 @@ def has_mailboxes():
 
 
 @contextlib.contextmanager
-def mailboxes(directory, identity, username, password):
+def mailboxes(directory, identity, username, password, mechanisms="plain login", options=""):
     """One user, and logins inside TLS alone for who comes to ADDRESS. Gives name -> port, by
-    LISTENERS."""
+    LISTENERS. `options` are further lines."""
     for name in ("run", "state", "mail"):
         (directory / name).mkdir(parents=True)
     shutil.chown(directory / "mail", "nobody", "nogroup")
@@ -203,6 +204,7 @@ def mailboxes(directory, identity, username, password):
     configuration = directory / "dovecot.conf"
     configuration.write_text(MAILBOXES_CONF.format(
         directory=directory, version=version_lines(), users=users_block(directory / "users"),
-        address=ADDRESS, certificate=CERTIFICATE_2_3.format(chain=identity.chain, key=identity.key), **ports))
+        address=ADDRESS, mechanisms=mechanisms, options=options,
+        certificate=CERTIFICATE_2_3.format(chain=identity.chain, key=identity.key), **ports))
     with running(["dovecot", "-F", "-c", configuration], directory, ports.values()):
         yield ports

@@ -79,7 +79,7 @@ log_path = {directory}/log/dovecot.log
 instance_name = {directory}
 protocols =
 ssl = no
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 {users}
 service anvil {{
@@ -118,16 +118,18 @@ class Postfix:
 
     Each listens on all `addresses`, on the same port. `directory` must be reachable by other
     users, since Postfix's processes run as one. `settings` are for main.cf; a service named
-    "postscreen" has one in front of its smtpd.
+    "postscreen" has one in front of its smtpd. `mechanisms` are those that Dovecot has.
     """
 
     def __init__(self, directory, identity, services, host="mail.example.test",
-                 addresses=("127.0.0.1",), settings=None):
+                 addresses=("127.0.0.1",), settings=None,
+                 mechanisms="plain login"):
         self.directory = pathlib.Path(directory)
         self.host = host
         self.addresses = addresses
         self.services = services
         self.settings = settings or {}
+        self.mechanisms = mechanisms
         self.ports = dict(zip(services, free_ports(len(services))))
         self._processes = []
         self._write_configuration(identity)
@@ -147,6 +149,7 @@ class Postfix:
             settings="\n".join(f"{key} = {value}" for key, value in self.settings.items())))
         (self.directory / "etc" / "dovecot.conf").write_text(DOVECOT_CONF.format(
             directory=self.directory, version=dovecot.version_lines(),
+            mechanisms=self.mechanisms,
             users=dovecot.users_block(self.directory / "etc" / "users")))
         (self.directory / "etc" / "users").write_text(f"{USERNAME}:{{PLAIN}}{PASSWORD}\n")
 

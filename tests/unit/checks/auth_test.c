@@ -128,8 +128,15 @@ struct tried {
 	enum outcome outcome;
 	int code;
 	const char *text;
+	enum auth_flaw flaw;
+	const char *flaw_text;
 };
 
+#define FOUND(what, words, number, all)                                                    \
+	{                                                                                  \
+		.outcome = OUTCOME_DONE, .code = number, .text = all, .flaw = AUTH_##what, \
+		.flaw_text = words                                                         \
+	}
 #define ANSWERED(number, all)                                        \
 	{                                                            \
 		.outcome = OUTCOME_DONE, .code = number, .text = all \
@@ -154,6 +161,8 @@ try_all(struct evidence *evidence, const struct tried *tried)
 		attempt->reply = STATUS_OF(tried->code);
 		attempt->meaning = MEANING_OF(tried->code);
 		attempt->text = tried->text;
+		attempt->flaw = tried->flaw;
+		attempt->flaw_text = tried->flaw_text;
 	}
 }
 
@@ -357,6 +366,40 @@ static const struct auth_row logins[] = {
 		    "\"250\""),
 		  { 0 } },
 		ANSWERED(250, "250") },
+	{ { FAILS("a yes without the server's signature is none", LOGIN, "ServerUnproven",
+		    CAUSE_NONE, "did not show that it knows the password: no v="),
+		  { 0 } },
+		FOUND(UNPROVEN, "no v=", 235, "235") },
+	{ { FAILS("nor is one with a false signature", LOGIN, "ServerUnproven", CAUSE_NONE,
+		    "false"),
+		  { 0 } },
+		FOUND(FALSE_PROOF, "false", 235, "235") },
+	{ { FAILS("nor one behind a foreign nonce", LOGIN, "ServerUnproven", CAUSE_NONE, "nonce"),
+		  { 0 } },
+		FOUND(FOREIGN_NONCE, "nonce", 501, "501") },
+	{ { FAILS("few iterations fail whatever comes behind", LOGIN, "FewIterations", CAUSE_NONE,
+		    "few"),
+		  { 0 } },
+		FOUND(FEW_ITERATIONS, "few", 235, "235") },
+	{ { FAILS("so does what is not the mechanism's", LOGIN, "MechanismBroken", CAUSE_NONE,
+		    "PLAIN: odd"),
+		  { 0 } },
+		FOUND(MALFORMED, "odd", 501, "501") },
+	{ { FAILS("a reason within the mechanism is a refusal", LOGIN, "LoginRefused", CAUSE_NONE,
+		    "refused the login of gate: \"e=x\""),
+		  { 0 } },
+		FOUND(DECLINED, "e=x", 235, "235") },
+	{ { FAILS("a flaw stands though nothing came behind it", LOGIN, "FewIterations", CAUSE_NONE,
+		    "few"),
+		  { 0 } },
+		{ .outcome = OUTCOME_BROKEN,
+			.text = SILENT,
+			.flaw = AUTH_FEW_ITERATIONS,
+			.flaw_text = "few" } },
+	{ { IS_OPEN("a limit of ours is open, whatever comes behind", LOGIN, "LoginUndecided",
+		    CAUSE_NONE, "PLAIN: too many"),
+		  { 0 } },
+		FOUND(UNDECIDED, "too many", 235, "235") },
 	WITHHELD("what is withheld from another host leaves it open", names_another_host,
 		CAUSE_HOSTNAME, "was not sent: the certificate does not name mail.example.test"),
 	WITHHELD("all that the certificate lacks stands in its way", has_expired_without_a_name,
@@ -383,6 +426,19 @@ static const struct auth_row wrong_passwords[] = {
 		    CAUSE_NONE, "before it was told a password: \"535\""),
 		  { 0 } },
 		{ .not_presented = true, .outcome = OUTCOME_DONE, .code = 535, .text = "535" } },
+	{ { FAILS("a yes that is not proven lets anybody in", WRONG, "WrongPasswordAccepted",
+		    CAUSE_NONE, "let gate in"),
+		  { 0 } },
+		FOUND(UNPROVEN, "no v=", 235, "235") },
+	{ { PASSES("a reason within the mechanism does not matter to 535", WRONG, "535"), { 0 } },
+		FOUND(DECLINED, "e=x", 535, "535") },
+	{ { IS_OPEN("nor does it stand for 535", WRONG, "LoginUndecided", CAUSE_NONE, "\"501\""),
+		  { 0 } },
+		FOUND(DECLINED, "e=x", 501, "501") },
+	{ { IS_OPEN("an exchange with a flaw did not come to its end", WRONG, "LoginUndecided",
+		    CAUSE_NONE, "did not come to its end: few"),
+		  { 0 } },
+		FOUND(FEW_ITERATIONS, "few", 535, "535") },
 	{ { IS_OPEN("534 may stop the right password too", WRONG, "LoginUndecided", CAUSE_NONE,
 		    "does not say that the password is wrong: \"534\""),
 		  { 0 } },
