@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "capabilities.h"
 #include "checks/advice.h"
 #include "checks/arguments.h"
@@ -15,6 +16,10 @@
 #include "objections.h"
 
 static const char *const login_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
+	"SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", NULL };
+
+/* In which a no tells of the password alone: a binding that a server does not know gets the same. */
+static const char *const password_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
 	"SCRAM-SHA-256", NULL };
 
 static const char *
@@ -217,6 +222,28 @@ judge_flaw(const struct auth_attempt *attempt, struct finding *finding)
 	return true;
 }
 
+static bool
+is_bound(const struct auth_attempt *attempt)
+{
+	return text_glob("*-PLUS", attempt->mechanism);
+}
+
+/* Whether the same account got in without a binding: then the password is not what is wrong. */
+static bool
+gets_in_unbound(const struct evidence *evidence, const struct auth_attempt *attempt)
+{
+	for (size_t i = 0; i < evidence->attempt_count; i++) {
+		const struct auth_attempt *other = &evidence->attempts[i];
+
+		if (!is_bound(other) && other->meaning == REPLY_AUTHENTICATED &&
+			other->flaw == AUTH_FLAWLESS && other->genuine &&
+			strcmp(other->username, attempt->username) == 0 &&
+			strcmp(other->password, attempt->password) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* 4yz and a further challenge leave open what the server thinks of the password. */
 static void
 judge_login(
@@ -234,6 +261,12 @@ judge_login(
 	else if (attempt->meaning == REPLY_AUTHENTICATED)
 		finding_pass(
 			finding, "%s logged in with %s", attempt->username, attempt->mechanism);
+	else if (attempt->reply == REPLY_NEGATIVE && is_bound(attempt) &&
+		 !gets_in_unbound(evidence, attempt))
+		finding_error(finding, CAUSE_NONE, "LoginUndecided",
+			"the server refused the login of %s: \"%s\"; the password may be wrong, or the "
+			"server knows another channel binding: a login without -PLUS beside it tells",
+			attempt->username, text);
 	else if (attempt->reply == REPLY_NEGATIVE)
 		finding_fail(finding, CAUSE_NONE, "LoginRefused",
 			"the server refused the login of %s: \"%s\"", attempt->username, text);
@@ -342,7 +375,8 @@ static const struct check checks[] = {
 				.type = PARAM_CHOICE,
 				.choices = login_mechanisms,
 				.fallback = "\"PLAIN\"",
-				.help = "The SASL mechanism to log in with.",
+				.help = "The SASL mechanism to log in with. Those that end in -PLUS bind the "
+					"login to its TLS connection: tls-exporter in TLS 1.3, tls-unique in 1.2.",
 				.example = "\"PLAIN\"",
 			},
 			{
@@ -378,7 +412,7 @@ static const struct check checks[] = {
 			{
 				.name = "mechanism",
 				.type = PARAM_CHOICE,
-				.choices = login_mechanisms,
+				.choices = password_mechanisms,
 				.fallback = "\"PLAIN\"",
 				.help = "The SASL mechanism to try.",
 				.example = "\"PLAIN\"",

@@ -72,6 +72,18 @@ static const struct mechanism mechanisms[] = {
 		.proves_server = true,
 		.by_library = true,
 		.respond = scram_respond },
+	{ .name = "SCRAM-SHA-1-PLUS",
+		.client_first = true,
+		.proves_server = true,
+		.by_library = true,
+		.binds = true,
+		.respond = scram_respond },
+	{ .name = "SCRAM-SHA-256-PLUS",
+		.client_first = true,
+		.proves_server = true,
+		.by_library = true,
+		.binds = true,
+		.respond = scram_respond },
 };
 
 static const struct mechanism *
@@ -85,14 +97,15 @@ mechanism_find(const char *name)
 }
 
 void
-sasl_begin(struct sasl *sasl, struct auth_attempt *attempt, struct arena *arena)
+sasl_begin(struct sasl *sasl, struct auth_attempt *attempt, const struct stream *stream,
+	struct arena *arena)
 {
 	*sasl = (struct sasl){
 		.mechanism = mechanism_find(attempt->mechanism), .attempt = attempt, .arena = arena
 	};
 	buf_init(&sasl->nonce, SASL_RESPONSE_MAX);
 	if (sasl->mechanism->by_library)
-		sasl_library_begin(sasl);
+		sasl_library_begin(sasl, stream);
 }
 
 void

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "evidence/evidence.h"
+#include "net/stream.h"
 
 /* Most bytes of a response. */
 #define SASL_RESPONSE_MAX 8192
@@ -32,6 +33,7 @@ struct mechanism {
 	bool client_first;  /* the first response may come with the command */
 	bool proves_server; /* a yes counts only with the server's signature */
 	bool by_library;    /* libgsasl computes it */
+	bool binds;         /* to the TLS connection (RFC 5056) */
 	enum sasl_turn (*respond)(struct sasl *sasl, struct span challenge, struct buf *response);
 };
 
@@ -49,9 +51,10 @@ struct sasl {
 	struct buf nonce; /* of the client, in SCRAM */
 };
 
-/* Begins an exchange for the attempt, whose mechanism must be known. Nothing is sent. End it in any
- * case. */
-void sasl_begin(struct sasl *sasl, struct auth_attempt *attempt, struct arena *arena);
+/* Begins an exchange for the attempt, whose mechanism must be known, on a stream that carries TLS.
+ * Nothing is sent. End it in any case. */
+void sasl_begin(struct sasl *sasl, struct auth_attempt *attempt, const struct stream *stream,
+	struct arena *arena);
 void sasl_end(struct sasl *sasl);
 
 /* Appends the next response to the bytes of a challenge; of a mechanism in which the client is first,
@@ -71,7 +74,7 @@ enum sasl_turn scram_respond(struct sasl *sasl, struct span challenge, struct bu
 void scram_accept(struct sasl *sasl, struct span data);
 
 /* Has the library begin. False, with the flaw found, if it cannot. */
-bool sasl_library_begin(struct sasl *sasl);
+bool sasl_library_begin(struct sasl *sasl, const struct stream *stream);
 void sasl_library_end(struct sasl *sasl);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "net/tls_binding.h"
 #include "sasl.h"
 #include "wire/scram.h"
 
@@ -27,8 +28,29 @@ can_be_prepared(struct sasl *sasl, const char *text, const char *what)
 	return result == GSASL_OK;
 }
 
+/* The library binds to what it is given: plain SCRAM must be given nothing. */
+static bool
+bind_to_connection(struct sasl *sasl, const struct stream *stream)
+{
+	struct tls_binding binding = tls_binding_of(stream);
+	struct buf digits;
+
+	if (binding.kind == TLS_BINDING_NONE) {
+		sasl_find(sasl, AUTH_UNDECIDED, "no channel binding: %s", binding.why);
+		return false;
+	}
+	buf_init(&digits, sizeof(binding.bytes) * 2);
+	text_add_base64(&digits, binding.bytes, binding.len);
+	gsasl_property_set(sasl->session,
+		binding.kind == TLS_BINDING_EXPORTER ? GSASL_CB_TLS_EXPORTER : GSASL_CB_TLS_UNIQUE,
+		digits.data);
+	buf_wipe(&digits);
+	wipe(&binding, sizeof(binding));
+	return true;
+}
+
 bool
-sasl_library_begin(struct sasl *sasl)
+sasl_library_begin(struct sasl *sasl, const struct stream *stream)
 {
 	const struct auth_attempt *attempt = sasl->attempt;
 
@@ -44,7 +66,7 @@ sasl_library_begin(struct sasl *sasl)
 	}
 	gsasl_property_set(sasl->session, GSASL_AUTHID, attempt->username);
 	gsasl_property_set(sasl->session, GSASL_PASSWORD, attempt->password);
-	return true;
+	return !sasl->mechanism->binds || bind_to_connection(sasl, stream);
 }
 
 void

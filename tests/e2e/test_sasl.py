@@ -6,13 +6,14 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
 import time
 
 import pytest
 
 import gate as gate_module
 from checklists import checklist, target
-from servers.sasl import NO, YES, Scram, cram_md5, sasl
+from servers.sasl import NO, YES, Scram, cram_md5, sasl, tls_exporter, tls_unique
 from servers.scripted import PASSWORD, USERNAME, Smtp, close, hang, send
 from servers.speeches import Imap, Pop3, Sieve, say
 
@@ -57,9 +58,10 @@ def stages(speech, name, mechanism, initial=True, **options):
 @pytest.fixture
 def tried(gate, scripted, certificates):
     """Runs assertions against a server that offers one mechanism; gives outcome and server."""
-    def run(speech, name, mechanism, *rows, password=PASSWORD, more=(), initial=True, **options):
+    def run(speech, name, mechanism, *rows, password=PASSWORD, more=(), initial=True, context=None,
+            **options):
         server = scripted({**stages(speech, name, mechanism, initial, **options), **dict(more)},
-                          speech=speech)
+                          context, speech=speech)
         page = gate.directory / "report.json"
         outcome = gate(checklist(target(server.port, protocol=getattr(speech, "name", "smtp")),
                                  list(rows), certificates.ca_file, LIMITS),
@@ -305,3 +307,69 @@ def test_nothing_derived_is_shown(name, server, speech, tried):
         if len(words[-1]) > 16 and not line.startswith(("EHLO", "LHLO")):
             assert words[-1].strip('"') not in shown, words[-1]
     assert json.loads(outcome.page)
+
+
+VERSIONS = {"1.3": (ssl.TLSVersion.TLSv1_3, tls_exporter), "1.2": (ssl.TLSVersion.TLSv1_2, tls_unique)}
+
+
+@pytest.fixture
+def bound(tried, certificates):
+    """The same over one version of TLS; `binding` is what the server takes for the right one."""
+    def run(version, speech, *rows, algorithm="sha1", binding=None, offer="SCRAM-SHA-1-PLUS",
+            context=None, **options):
+        maximum, right = VERSIONS[version]
+        context = context or certificates.context(maximum_version=maximum)
+        server = Scram(algorithm, binding=staticmethod(binding or right))
+        return tried(speech, offer, server, *rows, context=context, **options)[0]
+    return run
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("speech", SPEECHES, ids=IDS)
+@pytest.mark.parametrize("name, algorithm", [("SCRAM-SHA-1-PLUS", "sha1"),
+                                             ("SCRAM-SHA-256-PLUS", "sha256")])
+def test_a_login_is_bound_to_its_connection(name, algorithm, speech, version, bound):
+    outcome = bound(version, speech, login(name), algorithm=algorithm, offer=name)
+    assert outcome.verdicts == {"auth.login": "pass"}, outcome.text
+
+
+def stranger(conversation):
+    """What somebody between the two ends would know."""
+    return bytes(32)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_another_binding_leaves_it_open(version, bound):
+    outcome = bound(version, Smtp, login("SCRAM-SHA-1-PLUS"), binding=stranger)
+    assert outcome.verdicts == {"auth.login": "error"}, outcome.text
+    assert "channel binding" in outcome.cases["auth.login"].message
+
+
+def by_name(**mechanisms):
+    def play(carrier):
+        return mechanisms[carrier.name.replace("-", "_")](carrier)
+    return play
+
+
+@pytest.mark.parametrize("password, verdicts", [
+    (PASSWORD, {"plain": "pass", "bound": "fail"}), ("wrong", {"plain": "fail", "bound": "error"})])
+def test_a_plain_login_tells_what_is_wrong(password, verdicts, tried):
+    offer = {"tls EHLO": [send("250-mail.example.test", "250 AUTH SCRAM-SHA-1 SCRAM-SHA-1-PLUS")]}
+    server = by_name(SCRAM_SHA_1=Scram(), SCRAM_SHA_1_PLUS=Scram(binding=staticmethod(stranger)))
+    outcome, _ = tried(Smtp, "", server, login("SCRAM-SHA-1", id="plain"),
+                       login("SCRAM-SHA-1-PLUS", id="bound"), password=password, more=offer)
+    assert outcome.verdicts == verdicts, outcome.text
+
+
+def test_without_an_offer_there_is_no_other_way(tried):
+    outcome, server = tried(Smtp, "SCRAM-SHA-1", Scram(), login("SCRAM-SHA-1-PLUS"))
+    assert outcome.having("fail"), outcome.text
+    assert b"AUTH SCRAM" not in server.received
+
+
+def test_without_extended_master_secret_nothing_is_bound(bound, certificates):
+    context = certificates.context(maximum_version=ssl.TLSVersion.TLSv1_2)
+    context.options |= 1  # SSL_OP_NO_EXTENDED_MASTER_SECRET
+    outcome = bound("1.2", Smtp, login("SCRAM-SHA-1-PLUS"), context=context)
+    assert outcome.verdicts == {"auth.login": "error"}, outcome.text
+    assert "extended_master_secret" in outcome.cases["auth.login"].message, outcome.text

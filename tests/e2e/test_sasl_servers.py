@@ -8,7 +8,8 @@ import pytest
 
 import gate as gate_module
 from checklists import checklist, target
-from servers import dovecot
+from gate import ROOT
+from servers import cyrus, dovecot
 from servers.postfix import Postfix, is_available
 
 USERNAME, PASSWORD = gate_module.USERNAME, gate_module.PASSWORD
@@ -68,3 +69,43 @@ def test_each_mechanism(mechanism, listener, judged):
 def test_all_mechanisms_in_one_run(listener, judged):
     outcome = judged(listener, *(login(name, id=name) for name in MECHANISMS))
     assert outcome.having("pass") == list(MECHANISMS), outcome.text
+
+
+CYRUS = {"imap": "imap", "imaps": "imap", "pop3": "pop3", "sieve": "sieve"}
+BOUND = ("SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS")
+
+
+@pytest.fixture(scope="module", params=["1.2", "1.3"])
+def cyrus_ports(request, shared_directory, certificates):
+    """The version of TLS, and name -> port."""
+    root = cyrus.root_of(ROOT / "build" / "cyrus")
+    if root is None:
+        pytest.skip("Cyrus cannot be had, or this is not root")
+    with cyrus.cyrus(root, shared_directory / f"cyrus-{request.param}",
+                     certificates.identities["good"], USERNAME, PASSWORD,
+                     " ".join((*MECHANISMS, *BOUND)),
+                     "tls_versions: tls" + request.param.replace(".", "_")) as ports:
+        yield request.param, ports
+
+
+@pytest.mark.xdist_group("cyrus")
+@pytest.mark.parametrize("listener", CYRUS)
+def test_cyrus(listener, cyrus_ports, gate, certificates):
+    """In TLS 1.3 it takes tls-unique, which RFC 9266 has not: the login beside it tells."""
+    version, ports = cyrus_ports
+    names = (*MECHANISMS[2:], *BOUND)
+    outcome = gate(checklist(target(ports[listener], protocol=CYRUS[listener],
+                                    tls="implicit" if listener == "imaps" else "starttls"),
+                             [login(name, id=name) for name in names], certificates.ca_file,
+                             LIMITS))
+    unbound = set(BOUND) if version == "1.3" else set()
+    assert set(outcome.having("fail")) == unbound, outcome.text
+    assert set(outcome.having("pass")) == set(names) - unbound, outcome.text
+
+
+@pytest.mark.xdist_group("cyrus")
+def test_cyrus_with_a_binding_alone(cyrus_ports, gate, certificates):
+    version, ports = cyrus_ports
+    outcome = gate(checklist(target(ports["imap"], protocol="imap"), [login(BOUND[0])],
+                             certificates.ca_file, LIMITS))
+    assert outcome.verdicts == {"auth.login": "pass" if version == "1.2" else "error"}, outcome.text

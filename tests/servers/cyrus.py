@@ -28,7 +28,7 @@ allowplaintext: no
 sasl_pwcheck_method: auxprop
 sasl_auxprop_plugin: sasldb
 sasl_sasldb_path: {directory}/sasldb2
-sasl_mech_list: PLAIN LOGIN
+sasl_mech_list: {mechanisms}
 defaultdomain: {realm}
 tls_server_cert: {directory}/chain.pem
 tls_server_key: {directory}/key.pem
@@ -36,6 +36,7 @@ tls_session_timeout: 0
 autocreate_quota: 0
 autocreate_post: yes
 lock_debugtime: 5
+{options}
 """
 
 
@@ -56,8 +57,9 @@ def _own(directory):
 
 
 @contextlib.contextmanager
-def cyrus(root, directory, identity, username, password):
-    """One user, logins inside TLS alone. Gives name -> port, by LISTENERS."""
+def cyrus(root, directory, identity, username, password, mechanisms="PLAIN LOGIN", options=""):
+    """One user, logins inside TLS alone. `options` are further lines. Gives name -> port, by
+    LISTENERS."""
     root = pathlib.Path(root).resolve()
     for name in ("conf", "spool", "sieve"):
         (directory / name).mkdir(parents=True)
@@ -68,7 +70,8 @@ def cyrus(root, directory, identity, username, password):
     environment = {"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": libraries(root),
                    "CYRUS_VERBOSE": "1"}
     settings = directory / "imapd.conf"
-    settings.write_text(IMAPD_CONF.format(directory=directory, user=USER, realm=REALM))
+    settings.write_text(IMAPD_CONF.format(directory=directory, user=USER, realm=REALM,
+                                          mechanisms=mechanisms, options=options))
     services = "\n".join(
         f'{name} cmd="{programs}/{program} -C {settings} {option}" '
         f'listen="127.0.0.1:{ports[name]}" prefork=0'

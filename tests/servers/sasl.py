@@ -7,6 +7,8 @@ says in the end: YES, NO, or one of them with data.
 """
 
 import base64
+import ctypes
+import ctypes.util
 import hashlib
 import hmac
 
@@ -78,6 +80,23 @@ def sasl(mechanism, cancelled=NO):
     return step
 
 
+def tls_unique(conversation):
+    return conversation._tls.get_channel_binding("tls-unique")
+
+
+def tls_exporter(conversation, label=b"EXPORTER-Channel-Binding"):
+    """By the OpenSSL that Python's ssl runs on, of whose session it tells nothing itself: behind the
+    head of the object and a reference there is the SSL."""
+    session = ctypes.c_void_p.from_address(
+        id(conversation._tls._sslobj) + object.__basicsize__ + ctypes.sizeof(ctypes.c_void_p))
+    out = ctypes.create_string_buffer(32)
+    library = ctypes.CDLL(ctypes.util.find_library("ssl"))
+    assert library.SSL_export_keying_material(session, out, ctypes.c_size_t(32), label,
+                                              ctypes.c_size_t(len(label)), None,
+                                              ctypes.c_size_t(0), 0) == 1
+    return out.raw
+
+
 def _bytes_xor(one, other):
     return bytes(a ^ b for a, b in zip(one, other))
 
@@ -128,6 +147,7 @@ class Scram:
         bound = header.encode() + (self.binding(carrier.conversation) if self.binding else b"")
         right = (hashlib.new(self.algorithm, claimed).digest() == stored
                  and _attributes(bare)["n"] == self.username
+                 and (not self.binding) == (not header.startswith("p="))
                  and base64.b64decode(_attributes(without_proof)["c"]) == bound)
         if not right:
             return NO

@@ -14,6 +14,13 @@
 	ASSERT_WITH("auth.login",                                                    \
 		"\"id\":\"by-login\",\"mechanism\":\"LOGIN\",\"username\":\"gate\"," \
 		"\"password\":\"${password}\"")
+#define LOGIN_OF_ANOTHER                                                       \
+	ASSERT_WITH("auth.login", "\"id\":\"another\",\"username\":\"guest\"," \
+				  "\"password\":\"${password}\"")
+#define BOUND(more)                                                                           \
+	ASSERT_WITH("auth.login", "\"mechanism\":\"SCRAM-SHA-1-PLUS\",\"username\":\"gate\"," \
+				  "\"password\":\"${password}\"")                             \
+	more
 #define WRONG ASSERT_WITH("auth.rejects_wrong_password", "\"username\":\"gate\"")
 
 #define OFFERS(lines)                                             \
@@ -262,6 +269,12 @@ met_another_node(struct court *court)
 	evidence->attempts[0].conversation = &evidence->logins[0];
 }
 
+static void
+gets_in_by_the_second(struct court *court)
+{
+	court->evidence.attempts[1].meaning = REPLY_AUTHENTICATED;
+}
+
 #define WITHHELD(sentence, arrange, causes, says)                                \
 	{                                                                        \
 		{                                                                \
@@ -400,6 +413,24 @@ static const struct auth_row logins[] = {
 		    CAUSE_NONE, "PLAIN: too many"),
 		  { 0 } },
 		FOUND(UNDECIDED, "too many", 235, "235") },
+	{ { IS_OPEN("a no to a bound login may be one to the binding", BOUND(""), "LoginUndecided",
+		    CAUSE_NONE, "knows another channel binding"),
+		  { 0 } },
+		ANSWERED(535, "535") },
+	{ { IS_OPEN("a refused login beside it tells nothing", BOUND("," LOGIN_BY_LOGIN),
+		    "LoginUndecided", CAUSE_NONE, "knows another channel binding"),
+		  { 0 } },
+		ANSWERED(535, "535") },
+	{ { { "a login beside it that gets in does", BOUND("," LOGIN_BY_LOGIN), OUTCOME_DONE,
+		    gets_in_by_the_second, VERDICT_FAIL, "LoginRefused", CAUSE_NONE, "\"535\"" },
+		  { 0 } },
+		ANSWERED(535, "535") },
+	{ { { "but not one of another account", BOUND("," LOGIN_OF_ANOTHER), OUTCOME_DONE,
+		    gets_in_by_the_second, VERDICT_ERROR, "LoginUndecided", CAUSE_NONE, "\"535\"" },
+		  { 0 } },
+		ANSWERED(535, "535") },
+	{ { PASSES("a bound login passes", BOUND(""), "logged in with SCRAM-SHA-1-PLUS"), { 0 } },
+		ANSWERED(235, "235") },
 	WITHHELD("what is withheld from another host leaves it open", names_another_host,
 		CAUSE_HOSTNAME, "was not sent: the certificate does not name mail.example.test"),
 	WITHHELD("all that the certificate lacks stands in its way", has_expired_without_a_name,
