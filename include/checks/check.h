@@ -83,8 +83,10 @@ struct check {
 	 * be NULL. */
 	const char *(*objection)(const struct arguments *arguments);
 
-	/* Tells why it cannot be asserted of that target; NULL when it can. May be NULL. */
-	const char *(*target_objection)(const struct target *target);
+	/* Tells why it cannot be asserted, with those parameters, of that target; NULL when it can. May be
+	 * NULL. */
+	const char *(*target_objection)(
+		const struct arguments *arguments, const struct target *target);
 
 	/* What it needs to see beyond the conversation. Not asked of a target that is a file. */
 	const struct observer *observers[OBSERVERS_MAX]; /* those that have but one question */

@@ -24,7 +24,8 @@ enum dialect_feature {
 	DIALECT_CODES = 16,     /* replies begin with a number */
 	DIALECT_WITHDRAWS = 32, /* what starts TLS is no capability inside TLS */
 	DIALECT_MAY_LIST = 64,  /* the command for capabilities is an extension itself */
-	DIALECT_RELAYS = 128    /* mail for others can be handed on to their servers */
+	DIALECT_RELAYS = 128,   /* mail for others can be handed on to their servers */
+	DIALECT_LOGIN = 256     /* users log in, by SASL or otherwise */
 };
 
 /* What kind of program speaks it: whose settings advice is about. */
@@ -57,6 +58,15 @@ struct dialect_sasl {
 	const char *(*data)(const struct reply *reply, size_t *len);
 };
 
+/* The protocol's own way to log in, beside SASL. */
+struct dialect_login {
+	const char *name;    /* as checklists call it; NULL: there is none */
+	const char *command; /* the name behind it, and unless `then` is there, the password too */
+	const char *then;    /* the command for the password; NULL: none */
+	const char *with;    /* the capability without which it is not on offer; NULL: always */
+	const char *without; /* the capability with which it is not; NULL: none */
+};
+
 struct dialect {
 	const char *name;                             /* "smtp" */
 	const char *title;                            /* "SMTP", for messages */
@@ -76,6 +86,7 @@ struct dialect {
 	 * to a server of which nothing is known makes it speak. */
 	const char *idle;
 	struct dialect_sasl sasl;
+	struct dialect_login login;
 	/* Begin a login beside SASL that cannot be completed. */
 	const char *trials[DIALECT_TRIALS_MAX];
 	const char *untried; /* among the logins, one that cannot be begun without a failed login */

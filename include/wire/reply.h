@@ -120,6 +120,9 @@ bool reply_offers_tls(const struct reply *reply);
 /* Whether they offer that mechanism of SASL. */
 bool reply_offers_mechanism(const struct reply *reply, const char *mechanism);
 
+/* Whether they offer that mechanism, or that login of the protocol's own. */
+bool reply_offers_login(const struct reply *reply, const char *mechanism);
+
 /* Appends the bytes that a reply brings for the mechanism, out of base64: a challenge, or what comes
  * beside the yes. False when there are none that can be read: a yes may have any text behind it. */
 bool reply_add_sasl_data(const struct reply *reply, struct buf *out);

@@ -28,6 +28,7 @@ static const struct {
 	{ DIALECT_DIALOGUE, "of which nothing but TLS is known" },
 	{ DIALECT_STARTTLS, "where TLS starts with the first byte" },
 	{ DIALECT_MAIL, "in which no mail is handed over" },
+	{ DIALECT_LOGIN, "in which nobody logs in" },
 	{ DIALECT_SASL, "in which nobody logs in by SASL" },
 	{ DIALECT_WITHDRAWS, "in which what starts TLS stays on offer" },
 	{ DIALECT_CODES, "in which replies have no codes" },
@@ -59,9 +60,10 @@ lacking_of(const struct check *check, const struct target *target, const struct 
 
 /* Why an assertion cannot be made of a target, to go behind its name; NULL when it can. */
 static const char *
-objection_of(const struct check *check, const struct target *target, const struct json *json,
-	struct arena *arena)
+objection_of(const struct arguments *arguments, const struct target *target,
+	const struct json *json, struct arena *arena)
 {
+	const struct check *check = arguments->check;
 	uint32_t lacking = lacking_of(check, target, json);
 
 	if (lacking == DIALECT_STARTTLS)
@@ -70,7 +72,20 @@ objection_of(const struct check *check, const struct target *target, const struc
 		return reason_of(lacking, target, arena);
 	if (!check->judges_chain && target->certificate_file != NULL)
 		return "which is a file of certificates: it needs a server";
-	return check->target_objection == NULL ? NULL : check->target_objection(target);
+	return NULL;
+}
+
+/* The same for the values of its parameters. */
+static const char *
+objection_to_values(const struct arguments *arguments, const struct target *target,
+	const struct json *json, struct arena *arena)
+{
+	const struct check *check = arguments->check;
+
+	return check->target_objection != NULL &&
+			       objection_of(arguments, target, json, arena) == NULL
+		       ? check->target_objection(arguments, target)
+		       : NULL;
 }
 
 /* What to do about an assertion that makes no sense of a target. */
@@ -101,7 +116,9 @@ place_to_mend(const struct source *source, const struct json *json)
 
 static void
 check_objections(struct loader *loader, const struct source *source,
-	const struct assertion *assertion, const struct json *json)
+	const struct assertion *assertion, const struct json *json,
+	const char *(*object)(const struct arguments *, const struct target *, const struct json *,
+		struct arena *))
 {
 	const struct checklist *checklist = loader->checklist;
 
@@ -111,7 +128,7 @@ check_objections(struct loader *loader, const struct source *source,
 
 		if (!assertion_applies(assertion, target))
 			continue;
-		objection = objection_of(assertion->arguments.check, target, json, loader->arena);
+		objection = object(&assertion->arguments, target, json, loader->arena);
 		if (objection == NULL)
 			continue;
 		loader_complain(loader, place_to_mend(source, json), NULL,
@@ -129,7 +146,7 @@ void
 assertion_targets_check(struct loader *loader, const struct source *source,
 	const struct assertion *assertion, const struct json *json)
 {
-	check_objections(loader, source, assertion, json);
+	check_objections(loader, source, assertion, json, objection_of);
 	if (loader->target_replaced == NULL || assertion->target_count == 0 ||
 		assertion_has_target(loader->checklist, assertion))
 		return;
@@ -137,6 +154,13 @@ assertion_targets_check(struct loader *loader, const struct source *source,
 		"name one of the targets with --target, and say with --address where it is",
 		"this is asserted of certain targets only, and %s takes their place",
 		loader->target_replaced);
+}
+
+void
+assertion_values_check(struct loader *loader, const struct source *source,
+	const struct assertion *assertion, const struct json *json)
+{
+	check_objections(loader, source, assertion, json, objection_to_values);
 }
 
 void

@@ -16,6 +16,10 @@ bool assertion_has_target(const struct checklist *checklist, const struct assert
 void assertion_targets_check(struct loader *loader, const struct source *source,
 	const struct assertion *assertion, const struct json *json);
 
+/* The same once its parameters are read, for what hangs on their values. */
+void assertion_values_check(struct loader *loader, const struct source *source,
+	const struct assertion *assertion, const struct json *json);
+
 /* What is known of the targets once all assertions are read. */
 struct coverage {
 	bool *asserted; /* in step with the targets: an assertion is made of it */

@@ -165,6 +165,8 @@ load_assertion(struct reading *reading, const struct source *source, const struc
 	loader->lenient = !wanted || loader->has_no_targets;
 	params_load(loader, assertion, json, combined);
 	loader->lenient = false;
+	if (wanted)
+		assertion_values_check(loader, source, assertion, json);
 	reading->kept_count += wanted;
 }
 

@@ -258,6 +258,17 @@ complain_of_clear_secret(struct loader *loader, const struct param *param, const
 		param->name);
 }
 
+/* No protocol has a way to send more, and a line end would end the command. */
+static bool
+has_one_line(struct loader *loader, const struct json *json, const char *value)
+{
+	if (value == NULL || strpbrk(value, "\r\n") == NULL)
+		return true;
+	loader_complain(loader, &json->place, NULL, NULL,
+		"the secret has a line end within it, and cannot be logged in with");
+	return false;
+}
+
 static void
 load_secret(struct loader *loader, const struct param *param, const struct json *json,
 	struct argument *argument)
@@ -273,7 +284,8 @@ load_secret(struct loader *loader, const struct param *param, const struct json 
 		complain_of_clear_secret(loader, param, json);
 		return;
 	}
-	argument->given = secret_refer(loader, &json->place, name, &argument->text);
+	argument->given = secret_refer(loader, &json->place, name, &argument->text) &&
+			  has_one_line(loader, json, argument->text);
 }
 
 static void (*const loads[])(struct loader *loader, const struct param *param,

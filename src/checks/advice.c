@@ -23,6 +23,7 @@ enum setting {
 	SETTING_CLIENTS, /* who is turned away */
 	SETTING_CAPABILITIES,
 	SETTING_MECHANISMS,
+	SETTING_ACCOUNTS, /* where passwords are, or what tries them */
 	SETTING_COUNT
 };
 
@@ -60,7 +61,9 @@ static const char *const settings[][SETTING_COUNT] = {
 		[SETTING_CAPABILITIES] = "Dovecot: imap_capability; Cyrus: suppress_capabilities; "
 					 "Courier: IMAP_CAPABILITY",
 		[SETTING_MECHANISMS] = "Dovecot: auth_mechanisms; Cyrus: sasl_mech_list; Courier: "
-				       "IMAP_CAPABILITY_TLS, POP3AUTH_TLS" },
+				       "IMAP_CAPABILITY_TLS, POP3AUTH_TLS",
+		[SETTING_ACCOUNTS] =
+			"Dovecot: doveadm auth test; Cyrus: testsaslauthd; Courier: authtest" },
 	[SERVERS_OF_FILES] = { [SETTING_CERTIFICATE] =
 				       "vsftpd: rsa_cert_file; ProFTPD: TLSRSACertificateFile and "
 				       "TLSCertificateChainFile; Pure-FTPd: CertFile",
@@ -77,7 +80,9 @@ static const char *const settings[][SETTING_COUNT] = {
 		[SETTING_GROUPS] = "ProFTPD: TLSECDHCurve; otherwise Groups in openssl.cnf",
 		[SETTING_DH] = "vsftpd: dh_param_file; ProFTPD: TLSDHParamFile",
 		[SETTING_CLIENTS] = "vsftpd: max_clients, max_per_ip; ProFTPD: MaxClients, "
-				    "MaxClientsPerHost" },
+				    "MaxClientsPerHost",
+		[SETTING_ACCOUNTS] = "vsftpd: pam_service_name; ProFTPD: AuthUserFile; Pure-FTPd: "
+				     "PureDB" },
 	[SERVERS_OF_TLS] = { [SETTING_CERTIFICATE] =
 				     "nginx: ssl_certificate; Apache: SSLCertificateFile; HAProxy: "
 				     "crt on the bind line",
@@ -221,9 +226,8 @@ static const struct advice advices[] = {
 		". APOP is off when the greeting has no time stamp in angle brackets." },
 	{ "auth.login",
 		"If the server says that name or password is wrong, try the account where "
-		"passwords are kept (Dovecot: doveadm auth test; Cyrus: testsaslauthd; Courier: "
-		"authtest). Otherwise see the log for the connection to that service",
-		SETTING_NONE, "." },
+		"passwords are kept",
+		SETTING_ACCOUNTS, ". Otherwise see the log for the connection to that service." },
 	{ "mail.accepted",
 		"Read the reply, and see whether the recipient is known where mailboxes are "
 		"(Dovecot: doveadm user; Cyrus: cyradm, listmailbox) and not above its quota",

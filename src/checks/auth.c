@@ -15,12 +15,13 @@
 #include "families.h"
 #include "objections.h"
 
+/* Of these the last two are no mechanisms of SASL: struct dialect_login. */
 static const char *const login_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
-	"SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", NULL };
+	"SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "IMAP LOGIN", "USER", NULL };
 
 /* In which a no tells of the password alone: a binding that a server does not know gets the same. */
 static const char *const password_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
-	"SCRAM-SHA-256", NULL };
+	"SCRAM-SHA-256", "IMAP LOGIN", "USER", NULL };
 
 static const char *
 object_to_mechanisms(const struct arguments *arguments)
@@ -111,6 +112,37 @@ judge_not_before_tls(
 	finding_observed(finding, "%s", offer);
 }
 
+static bool
+is_own_login(const struct dialect *dialect, const char *mechanism)
+{
+	return dialect->login.name != NULL && text_same(dialect->login.name, mechanism);
+}
+
+/* What begins that login: "AUTH PLAIN", "USER". */
+static const char *
+login_shown(struct arena *arena, const struct dialect *dialect, const char *mechanism)
+{
+	return is_own_login(dialect, mechanism)
+		       ? mechanism
+		       : arena_printf(arena, "%s %s", dialect->sasl.command, mechanism);
+}
+
+static const char *
+object_to_login(const struct arguments *arguments, const struct target *target)
+{
+	const char *mechanism = argument_of(arguments, "mechanism")->text;
+	bool is_own = mechanism != NULL &&
+		      (text_same(mechanism, "USER") || text_same(mechanism, "IMAP LOGIN"));
+
+	if (mechanism == NULL || is_own_login(target->dialect, mechanism))
+		return NULL;
+	if (is_own)
+		return "which has no login of that name: IMAP LOGIN is for IMAP, USER for POP3 and FTP";
+	return (target->dialect->features & DIALECT_SASL) != 0
+		       ? NULL
+		       : "in which nobody logs in by SASL: give it \"mechanism\": \"USER\"";
+}
+
 static void
 ask_login(const struct arguments *arguments, struct questions *questions)
 {
@@ -154,9 +186,9 @@ judge_missing_mechanism(const struct auth_attempt *attempt, struct finding *find
 {
 	if (judge_readable(&attempt->conversation->session_ehlo, STEP_SESSION_EHLO, finding))
 		finding_fail(finding, CAUSE_AUTH, "MechanismMissing",
-			"%s %s is not offered inside TLS",
-			attempt->conversation->session_ehlo.dialect->sasl.command,
-			attempt->mechanism);
+			"%s is not offered inside TLS",
+			login_shown(finding->arena, attempt->conversation->session_ehlo.dialect,
+				attempt->mechanism));
 }
 
 /* The attempt and its last reply; NULL, with the finding written, when there was none. */
@@ -180,8 +212,9 @@ answered_attempt(
 	else if (attempt->outcome != OUTCOME_DONE && evidence->cut_short != NULL)
 		report_no_attempt(evidence, finding);
 	else if (attempt->outcome != OUTCOME_DONE)
-		finding_error(finding, CAUSE_NONE, "NoAnswer", "%s %s: %s",
-			evidence->target->dialect->sasl.command, attempt->mechanism, attempt->text);
+		finding_error(finding, CAUSE_NONE, "NoAnswer", "%s: %s",
+			login_shown(finding->arena, evidence->target->dialect, attempt->mechanism),
+			attempt->text);
 	else
 		return attempt;
 	return NULL;
@@ -366,7 +399,8 @@ static const struct check checks[] = {
 		.source = "RFC 4954 section 4, RFC 4616 section 2, RFC 5802 section 3",
 		.step = STEP_AUTH,
 		.judges_outcome = true,
-		.needs = DIALECT_DIALOGUE | DIALECT_SASL,
+		.needs = DIALECT_DIALOGUE | DIALECT_LOGIN,
+		.target_objection = object_to_login,
 		.ask = ask_login,
 		.judge = judge_login,
 		.params = {
@@ -376,13 +410,16 @@ static const struct check checks[] = {
 				.choices = login_mechanisms,
 				.fallback = "\"PLAIN\"",
 				.help = "The SASL mechanism to log in with. Those that end in -PLUS bind the "
-					"login to its TLS connection: tls-exporter in TLS 1.3, tls-unique in 1.2.",
+					"login to its TLS connection: tls-exporter in TLS 1.3, tls-unique in 1.2. "
+					"IMAP LOGIN is the command of IMAP, USER stands for USER and PASS of "
+					"POP3 and FTP.",
 				.example = "\"PLAIN\"",
 			},
 			{
 				.name = "username",
 				.type = PARAM_TEXT,
 				.required = true,
+				.objection = object_to_username,
 				.help = "The account to log in with: one that is there for this check only.",
 				.example = "\"gate@example.com\"",
 			},
@@ -405,7 +442,8 @@ static const struct check checks[] = {
 		.source = "RFC 4954 sections 4 and 6",
 		.step = STEP_AUTH,
 		.judges_outcome = true,
-		.needs = DIALECT_DIALOGUE | DIALECT_SASL,
+		.needs = DIALECT_DIALOGUE | DIALECT_LOGIN,
+		.target_objection = object_to_login,
 		.ask = ask_wrong_password,
 		.judge = judge_wrong_password,
 		.params = {
@@ -414,13 +452,14 @@ static const struct check checks[] = {
 				.type = PARAM_CHOICE,
 				.choices = password_mechanisms,
 				.fallback = "\"PLAIN\"",
-				.help = "The SASL mechanism to try.",
+				.help = "The SASL mechanism to try, or IMAP LOGIN or USER.",
 				.example = "\"PLAIN\"",
 			},
 			{
 				.name = "username",
 				.type = PARAM_TEXT,
 				.required = true,
+				.objection = object_to_username,
 				.help = "The account to try, with a password made up for the occasion.",
 				.example = "\"gate@example.com\"",
 			},

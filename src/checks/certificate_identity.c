@@ -134,8 +134,9 @@ judge_matches_file(const struct arguments *arguments, const struct evidence *evi
 }
 
 static const char *
-object_to_keyless(const struct target *target)
+object_to_keyless(const struct arguments *arguments, const struct target *target)
 {
+	(void)arguments;
 	return target->has_key ? NULL : "which has no \"private_key_file\"";
 }
 

@@ -42,6 +42,12 @@ object_to_mechanism(const char *text)
 }
 
 const char *
+object_to_username(const char *text)
+{
+	return strpbrk(text, "\r\n") == NULL ? NULL : "a user name has no line ends";
+}
+
+const char *
 object_to_cipher_suite(const char *text)
 {
 	if (suite_by_name(text) != NULL)

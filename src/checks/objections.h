@@ -18,6 +18,9 @@ const char *object_to_capability(const char *text);
 /* The name of a SASL mechanism (RFC 4422 section 3.1). */
 const char *object_to_mechanism(const char *text);
 
+/* Who logs in: no line ends. */
+const char *object_to_username(const char *text);
+
 /* The name of a cipher suite, as IANA or OpenSSL spell it. */
 const char *object_to_cipher_suite(const char *text);
 

@@ -5,7 +5,9 @@
 #include "authenticate.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "evidence/cause.h"
+#include "own_login.h"
 #include "probe/dialog.h"
 #include "probe/endpoint.h"
 #include "sasl_dialog.h"
@@ -26,6 +28,14 @@ record_reply(struct auth_attempt *attempt, const struct reply *reply, struct are
 	buf_release(&shown);
 }
 
+static bool
+is_own_login(const struct dialog *dialog, const struct auth_attempt *attempt)
+{
+	const char *own = dialog->endpoint->dialect->login.name;
+
+	return own != NULL && text_same(own, attempt->mechanism);
+}
+
 static void
 make_attempt(struct dialog *dialog, struct auth_attempt *attempt)
 {
@@ -37,7 +47,9 @@ make_attempt(struct dialog *dialog, struct auth_attempt *attempt)
 	reply_init(&reply, dialog->endpoint->dialect, arena);
 	attempt->conversation = dialog->record;
 	dialog->reticent = true;
-	attempt->outcome = sasl_dialog(dialog, attempt, &reply, &error);
+	attempt->outcome = is_own_login(dialog, attempt)
+				   ? own_login(dialog, attempt, &reply, &error)
+				   : sasl_dialog(dialog, attempt, &reply, &error);
 	attempt->ms = clock_now_ms() - started_ms;
 	if (attempt->outcome == OUTCOME_DONE)
 		record_reply(attempt, &reply, arena);
@@ -75,7 +87,7 @@ authenticate(struct dialog *dialog, struct auth_attempt *attempts, size_t count)
 		if (attempt->conversation != NULL)
 			continue;
 		attempt->offered =
-			reply_offers_mechanism(&dialog->record->session_ehlo, attempt->mechanism);
+			reply_offers_login(&dialog->record->session_ehlo, attempt->mechanism);
 		attempt->withheld = is_withheld(dialog, attempt);
 		if (!attempt->offered || attempt->withheld) {
 			attempt->conversation = dialog->record;

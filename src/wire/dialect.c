@@ -39,7 +39,7 @@ const struct dialect dialects[] = {
 		.name = "smtp",
 		.title = "SMTP",
 		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_MAIL | DIALECT_SASL |
-			    DIALECT_CODES | DIALECT_WITHDRAWS | DIALECT_RELAYS,
+			    DIALECT_CODES | DIALECT_WITHDRAWS | DIALECT_LOGIN | DIALECT_RELAYS,
 		.ports = { { 587, false }, { 25, false }, { 465, true } },
 		.hello = "EHLO",
 		.hello_inside = "EHLO inside TLS",
@@ -51,7 +51,7 @@ const struct dialect dialects[] = {
 		.name = "lmtp",
 		.title = "LMTP",
 		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_MAIL | DIALECT_SASL |
-			    DIALECT_CODES | DIALECT_WITHDRAWS,
+			    DIALECT_CODES | DIALECT_WITHDRAWS | DIALECT_LOGIN,
 		.servers = SERVERS_OF_MAILBOXES,
 		.ports = { { 24, false } },
 		.hello = "LHLO",
@@ -63,7 +63,8 @@ const struct dialect dialects[] = {
 	{
 		.name = "imap",
 		.title = "IMAP",
-		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_SASL | DIALECT_WITHDRAWS,
+		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_SASL | DIALECT_WITHDRAWS |
+			    DIALECT_LOGIN,
 		.servers = SERVERS_OF_MAILBOXES,
 		.ports = { { 143, false }, { 993, true } },
 		.tagged = true,
@@ -78,6 +79,7 @@ const struct dialect dialects[] = {
 			.command_max = 512,
 			.initial = "SASL-IR",
 			.data = reply_continuation },
+		.login = { .name = "IMAP LOGIN", .command = "LOGIN", .without = "LOGINDISABLED" },
 		.untried = "LOGIN",
 		.greets = "* OK",
 		.agrees = "OK",
@@ -96,7 +98,7 @@ const struct dialect dialects[] = {
 		.name = "pop3",
 		.title = "POP3",
 		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_SASL | DIALECT_WITHDRAWS |
-			    DIALECT_MAY_LIST,
+			    DIALECT_LOGIN | DIALECT_MAY_LIST,
 		.servers = SERVERS_OF_MAILBOXES,
 		.ports = { { 110, false }, { 995, true } },
 		.hello = "CAPA",
@@ -109,6 +111,7 @@ const struct dialect dialects[] = {
 			.keyword = "SASL",
 			.command_max = 255,
 			.data = reply_continuation },
+		.login = { .name = "USER", .command = "USER", .then = "PASS", .with = "USER" },
 		.trials = { "USER gate.invalid" },
 		.untried = "APOP",
 		.greets = "+OK",
@@ -127,7 +130,8 @@ const struct dialect dialects[] = {
 	{
 		.name = "sieve",
 		.title = "ManageSieve",
-		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_SASL | DIALECT_WITHDRAWS,
+		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_SASL | DIALECT_WITHDRAWS |
+			    DIALECT_LOGIN,
 		.servers = SERVERS_OF_MAILBOXES,
 		.ports = { { 4190, false } },
 		.hello = "CAPABILITY",
@@ -158,7 +162,8 @@ const struct dialect dialects[] = {
 	{
 		.name = "ftp",
 		.title = "FTP",
-		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_CODES | DIALECT_MAY_LIST,
+		.features = DIALECT_DIALOGUE | DIALECT_STARTTLS | DIALECT_CODES | DIALECT_LOGIN |
+			    DIALECT_MAY_LIST,
 		.servers = SERVERS_OF_FILES,
 		.ports = { { 21, false }, { 990, true } },
 		.hello = "FEAT",
@@ -167,9 +172,12 @@ const struct dialect dialects[] = {
 		.quit = "QUIT",
 		.farewell = "221",
 		.idle = "NOOP",
+		.login = { .name = "USER", .command = "USER", .then = "PASS" },
 		.trials = { "USER gate.invalid" },
 		.greets = "220",
 		.agrees = "234",
+		.logged_in = "230",
+		.bad_login = "530",
 		.greeting_code = 220,
 		.starttls_code = 234,
 		.keyword_marks = "-_.",

@@ -40,9 +40,12 @@ static const struct {
 	{ 503, REPLY_BAD_SEQUENCE },
 };
 
+/* 530 is said to whoever is not logged in, for whatever reason: of the password only to who gave it. */
 static enum reply_meaning
 meaning_of(const struct reply *reply)
 {
+	if (reply->code == 530 && reply->to == REPLY_TO_AUTH)
+		return REPLY_BAD_CREDENTIALS;
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
 		if (meanings[i].code == reply->code)
 			return meanings[i].meaning;

@@ -211,6 +211,17 @@ reply_offers_mechanism(const struct reply *reply, const char *mechanism)
 	return false;
 }
 
+bool
+reply_offers_login(const struct reply *reply, const char *mechanism)
+{
+	const struct dialect_login *own = &reply->dialect->login;
+
+	if (own->name == NULL || !text_same(own->name, mechanism))
+		return reply_offers_mechanism(reply, mechanism);
+	return (own->with == NULL || reply_capability(reply, own->with) != NULL) &&
+	       (own->without == NULL || reply_capability(reply, own->without) == NULL);
+}
+
 const struct reply_line *
 reply_malformed_capability(const struct reply *reply)
 {

@@ -15,6 +15,7 @@ from servers.postfix import Postfix, is_available
 USERNAME, PASSWORD = gate_module.USERNAME, gate_module.PASSWORD
 LIMITS = {"connect_timeout": "5s", "reply_timeout": "10s", "deadline": "25s"}
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256")
+OWN = {"imap": "IMAP LOGIN", "pop3": "USER"}
 PROTOCOLS = {"imap": "imap", "pop3": "pop3", "sieve": "sieve", "submission": "smtp"}
 
 
@@ -109,3 +110,13 @@ def test_cyrus_with_a_binding_alone(cyrus_ports, gate, certificates):
     outcome = gate(checklist(target(ports["imap"], protocol="imap"), [login(BOUND[0])],
                              certificates.ca_file, LIMITS))
     assert outcome.verdicts == {"auth.login": "pass" if version == "1.2" else "error"}, outcome.text
+
+
+@pytest.mark.xdist_group("sasl-servers")
+@pytest.mark.parametrize("listener", OWN)
+def test_the_protocols_own_login(listener, judged):
+    outcome = judged(listener, login(OWN[listener]), wrong(OWN[listener]))
+    assert outcome.verdicts == {"auth.login": "pass",
+                                "auth.rejects_wrong_password": "pass"}, outcome.text
+    outcome = judged(listener, login(OWN[listener]), password="another one")
+    assert outcome.verdicts == {"auth.login": "fail"}, outcome.text

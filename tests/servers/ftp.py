@@ -6,6 +6,7 @@ import contextlib
 import os
 import pathlib
 import shutil
+import subprocess
 
 from .packaged import free_ports, running
 from .unpacked import libraries, unpacked
@@ -41,6 +42,7 @@ UseReverseDNS off
 User nobody
 Group nogroup
 AuthUserFile {directory}/users
+RequireValidShell off
 PidFile {directory}/proftpd.pid
 ScoreboardFile {directory}/scoreboard
 DelayEngine off
@@ -91,9 +93,14 @@ def vsftpd(directory, identity, implicit=False):
 
 
 @contextlib.contextmanager
-def proftpd(root, directory, identity, options=""):
-    """From the files below `root`. Gives the port."""
+def proftpd(root, directory, identity, options="", account=None):
+    """From the files below `root`, with that account (name and password) if any. Gives the port."""
     _prepare(directory, identity)
+    if account is not None:
+        password = subprocess.run(["openssl", "passwd", "-6", "-stdin"], input=account[1],
+                                  text=True, check=True, capture_output=True).stdout.strip()
+        (directory / "users").write_text(
+            f"{account[0]}:{password}:65534:65534::{directory}/empty:/bin/false\n")
     port, = free_ports(1)
     configuration = directory / "proftpd.conf"
     configuration.write_text(PROFTPD_CONF.format(root=root, directory=directory, port=port,

@@ -16,7 +16,7 @@
 static const char *
 target_for(const struct check *check)
 {
-	return check->target_objection == NULL
+	return check->target_objection == NULL || !check->judges_chain
 		       ? "{\"host\": \"a.example\"}"
 		       : "{\"host\": \"a.example\", \"certificate_file\": "
 			 "\"fullchain.pem\", \"private_key_file\": \"key.pem\"}";
