@@ -43,6 +43,9 @@ struct param {
 	const char *name;
 	enum param_type type;
 	bool required;
+	/* Whether it is required beside the parameters before it, and else has no effect; `required` then
+	 * tells whether it is in examples. NULL: it always has one. */
+	bool (*required_with)(const struct arguments *arguments);
 	long minimum, maximum; /* PARAM_NUMBER */
 	const char *fallback;  /* the value that stands where none is given, as JSON; NULL: none */
 	const char *const

@@ -34,8 +34,8 @@ struct auth_attempt {
 	const struct arguments *asker; /* for which it is made */
 	const char *mechanism;         /* "PLAIN", "SCRAM-SHA-256", ... */
 	const char *username;
-	const char *password;
-	bool genuine; /* a real password: only for a server judged trusted for the host */
+	const char *password; /* or token; NULL: the mechanism has none */
+	bool genuine;         /* a real one: only for a server judged trusted for the host */
 
 	enum outcome outcome; /* OUTCOME_DONE: the server gave a last reply */
 	bool offered;         /* the mechanism was among those offered inside TLS */

@@ -330,29 +330,61 @@ hide_plain_message(struct loader *loader, const struct param *params, const stru
 				values[i].text);
 }
 
-bool
-params_load_members(struct loader *loader, const struct param *params, const struct json *object,
-	const char *owner, struct argument *values)
+static bool
+is_required(const struct param *param, const struct arguments *arguments)
+{
+	return param->required_with != NULL ? param->required_with(arguments) : param->required;
+}
+
+/* The members of an object that are parameters of something. */
+struct params_owner {
+	const char *name;
+	const struct json *object;
+	const struct arguments *arguments; /* of the assertion; NULL: of an object within one */
+};
+
+static void
+load_param(struct loader *loader, const struct params_owner *owner, const struct param *param,
+	struct argument *argument)
+{
+	const struct json *value = json_member(owner->object, param->name);
+
+	if (value != NULL && param->required_with != NULL && !is_required(param, owner->arguments))
+		loader_complain(loader, &value->key_place, NULL, param->help,
+			"\"%s\" has no effect here", param->name);
+	else if (value != NULL)
+		loads[param->type](loader, param, value, argument);
+	else if (param->fallback != NULL)
+		load_fallback(loader, param, argument);
+	else if (is_required(param, owner->arguments))
+		loader_complain(loader, &owner->object->place, NULL,
+			arena_printf(loader->arena, "%s For example \"%s\": %s", param->help,
+				param->name, param->example),
+			"%s needs \"%s\"", owner->name, param->name);
+}
+
+/* Returns whether any of them is there. */
+static bool
+load_members(struct loader *loader, const struct params_owner *owner, const struct param *params,
+	struct argument *values)
 {
 	bool any = false;
 
 	for (size_t i = 0; params[i].name != NULL; i++) {
-		const struct param *param = &params[i];
-		const struct json *value = json_member(object, param->name);
-
-		any = any || value != NULL;
-		if (value != NULL)
-			loads[param->type](loader, param, value, &values[i]);
-		else if (param->fallback != NULL)
-			load_fallback(loader, param, &values[i]);
-		else if (param->required)
-			loader_complain(loader, &object->place, NULL,
-				arena_printf(loader->arena, "%s For example \"%s\": %s",
-					param->help, param->name, param->example),
-				"%s needs \"%s\"", owner, param->name);
+		any = any || json_member(owner->object, params[i].name) != NULL;
+		load_param(loader, owner, &params[i], &values[i]);
 	}
 	hide_plain_message(loader, params, values);
 	return any;
+}
+
+bool
+params_load_members(struct loader *loader, const struct param *params, const struct json *object,
+	const char *owner, struct argument *values)
+{
+	const struct params_owner within = { owner, object, NULL };
+
+	return load_members(loader, &within, params, values);
 }
 
 static void
@@ -372,8 +404,8 @@ params_load(struct loader *loader, struct assertion *assertion, const struct jso
 	const struct place *combined)
 {
 	const struct check *check = assertion->arguments.check;
-	bool any = params_load_members(
-		loader, check->params, json, check->name, assertion->arguments.values);
+	const struct params_owner owner = { check->name, json, &assertion->arguments };
+	bool any = load_members(loader, &owner, check->params, assertion->arguments.values);
 
 	if (check->needs_a_param && !any)
 		loader_complain(loader, &json->place, NULL,

@@ -41,7 +41,7 @@ add_required_params(cJSON *node, const struct check *check)
 	cJSON *any = check->needs_a_param ? node_add_array(node, "anyOf") : NULL;
 
 	for (const struct param *param = check->params; param->name != NULL; param++) {
-		if (param->required)
+		if (param->required && param->required_with == NULL)
 			node_append_string(required, param->name);
 		if (any != NULL)
 			require(any, param->name);

@@ -17,11 +17,12 @@
 
 /* Of these the last two are no mechanisms of SASL: struct dialect_login. */
 static const char *const login_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
-	"SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "IMAP LOGIN", "USER", NULL };
+	"SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "OAUTHBEARER", "XOAUTH2",
+	"IMAP LOGIN", "USER", NULL };
 
 /* In which a no tells of the password alone: a binding that a server does not know gets the same. */
 static const char *const password_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
-	"SCRAM-SHA-256", "IMAP LOGIN", "USER", NULL };
+	"SCRAM-SHA-256", "OAUTHBEARER", "XOAUTH2", "IMAP LOGIN", "USER", NULL };
 
 static const char *
 object_to_mechanisms(const struct arguments *arguments)
@@ -143,10 +144,31 @@ object_to_login(const struct arguments *arguments, const struct target *target)
 		       : "in which nobody logs in by SASL: give it \"mechanism\": \"USER\"";
 }
 
+static bool
+is_mechanism(const struct arguments *arguments, const char *mechanism)
+{
+	const char *text = argument_of(arguments, "mechanism")->text;
+
+	return text != NULL && text_same(text, mechanism);
+}
+
+static bool
+needs_token(const struct arguments *arguments)
+{
+	return is_mechanism(arguments, "OAUTHBEARER") || is_mechanism(arguments, "XOAUTH2");
+}
+
+static bool
+needs_password(const struct arguments *arguments)
+{
+	return !needs_token(arguments);
+}
+
 static void
 ask_login(const struct arguments *arguments, struct questions *questions)
 {
-	ask_attempt(questions, argument_of(arguments, "password")->text);
+	ask_attempt(questions,
+		argument_of(arguments, needs_token(arguments) ? "token" : "password")->text);
 }
 
 static void
@@ -242,9 +264,13 @@ judge_flaw(const struct auth_attempt *attempt, struct finding *finding)
 			attempt->flaw_text);
 		break;
 	case AUTH_DECLINED:
-		finding_fail(finding, CAUSE_NONE, "LoginRefused",
-			"the server refused the login of %s: \"%s\"", attempt->username,
-			attempt->flaw_text);
+		if (attempt->reply == REPLY_TRANSIENT)
+			finding_error(finding, CAUSE_NONE, "LoginUndecided",
+				"the server did not decide: \"%s\"", attempt->flaw_text);
+		else
+			finding_fail(finding, CAUSE_NONE, "LoginRefused",
+				"the server refused the login of %s: \"%s\"", attempt->username,
+				attempt->flaw_text);
 		break;
 	case AUTH_UNDECIDED:
 		finding_error(finding, CAUSE_NONE, "LoginUndecided", "%s: %s", attempt->mechanism,
@@ -427,8 +453,18 @@ static const struct check checks[] = {
 				.name = "password",
 				.type = PARAM_SECRET,
 				.required = true,
-				.help = "Its password: a reference to an entry of secrets.",
+				.required_with = needs_password,
+				.help = "Its password: a reference to an entry of secrets. OAUTHBEARER and "
+					"XOAUTH2 have a token instead.",
 				.example = "\"${password}\"",
+			},
+			{
+				.name = "token",
+				.type = PARAM_SECRET,
+				.required_with = needs_token,
+				.help = "The token of OAUTHBEARER or XOAUTH2: a reference to an entry of "
+					"secrets.",
+				.example = "\"${token}\"",
 			},
 		},
 	},

@@ -75,7 +75,9 @@ add_param_type(struct buf *out, const struct param *param)
 		buf_add_string(out, type->words);
 	else
 		type->add(out, param);
-	if (param->required)
+	if (param->required_with != NULL)
+		buf_add_string(out, "; required where it has an effect");
+	else if (param->required)
 		buf_add_string(out, "; required");
 	if (param->fallback != NULL)
 		buf_addf(out, "; %s unless given", param->fallback);

@@ -61,6 +61,8 @@ login_respond(struct sasl *sasl, struct span challenge, struct buf *response)
 static const struct mechanism mechanisms[] = {
 	{ .name = "PLAIN", .client_first = true, .respond = plain_respond },
 	{ .name = "LOGIN", .respond = login_respond },
+	{ .name = "OAUTHBEARER", .client_first = true, .respond = oauthbearer_respond },
+	{ .name = "XOAUTH2", .client_first = true, .respond = xoauth2_respond },
 	{ .name = "CRAM-MD5", .by_library = true, .respond = cram_respond },
 	{ .name = "SCRAM-SHA-1",
 		.client_first = true,
@@ -97,15 +99,15 @@ mechanism_find(const char *name)
 }
 
 void
-sasl_begin(struct sasl *sasl, struct auth_attempt *attempt, const struct stream *stream,
-	struct arena *arena)
+sasl_begin(struct sasl *sasl, struct auth_attempt *attempt, const struct dialog *dialog)
 {
-	*sasl = (struct sasl){
-		.mechanism = mechanism_find(attempt->mechanism), .attempt = attempt, .arena = arena
-	};
+	*sasl = (struct sasl){ .mechanism = mechanism_find(attempt->mechanism),
+		.attempt = attempt,
+		.arena = &dialog->record->arena,
+		.dialog = dialog };
 	buf_init(&sasl->nonce, SASL_RESPONSE_MAX);
 	if (sasl->mechanism->by_library)
-		sasl_library_begin(sasl, stream);
+		sasl_library_begin(sasl);
 }
 
 void

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "evidence/evidence.h"
-#include "net/stream.h"
+#include "probe/dialog.h"
 
 /* Most bytes of a response. */
 #define SASL_RESPONSE_MAX 8192
@@ -42,19 +42,19 @@ struct sasl {
 	const struct mechanism *mechanism;
 	struct auth_attempt *attempt; /* where flaws are recorded */
 	struct arena *arena;          /* of their texts */
-	unsigned responses;           /* made before */
-	const char *shown;            /* what a transcript shows of the response just made */
-	bool presents;                /* that holds the password, or shows that it is known */
-	bool proven;                  /* the server's signature was verified */
+	const struct dialog *dialog;
+	unsigned responses; /* made before */
+	const char *shown;  /* what a transcript shows of the response just made */
+	bool presents;      /* that holds the password, or shows that it is known */
+	bool proven;        /* the server's signature was verified */
 	Gsasl *library;
 	Gsasl_session *session;
 	struct buf nonce; /* of the client, in SCRAM */
 };
 
-/* Begins an exchange for the attempt, whose mechanism must be known, on a stream that carries TLS.
- * Nothing is sent. End it in any case. */
-void sasl_begin(struct sasl *sasl, struct auth_attempt *attempt, const struct stream *stream,
-	struct arena *arena);
+/* Begins an exchange for the attempt, whose mechanism must be known, in a dialog inside TLS. Nothing is
+ * sent. End it in any case. */
+void sasl_begin(struct sasl *sasl, struct auth_attempt *attempt, const struct dialog *dialog);
 void sasl_end(struct sasl *sasl);
 
 /* Appends the next response to the bytes of a challenge; of a mechanism in which the client is first,
@@ -73,8 +73,12 @@ enum sasl_turn cram_respond(struct sasl *sasl, struct span challenge, struct buf
 enum sasl_turn scram_respond(struct sasl *sasl, struct span challenge, struct buf *response);
 void scram_accept(struct sasl *sasl, struct span data);
 
+/* For rows: those that send a token. */
+enum sasl_turn oauthbearer_respond(struct sasl *sasl, struct span challenge, struct buf *response);
+enum sasl_turn xoauth2_respond(struct sasl *sasl, struct span challenge, struct buf *response);
+
 /* Has the library begin. False, with the flaw found, if it cannot. */
-bool sasl_library_begin(struct sasl *sasl, const struct stream *stream);
+bool sasl_library_begin(struct sasl *sasl);
 void sasl_library_end(struct sasl *sasl);
 
 #endif

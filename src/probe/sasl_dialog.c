@@ -232,7 +232,7 @@ sasl_dialog(struct dialog *dialog, struct auth_attempt *attempt, struct reply *r
 	enum outcome outcome;
 
 	buf_init(&exchange.response, SASL_RESPONSE_MAX);
-	sasl_begin(&exchange.sasl, attempt, &dialog->stream, &dialog->record->arena);
+	sasl_begin(&exchange.sasl, attempt, dialog);
 	outcome = exchange_all(&exchange);
 	sasl_end(&exchange.sasl);
 	buf_wipe(&exchange.response);

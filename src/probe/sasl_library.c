@@ -30,9 +30,9 @@ can_be_prepared(struct sasl *sasl, const char *text, const char *what)
 
 /* The library binds to what it is given: plain SCRAM must be given nothing. */
 static bool
-bind_to_connection(struct sasl *sasl, const struct stream *stream)
+bind_to_connection(struct sasl *sasl)
 {
-	struct tls_binding binding = tls_binding_of(stream);
+	struct tls_binding binding = tls_binding_of(&sasl->dialog->stream);
 	struct buf digits;
 
 	if (binding.kind == TLS_BINDING_NONE) {
@@ -50,7 +50,7 @@ bind_to_connection(struct sasl *sasl, const struct stream *stream)
 }
 
 bool
-sasl_library_begin(struct sasl *sasl, const struct stream *stream)
+sasl_library_begin(struct sasl *sasl)
 {
 	const struct auth_attempt *attempt = sasl->attempt;
 
@@ -66,7 +66,7 @@ sasl_library_begin(struct sasl *sasl, const struct stream *stream)
 	}
 	gsasl_property_set(sasl->session, GSASL_AUTHID, attempt->username);
 	gsasl_property_set(sasl->session, GSASL_PASSWORD, attempt->password);
-	return !sasl->mechanism->binds || bind_to_connection(sasl, stream);
+	return !sasl->mechanism->binds || bind_to_connection(sasl);
 }
 
 void

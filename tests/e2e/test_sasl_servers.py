@@ -2,7 +2,11 @@
 """Every mechanism that the packaged servers have: Dovecot over IMAP, POP3 and ManageSieve, and for
 Postfix; Cyrus with channel binding."""
 
+import contextlib
+import http.server
+import json
 import os
+import threading
 
 import pytest
 
@@ -26,6 +30,73 @@ def login(mechanism, **parameters):
 
 def wrong(mechanism):
     return {"assert": "auth.rejects_wrong_password", "mechanism": mechanism, "username": USERNAME}
+
+
+TOKEN = "a token that is taken"
+
+
+class Introspection(http.server.BaseHTTPRequestHandler):
+    """Says of one token that it is active (RFC 7662)."""
+
+    def do_GET(self):
+        taken = self.headers.get("Authorization", "").removeprefix("Bearer ") == TOKEN
+        body = json.dumps({"active": taken, "username": USERNAME} if taken else
+                          {"active": False}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def introspection():
+    """Gives the port."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Introspection) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def token_ports(shared_directory, certificates):
+    """A Dovecot that takes tokens and passwords."""
+    if not dovecot.has_mailboxes():
+        pytest.skip("Dovecot is not there, or this is not root")
+    settings = shared_directory / "oauth2.conf"
+    with introspection() as port:
+        settings.write_text(f"introspection_url = http://127.0.0.1:{port}/\n"
+                            "introspection_mode = auth\nusername_attribute = username\n"
+                            "active_attribute = active\nactive_value = true\n")
+        passdb = (f"passdb {{\n  driver = oauth2\n  mechanisms = oauthbearer xoauth2\n"
+                  f"  args = {settings}\n}}")
+        with dovecot.mailboxes(shared_directory / "token-mailboxes",
+                               certificates.identities["good"], USERNAME, PASSWORD,
+                               "plain oauthbearer xoauth2", passdb) as ports:
+            yield ports
+
+
+@pytest.mark.xdist_group("sasl-servers")
+@pytest.mark.parametrize("listener", ["imap", "pop3", "sieve"])
+@pytest.mark.parametrize("mechanism", ["OAUTHBEARER", "XOAUTH2"])
+@pytest.mark.parametrize("token, verdict", [(TOKEN, "pass"), ("one that is not", "fail")],
+                         ids=["right", "wrong"])
+def test_tokens(token, verdict, mechanism, listener, token_ports, gate, certificates):
+    row = {"assert": "auth.login", "mechanism": mechanism, "username": USERNAME,
+           "token": "${token}"}
+    outcome = gate(checklist(target(token_ports[listener], protocol=PROTOCOLS[listener],
+                                    address=dovecot.ADDRESS), [row, wrong(mechanism)],
+                             certificates.ca_file, LIMITS, secrets={"token": {"env": "TOKEN"}}),
+                   "-v", env={"TOKEN": token})
+    assert outcome.verdicts == {"auth.login": verdict,
+                                "auth.rejects_wrong_password": "pass"}, outcome.text
+    assert token not in outcome.text
+    if verdict == "fail":
+        assert ("status invalid_token" if mechanism == "OAUTHBEARER" else
+                "status 401") in outcome.cases["auth.login"].message, outcome.text
 
 
 @pytest.fixture(scope="module")

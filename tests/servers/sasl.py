@@ -11,6 +11,7 @@ import ctypes
 import ctypes.util
 import hashlib
 import hmac
+import json
 
 from .scripted import PASSWORD, USERNAME
 
@@ -47,6 +48,8 @@ class Carrier:
         """Puts a challenge of bytes and gives the bytes of the response."""
         self.write(self.FRAMES[self.protocol][0].format(base64.b64encode(challenge).decode()))
         line = self.conversation.read_line().strip('"')
+        if line.endswith("+}"):
+            line = self.conversation.read_line()
         if line == "*":
             raise Cancelled
         return base64.b64decode(line)
@@ -163,3 +166,31 @@ def cram_md5(carrier):
     name, digest = carrier.ask(challenge).decode().rsplit(" ", 1)
     right = hmac.new(PASSWORD.encode(), challenge, "md5").hexdigest()
     return YES if (name, digest) == (USERNAME, right) else NO
+
+
+class Bearer:
+    """OAUTHBEARER or XOAUTH2. Another token, or any with `always`, gets the error, as JSON unless it is
+    bytes; `heard` has the answers to it, and `ends` what is said behind it."""
+
+    error = {"status": "invalid_token", "scope": "mail"}
+    always = False
+    ends = NO
+
+    def __init__(self, token, username=USERNAME, **members):
+        self.token, self.username, self.heard, self.messages = token, username, [], []
+        for name, value in members.items():
+            setattr(self, name, value)
+
+    def __call__(self, carrier):
+        message = carrier.begin().decode()
+        self.messages.append(message)
+        name = self.username.replace("=", "=3D").replace(",", "=2C")
+        wanted = {"XOAUTH2": f"user={self.username}\x01auth=Bearer {self.token}\x01\x01",
+                  "OAUTHBEARER": f"n,a={name},\x01host=mail.example.test\x01"
+                                 f"port={carrier.conversation.server.port}\x01"
+                                 f"auth=Bearer {self.token}\x01\x01"}[carrier.name]
+        if message == wanted and not self.always:
+            return YES
+        error = self.error if isinstance(self.error, bytes) else json.dumps(self.error).encode()
+        self.heard.append(carrier.ask(error))
+        return self.ends

@@ -59,6 +59,13 @@ for_each_row(void (*test)(const struct check *check))
 			test(&check_families[i]->checks[j]);
 }
 
+/* It stands in the place of another. */
+static bool
+is_alternative(const struct param *param)
+{
+	return param->required_with != NULL && !param->required;
+}
+
 static void
 expect_all_examples_loaded(const struct check *check)
 {
@@ -68,11 +75,13 @@ expect_all_examples_loaded(const struct check *check)
 
 	buf_init(&members, 10000);
 	for (const struct param *param = check->params; param->name != NULL; param++, count++)
-		add_example(&members, param);
+		if (!is_alternative(param))
+			add_example(&members, param);
 	load_row(&loaded, check, members.data);
 	expect_problems(&loaded, check->name, "");
 	for (size_t i = 0; i < count; i++)
-		if (!loaded.checklist.assertions[0].arguments.values[i].given)
+		if (!is_alternative(&check->params[i]) &&
+			!loaded.checklist.assertions[0].arguments.values[i].given)
 			fail_msg("%s: the example of %s was not taken", check->name,
 				check->params[i].name);
 	loaded_release(&loaded);
@@ -132,7 +141,7 @@ expect_required_are_required(const struct check *check)
 			continue;
 		buf_init(&members, 10000);
 		for (const struct param *param = check->params; param->name != NULL; param++)
-			if (param != left_out)
+			if (param != left_out && !is_alternative(param))
 				add_example(&members, param);
 		load_row(&loaded, check, members.data);
 		if (loaded.fine)
