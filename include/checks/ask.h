@@ -33,8 +33,8 @@ void ask_hello(struct questions *questions, unsigned part, const struct hello_of
 /* Asks for a survey; one whose first hello has no suites is none. */
 void ask_survey(struct questions *questions, unsigned part, const struct survey_record *survey);
 
-/* Asks for a try to authenticate with the assertion's mechanism and user name. password NULL: one
- * that nobody has. */
+/* Asks for a try to authenticate with the assertion's mechanism and user name. The password, or token,
+ * is "" where there is none; NULL: one that nobody has. */
 void ask_attempt(struct questions *questions, const char *password);
 
 #endif

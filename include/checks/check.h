@@ -43,9 +43,11 @@ struct param {
 	const char *name;
 	enum param_type type;
 	bool required;
-	/* Whether it is required beside the parameters before it, and else has no effect; `required` then
-	 * tells whether it is in examples. NULL: it always has one. */
+	/* Whether it is required beside the parameters before it; NULL: `required` tells, which else tells
+	 * whether it is in examples. */
 	bool (*required_with)(const struct arguments *arguments);
+	/* Whether it has no effect beside them; NULL: it always has. */
+	bool (*useless_with)(const struct arguments *arguments);
 	long minimum, maximum; /* PARAM_NUMBER */
 	const char *fallback;  /* the value that stands where none is given, as JSON; NULL: none */
 	const char *const

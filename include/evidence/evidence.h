@@ -33,9 +33,9 @@ enum auth_flaw {
 struct auth_attempt {
 	const struct arguments *asker; /* for which it is made */
 	const char *mechanism;         /* "PLAIN", "SCRAM-SHA-256", ... */
-	const char *username;
-	const char *password; /* or token; NULL: the mechanism has none */
-	bool genuine;         /* a real one: only for a server judged trusted for the host */
+	const char *username;          /* "": the server is not told */
+	const char *password;          /* or token; "": the mechanism has none */
+	bool genuine; /* a real one: only for a server judged trusted for the host */
 
 	enum outcome outcome; /* OUTCOME_DONE: the server gave a last reply */
 	bool offered;         /* the mechanism was among those offered inside TLS */

@@ -13,6 +13,7 @@
 #include "wire/dialect.h"
 
 struct proxy;
+struct tls_identity;
 
 struct target {
 	const char *name;              /* unique; "host:port" unless given */
@@ -24,6 +25,7 @@ struct target {
 	const struct proxy *proxy; /* to connect through; NULL: none */
 	const char *server_name;   /* SNI; NULL: none is sent (an IP address is no SNI) */
 	const char *ehlo_name;
+	const struct tls_identity *identity; /* shown to a server that asks; NULL: none */
 	bool send_credentials_untrusted;
 	struct place place;
 

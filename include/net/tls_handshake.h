@@ -26,11 +26,18 @@ struct tls_wish {
 	const struct tls_session *resume; /* a session to go on with; NULL: none */
 };
 
+/* What the client shows of itself to a server that asks (RFC 8446 section 4.4.2): PEM texts. */
+struct tls_identity {
+	struct span chain; /* its own certificate first */
+	struct span key;   /* in it no password is asked for */
+};
+
 /* How to make a handshake. Nothing in it is owned. */
 struct tls_request {
-	const char *server_name;     /* RFC 6066 section 3; NULL: none */
-	const struct tls_wish *wish; /* NULL: nothing beside the usual */
-	bool upgraded;               /* behind STARTTLS: plaintext may still be on its way */
+	const char *server_name;             /* RFC 6066 section 3; NULL: none */
+	const struct tls_wish *wish;         /* NULL: nothing beside the usual */
+	const struct tls_identity *identity; /* NULL: none */
+	bool upgraded; /* behind STARTTLS: plaintext may still be on its way */
 	int64_t deadline_ms;
 };
 

@@ -19,7 +19,8 @@ struct endpoint {
 	const char *server_name;       /* SNI, NULL: none */
 	const struct dialect *dialect; /* of the protocol that is spoken */
 	const char *ehlo_name;
-	const struct tls_wish *wish; /* for the handshake; NULL: none */
+	const struct tls_wish *wish;         /* for the handshake; NULL: none */
+	const struct tls_identity *identity; /* shown to a server that asks; NULL: none */
 	bool implicit_tls;
 	bool send_credentials_untrusted; /* even to a server not judged trusted */
 	int64_t connect_timeout_ms;

@@ -84,6 +84,10 @@ struct loader {
 
 	const struct proxy *proxy; /* of --proxy; NULL: none */
 
+	/* The last that was read, and what it was read for. */
+	const struct tls_identity *identity;
+	const struct json *identity_members[2];
+
 	/* The names of the targets in the file, sorted, whatever --target says. */
 	struct unique_name *target_names;
 	size_t target_name_count;

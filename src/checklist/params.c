@@ -349,7 +349,7 @@ load_param(struct loader *loader, const struct params_owner *owner, const struct
 {
 	const struct json *value = json_member(owner->object, param->name);
 
-	if (value != NULL && param->required_with != NULL && !is_required(param, owner->arguments))
+	if (value != NULL && param->useless_with != NULL && param->useless_with(owner->arguments))
 		loader_complain(loader, &value->key_place, NULL, param->help,
 			"\"%s\" has no effect here", param->name);
 	else if (value != NULL)

@@ -89,6 +89,12 @@ static const struct member checklist_members[] = {
 		{ "ehlo_name", JSON_STRING, false,                                                             \
 			"The name sent with EHLO and LHLO; the name of this machine unless given.",            \
 			NOT_EMPTY },                                                                           \
+		{ "client_certificate", JSON_STRING, false,                                                    \
+			"A PEM file with the certificate that is shown to a server that asks for one, and "    \
+			"its intermediates. A path from the directory of this file.",                          \
+			NOT_EMPTY },                                                                           \
+		{ "client_key", JSON_STRING, false,                                                            \
+			"A PEM file with its private key, without a password.", NOT_EMPTY },                   \
 		{ "send_credentials_untrusted", JSON_BOOLEAN, false,                                           \
 			"Log in even where the certificate is not trusted: for test servers only.",            \
 			NULL },                                                                                \

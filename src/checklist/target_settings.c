@@ -11,6 +11,7 @@
 #include "expand.h"
 #include "members.h"
 #include "target_host.h"
+#include "target_identity.h"
 #include "target_proxy.h"
 #include "values.h"
 
@@ -189,6 +190,9 @@ target_settings_load(
 	target->address = loader->overlay->address != NULL ? loader->overlay->address
 							   : target_host(loader, json, "address");
 	target->proxy = proxy_setting(loader, json);
+	target->identity = target_identity_load(loader,
+		setting(loader, json, "client_certificate", JSON_STRING),
+		setting(loader, json, "client_key", JSON_STRING));
 	target->server_name = target_host(loader, json, "server_name");
 	target->ehlo_name = target_text(loader, json, "ehlo_name");
 	if (target->ehlo_name == NULL)

@@ -116,13 +116,14 @@ void
 ask_attempt(struct questions *questions, const char *password)
 {
 	struct evidence *evidence = questions->evidence;
+	const char *username = argument_of(questions->asker, "username")->text;
 	struct auth_attempt *attempt;
 
 	attempt = ARENA_ADD(&evidence->arena, evidence->attempts, evidence->attempt_count);
 	*attempt = (struct auth_attempt){
 		.asker = questions->asker,
 		.mechanism = argument_of(questions->asker, "mechanism")->text,
-		.username = argument_of(questions->asker, "username")->text,
+		.username = username != NULL ? username : "",
 		.password = password != NULL ? password : draw_password(&evidence->arena),
 		.genuine = password != NULL,
 	};

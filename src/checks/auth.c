@@ -15,14 +15,16 @@
 #include "families.h"
 #include "objections.h"
 
-/* Of these the last two are no mechanisms of SASL: struct dialect_login. */
-static const char *const login_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
-	"SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "OAUTHBEARER", "XOAUTH2",
-	"IMAP LOGIN", "USER", NULL };
+/* Those in which a no tells of the password alone: a channel binding that a server does not know gets
+ * the same. The last two are no mechanisms of SASL: struct dialect_login. */
+#define PASSWORD_MECHANISMS                                                                     \
+	"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "OAUTHBEARER", "XOAUTH2", \
+		"IMAP LOGIN", "USER"
 
-/* In which a no tells of the password alone: a binding that a server does not know gets the same. */
-static const char *const password_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
-	"SCRAM-SHA-256", "OAUTHBEARER", "XOAUTH2", "IMAP LOGIN", "USER", NULL };
+static const char *const password_mechanisms[] = { PASSWORD_MECHANISMS, NULL };
+
+static const char *const login_mechanisms[] = { PASSWORD_MECHANISMS, "SCRAM-SHA-1-PLUS",
+	"SCRAM-SHA-256-PLUS", "EXTERNAL", NULL };
 
 static const char *
 object_to_mechanisms(const struct arguments *arguments)
@@ -114,37 +116,6 @@ judge_not_before_tls(
 }
 
 static bool
-is_own_login(const struct dialect *dialect, const char *mechanism)
-{
-	return dialect->login.name != NULL && text_same(dialect->login.name, mechanism);
-}
-
-/* What begins that login: "AUTH PLAIN", "USER". */
-static const char *
-login_shown(struct arena *arena, const struct dialect *dialect, const char *mechanism)
-{
-	return is_own_login(dialect, mechanism)
-		       ? mechanism
-		       : arena_printf(arena, "%s %s", dialect->sasl.command, mechanism);
-}
-
-static const char *
-object_to_login(const struct arguments *arguments, const struct target *target)
-{
-	const char *mechanism = argument_of(arguments, "mechanism")->text;
-	bool is_own = mechanism != NULL &&
-		      (text_same(mechanism, "USER") || text_same(mechanism, "IMAP LOGIN"));
-
-	if (mechanism == NULL || is_own_login(target->dialect, mechanism))
-		return NULL;
-	if (is_own)
-		return "which has no login of that name: IMAP LOGIN is for IMAP, USER for POP3 and FTP";
-	return (target->dialect->features & DIALECT_SASL) != 0
-		       ? NULL
-		       : "in which nobody logs in by SASL: give it \"mechanism\": \"USER\"";
-}
-
-static bool
 is_mechanism(const struct arguments *arguments, const char *mechanism)
 {
 	const char *text = argument_of(arguments, "mechanism")->text;
@@ -159,16 +130,84 @@ needs_token(const struct arguments *arguments)
 }
 
 static bool
-needs_password(const struct arguments *arguments)
+has_no_token(const struct arguments *arguments)
 {
 	return !needs_token(arguments);
+}
+
+/* The certificate of the target says who logs in (RFC 4422 appendix A). */
+static bool
+is_external(const struct arguments *arguments)
+{
+	return is_mechanism(arguments, "EXTERNAL");
+}
+
+static bool
+needs_username(const struct arguments *arguments)
+{
+	return !is_external(arguments);
+}
+
+static bool
+has_no_password(const struct arguments *arguments)
+{
+	return needs_token(arguments) || is_external(arguments);
+}
+
+static bool
+needs_password(const struct arguments *arguments)
+{
+	return !has_no_password(arguments);
+}
+
+static bool
+is_own_login(const struct dialect *dialect, const char *mechanism)
+{
+	return dialect->login.name != NULL && text_same(dialect->login.name, mechanism);
+}
+
+/* What begins that login: "AUTH PLAIN", "USER". */
+static const char *
+login_shown(struct arena *arena, const struct dialect *dialect, const char *mechanism)
+{
+	return is_own_login(dialect, mechanism)
+		       ? mechanism
+		       : arena_printf(arena, "%s %s", dialect->sasl.command, mechanism);
+}
+
+/* Who logs in, for messages. */
+static const char *
+user_shown(const struct auth_attempt *attempt)
+{
+	return attempt->username[0] != '\0' ? attempt->username : "the client certificate";
+}
+
+static const char *
+object_to_login(const struct arguments *arguments, const struct target *target)
+{
+	const char *mechanism = argument_of(arguments, "mechanism")->text;
+	bool is_own = mechanism != NULL &&
+		      (text_same(mechanism, "USER") || text_same(mechanism, "IMAP LOGIN"));
+
+	if (mechanism == NULL || is_own_login(target->dialect, mechanism))
+		return NULL;
+	if (is_external(arguments) && target->identity == NULL)
+		return "which has no \"client_certificate\" to log in with";
+	if (is_own)
+		return "which has no login of that name: IMAP LOGIN is for IMAP, USER for POP3 and FTP";
+	return (target->dialect->features & DIALECT_SASL) != 0
+		       ? NULL
+		       : "in which nobody logs in by SASL: give it \"mechanism\": \"USER\"";
 }
 
 static void
 ask_login(const struct arguments *arguments, struct questions *questions)
 {
 	ask_attempt(questions,
-		argument_of(arguments, needs_token(arguments) ? "token" : "password")->text);
+		is_external(arguments)
+			? ""
+			: argument_of(arguments, needs_token(arguments) ? "token" : "password")
+				  ->text);
 }
 
 static void
@@ -269,7 +308,7 @@ judge_flaw(const struct auth_attempt *attempt, struct finding *finding)
 				"the server did not decide: \"%s\"", attempt->flaw_text);
 		else
 			finding_fail(finding, CAUSE_NONE, "LoginRefused",
-				"the server refused the login of %s: \"%s\"", attempt->username,
+				"the server refused the login of %s: \"%s\"", user_shown(attempt),
 				attempt->flaw_text);
 		break;
 	case AUTH_UNDECIDED:
@@ -319,7 +358,7 @@ judge_login(
 		;
 	else if (attempt->meaning == REPLY_AUTHENTICATED)
 		finding_pass(
-			finding, "%s logged in with %s", attempt->username, attempt->mechanism);
+			finding, "%s logged in with %s", user_shown(attempt), attempt->mechanism);
 	else if (attempt->reply == REPLY_NEGATIVE && is_bound(attempt) &&
 		 !gets_in_unbound(evidence, attempt))
 		finding_error(finding, CAUSE_NONE, "LoginUndecided",
@@ -328,7 +367,7 @@ judge_login(
 			attempt->username, text);
 	else if (attempt->reply == REPLY_NEGATIVE)
 		finding_fail(finding, CAUSE_NONE, "LoginRefused",
-			"the server refused the login of %s: \"%s\"", attempt->username, text);
+			"the server refused the login of %s: \"%s\"", user_shown(attempt), text);
 	else
 		finding_error(finding, CAUSE_NONE, "LoginUndecided",
 			"the server did not decide: \"%s\"", text);
@@ -445,8 +484,10 @@ static const struct check checks[] = {
 				.name = "username",
 				.type = PARAM_TEXT,
 				.required = true,
+				.required_with = needs_username,
 				.objection = object_to_username,
-				.help = "The account to log in with: one that is there for this check only.",
+				.help = "The account to log in with: one that is there for this check only. With "
+					"EXTERNAL it may be left out: the certificate tells.",
 				.example = "\"gate@example.com\"",
 			},
 			{
@@ -454,14 +495,16 @@ static const struct check checks[] = {
 				.type = PARAM_SECRET,
 				.required = true,
 				.required_with = needs_password,
+				.useless_with = has_no_password,
 				.help = "Its password: a reference to an entry of secrets. OAUTHBEARER and "
-					"XOAUTH2 have a token instead.",
+					"XOAUTH2 have a token instead, EXTERNAL the target's client_certificate.",
 				.example = "\"${password}\"",
 			},
 			{
 				.name = "token",
 				.type = PARAM_SECRET,
 				.required_with = needs_token,
+				.useless_with = has_no_token,
 				.help = "The token of OAUTHBEARER or XOAUTH2: a reference to an entry of "
 					"secrets.",
 				.example = "\"${token}\"",

@@ -76,7 +76,7 @@ add_param_type(struct buf *out, const struct param *param)
 	else
 		type->add(out, param);
 	if (param->required_with != NULL)
-		buf_add_string(out, "; required where it has an effect");
+		buf_add_string(out, "; required with some values of the above");
 	else if (param->required)
 		buf_add_string(out, "; required");
 	if (param->fallback != NULL)

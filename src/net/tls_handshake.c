@@ -99,8 +99,20 @@ apply_wish(struct tls_handle *own, const struct tls_wish *wish)
 }
 
 static bool
-make_session(struct tls_handle *own, const char *server_name, const struct tls_wish *wish)
+apply_identity(struct tls_handle *own, const struct tls_identity *identity)
 {
+	return identity == NULL ||
+	       (wolfSSL_use_certificate_chain_buffer(own->session, identity->chain.data,
+			(long)identity->chain.len) == WOLFSSL_SUCCESS &&
+		       wolfSSL_use_PrivateKey_buffer(own->session, identity->key.data,
+			       (long)identity->key.len, WOLFSSL_FILETYPE_PEM) == WOLFSSL_SUCCESS);
+}
+
+static bool
+make_session(struct tls_handle *own, const struct tls_request *request, const struct tls_wish *wish)
+{
+	const char *server_name = request->server_name;
+
 	own->context = wolfSSL_CTX_new(wolfSSLv23_client_method());
 	if (own->context == NULL)
 		return false;
@@ -132,7 +144,7 @@ make_session(struct tls_handle *own, const char *server_name, const struct tls_w
 	if (server_name != NULL && wolfSSL_UseSNI(own->session, WOLFSSL_SNI_HOST_NAME, server_name,
 					   (unsigned short)strlen(server_name)) != WOLFSSL_SUCCESS)
 		return false;
-	return apply_wish(own, wish);
+	return apply_identity(own, request->identity) && apply_wish(own, wish);
 }
 
 static void
@@ -340,7 +352,7 @@ tls_handshake(struct stream *stream, const struct tls_request *request, struct a
 	int result;
 
 	pthread_once(&once, initialise);
-	if (!make_session(own, request->server_name, wish)) {
+	if (!make_session(own, request, wish)) {
 		release_session(own);
 		error_set(error, "the TLS library could not make a session");
 		return OUTCOME_BROKEN;

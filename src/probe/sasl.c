@@ -58,9 +58,21 @@ login_respond(struct sasl *sasl, struct span challenge, struct buf *response)
 	return SASL_ANSWERS;
 }
 
+/* RFC 4422 appendix A: the name to act as, or nothing. What logs in was shown in the handshake. */
+static enum sasl_turn
+external_respond(struct sasl *sasl, struct span challenge, struct buf *response)
+{
+	(void)challenge;
+	if (sasl->responses != 0)
+		return SASL_IS_DONE;
+	buf_add_string(response, sasl->attempt->username);
+	return present(sasl, response->len == 0 ? "[nothing]" : "[user name]");
+}
+
 static const struct mechanism mechanisms[] = {
 	{ .name = "PLAIN", .client_first = true, .respond = plain_respond },
 	{ .name = "LOGIN", .respond = login_respond },
+	{ .name = "EXTERNAL", .client_first = true, .respond = external_respond },
 	{ .name = "OAUTHBEARER", .client_first = true, .respond = oauthbearer_respond },
 	{ .name = "XOAUTH2", .client_first = true, .respond = xoauth2_respond },
 	{ .name = "CRAM-MD5", .by_library = true, .respond = cram_respond },

@@ -176,6 +176,7 @@ take_handshake(struct dialog *dialog, struct error *error)
 	const struct endpoint *endpoint = dialog->endpoint;
 	struct tls_request request = { .server_name = endpoint->server_name,
 		.wish = endpoint->wish,
+		.identity = endpoint->identity,
 		.upgraded = !endpoint->implicit_tls,
 		.deadline_ms = dialog_deadline(dialog) };
 	enum outcome outcome =

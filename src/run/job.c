@@ -33,6 +33,7 @@ endpoint_of(struct job *job)
 		.server_name = target->server_name,
 		.dialect = target->dialect,
 		.ehlo_name = target->ehlo_name,
+		.identity = target->identity,
 		.implicit_tls = target->implicit_tls,
 		.send_credentials_untrusted = target->send_credentials_untrusted,
 		.connect_timeout_ms = checklist->limits.connect_timeout_ms,

@@ -8,9 +8,8 @@ import urllib.parse
 import pytest
 
 from checklists import checklist, target
-from servers.sasl import NO, YES, Bearer, sasl
+from servers.sasl import YES, Bearer
 from servers.scripted import USERNAME, Smtp, close, hang, send
-from servers.speeches import Imap, Pop3, Sieve
 from test_sasl import IDS, SPEECHES, stages
 
 TOKEN = "ya29.K7#vQz!m2W-x9L%pT&s"

@@ -17,7 +17,7 @@ static const struct advice advices[] = {
 	{ "a key that looks like none", TARGET, "{\"host\": \"a\", \"zebra\": 1}", NULL,
 		"it may have: name, host, certificate_file, private_key_file, at, protocol, tls, "
 		"port, address, proxy, server_name, ehlo_name, "
-		"send_credentials_untrusted, $comment" },
+		"client_certificate, client_key, send_credentials_untrusted, $comment" },
 	{ "a parameter that looks like another", ASSERTION,
 		"{\"assert\": \"certificate.expiry\", \"day\": 3}", "did you mean \"days\"?",
 		"it may have: assert, id, title, tags, targets, severity, waive, $comment, days, "
