@@ -20,6 +20,9 @@ struct arena {
 void arena_init(struct arena *arena);
 void arena_release(struct arena *arena);
 
+/* The same of one that holds secrets: nothing of it stays in memory. */
+void arena_wipe(struct arena *arena);
+
 /* Takes over all that was allocated from another arena, which is empty then. */
 void arena_absorb(struct arena *arena, struct arena *from);
 

@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+
 #define FIRST_CHUNK_SIZE 1024u
 #define CHUNK_SIZE 4096u
 
@@ -51,6 +53,14 @@ arena_release(struct arena *arena)
 		chunk = older;
 	}
 	arena->newest = NULL;
+}
+
+void
+arena_wipe(struct arena *arena)
+{
+	for (struct arena_chunk *chunk = arena->newest; chunk != NULL; chunk = chunk->older)
+		wipe(chunk->bytes, chunk->used);
+	arena_release(arena);
 }
 
 /* The newest chunk stays the newest, so that the room left in it is not lost. */

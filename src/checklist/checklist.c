@@ -13,7 +13,7 @@ checklist_release(struct checklist *checklist)
 {
 	if (checklist->trust != NULL)
 		trust_store_release(checklist->trust);
-	arena_release(&checklist->arena);
+	arena_wipe(&checklist->arena);
 	*checklist = (struct checklist){ 0 };
 }
 

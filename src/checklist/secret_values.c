@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/core_dump.h"
 #include "base/file_read.h"
 #include "expand.h"
 #include "members.h"
@@ -121,7 +122,7 @@ read_from_file(
 		loader_complain(loader, &file->place, NULL, NULL,
 			"the secret \"%s\" cannot be read from %s: %s", declaration->name, path,
 			error.text);
-	buf_release(&text);
+	buf_wipe(&text);
 	return value;
 }
 
@@ -132,6 +133,7 @@ read_value(struct loader *loader, struct declaration *declaration)
 	const struct json *file = member_of_type(declaration->json, "file", JSON_STRING);
 
 	declaration->tried = true;
+	core_dump_forbid();
 	if (env != NULL)
 		declaration->value = read_from_environment(loader, declaration->name, env);
 	else if (file != NULL)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/core_dump.h"
 #include "base/file_read.h"
 #include "expand.h"
 #include "input_file.h"
@@ -111,6 +112,7 @@ load_key(struct loader *loader, const struct json *json, struct target *target)
 
 	if (path == NULL || loader->lenient)
 		return;
+	core_dump_forbid();
 	buf_init(&text, PRIVATE_KEY_MAX);
 	if (file_read(&text, source_path(loader, loader_main(loader), path), &error))
 		compare_key(&text, loader, target, &error);

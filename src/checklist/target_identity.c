@@ -5,6 +5,7 @@
  */
 #include "target_identity.h"
 
+#include "base/core_dump.h"
 #include "base/file_read.h"
 #include "checklist/overlay.h"
 #include "expand.h"
@@ -72,6 +73,7 @@ load_key(struct loader *loader, const struct json *member, struct tls_identity *
 
 	if (path == NULL)
 		return false;
+	core_dump_forbid();
 	buf_init(&text, PRIVATE_KEY_MAX);
 	found = file_read(&text, source_path(loader, source, path), &error);
 	if (found) {
