@@ -6,7 +6,6 @@
 #define GATE_CHECKLIST_LOAD_H
 
 #include "checklist/checklist.h"
-#include "checklist/load.h"
 #include "checklist/overlay.h"
 #include "checklist/problems.h"
 
@@ -16,5 +15,10 @@
  * A selection that leaves no assertion is a problem. */
 bool checklist_load(struct checklist *checklist, const char *name, const struct overlay *overlay,
 	struct problems *problems);
+
+/* The same without a file and without an assertion: the targets that the overlay names, the system's
+ * authorities, and limits as they are unless somebody sets them. */
+bool checklist_load_none(
+	struct checklist *checklist, const struct overlay *overlay, struct problems *problems);
 
 #endif

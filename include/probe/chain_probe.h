@@ -13,7 +13,8 @@
 
 /* There is only one question: all records ask the same. Filled when OUTCOME_DONE. */
 struct chain_record {
-	uint16_t version; /* enum tls_version */
+	uint16_t version;   /* enum tls_version */
+	uint16_t signature; /* the scheme that the server signed with; 0: it was not seen */
 	struct peer peer;
 	struct span stapled; /* OCSP response for the leaf (RFC 6066 section 8); or empty */
 	struct span

@@ -58,6 +58,7 @@ struct facts_choices {
 struct facts_step {
 	const char *name;
 	const char *outcome; /* "done", "refused", "broken" */
+	const char *text;    /* what happened, unless it is done */
 	int64_t ms;
 };
 
@@ -80,6 +81,7 @@ struct facts {
 	const char *version; /* of the session */
 	const char *suite;
 	const char *group;
+	const char *signature; /* seen in another handshake of that version and certificate */
 	const char *alpn;
 
 	struct facts_chain *chains;

@@ -144,3 +144,24 @@ checklist_load(struct checklist *checklist, const char *name, const struct overl
 	problems_sort(problems);
 	return problems->added == before;
 }
+
+bool
+checklist_load_none(
+	struct checklist *checklist, const struct overlay *overlay, struct problems *problems)
+{
+	struct loader loader = { .checklist = checklist,
+		.arena = &checklist->arena,
+		.overlay = overlay,
+		.problems = problems };
+	size_t before = problems->added;
+
+	*checklist = (struct checklist){ 0 };
+	arena_init(&checklist->arena);
+	sources_take_text(&loader, "inspect", "{}");
+	take_names(&loader);
+	limits_load(&loader);
+	trust_files_load(&loader);
+	targets_load(&loader);
+	problems_sort(problems);
+	return problems->added == before;
+}

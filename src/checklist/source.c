@@ -53,15 +53,15 @@ find_shipped(const char *name)
 }
 
 static struct source *
-take_shipped(struct loader *loader, const struct shipped_checklist *shipped)
+take_text(struct loader *loader, const char *name, const char *text, size_t len)
 {
 	struct source *source = arena_alloc(loader->arena, sizeof(*source));
 
-	source->file = shipped->name;
-	source->identity = arena_printf(loader->arena, "shipped:%s", shipped->name);
-	source->stem = stem_of(loader->arena, shipped->name);
-	source->text = shipped->text;
-	source->len = shipped->len;
+	source->file = name;
+	source->identity = arena_printf(loader->arena, "shipped:%s", name);
+	source->stem = stem_of(loader->arena, name);
+	source->text = text;
+	source->len = len;
 	return source;
 }
 
@@ -154,7 +154,7 @@ find_source(struct loader *loader, const char *name, const struct source *includ
 	const struct shipped_checklist *shipped = find_shipped(name);
 
 	if (shipped != NULL)
-		return take_shipped(loader, shipped);
+		return take_text(loader, shipped->name, shipped->text, shipped->len);
 	if (strchr(name, '/') != NULL || ends_with(name, ".json"))
 		return read_source(loader,
 			includer == NULL ? name : source_path(loader, includer, name), place);
@@ -290,4 +290,10 @@ sources_load(struct loader *loader, const char *name)
 		return false;
 	add_source(loader, source);
 	return source->root != NULL;
+}
+
+void
+sources_take_text(struct loader *loader, const char *name, const char *text)
+{
+	add_source(loader, take_text(loader, name, text, strlen(text)));
 }

@@ -17,6 +17,9 @@
  * that was asked for cannot be found, read or parsed. */
 bool sources_load(struct loader *loader, const char *name);
 
+/* Makes a text that is none of a file, and must live as long as the loader, the only source. */
+void sources_take_text(struct loader *loader, const char *name, const char *text);
+
 /* A path that the file names, as seen from the working directory: relative ones start at the
  * directory of the file. */
 const char *source_path(struct loader *loader, const struct source *source, const char *path);

@@ -42,6 +42,7 @@ looks_misspelt(struct loader *loader, const char *word)
 static bool
 load_elsewhere(struct loader *loader, const char *word, struct target *target)
 {
+	bool is_operand = loader->overlay->targets_are_operands;
 	const char *host = NULL;
 	struct error error = { 0 };
 	unsigned port = 0;
@@ -51,8 +52,9 @@ load_elsewhere(struct loader *loader, const char *word, struct target *target)
 	if (target_parse_endpoint(loader->arena, word, &host, &port, &error))
 		target->host = host_normalise(loader->arena, host, &error);
 	if (target->host == NULL || error_is_set(&error)) {
-		loader_complain(loader, NULL, NULL, "give the name of a target, or HOST[:PORT]",
-			"--target %s: %s", word, error.text);
+		loader_complain(loader, NULL, NULL,
+			is_operand ? NULL : "give the name of a target, or HOST[:PORT]", "%s%s: %s",
+			is_operand ? "" : "--target ", word, error.text);
 		return false;
 	}
 	target_settings_load(loader, NULL, port, target);

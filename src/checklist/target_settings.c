@@ -29,10 +29,33 @@ default_of(const struct loader *loader, const char *key, enum json_type type)
 	return NULL;
 }
 
+/* What the command line says; it has no place. NULL: nothing. */
+static const struct json *
+given_setting(const struct loader *loader, const char *key)
+{
+	const struct overlay *overlay = loader->overlay;
+	const struct {
+		const char *key, *value;
+	} given[] = { { "protocol", overlay->protocol }, { "tls", overlay->tls },
+		{ "server_name", overlay->server_name } };
+
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+		struct json *json;
+
+		if (given[i].value == NULL || strcmp(given[i].key, key) != 0)
+			continue;
+		json = arena_alloc(loader->arena, sizeof(*json));
+		*json = (struct json){ .type = JSON_STRING, .string = given[i].value };
+		return json;
+	}
+	return NULL;
+}
+
 static const struct json *
 setting(const struct loader *loader, const struct json *json, const char *key, enum json_type type)
 {
-	const struct json *member = member_of_type(json, key, type);
+	const struct json *given = type == JSON_STRING ? given_setting(loader, key) : NULL;
+	const struct json *member = given != NULL ? given : member_of_type(json, key, type);
 
 	return member != NULL ? member : default_of(loader, key, type);
 }
@@ -95,6 +118,8 @@ port_setting(struct loader *loader, const struct json *json)
 static bool
 is_users(const struct loader *loader, const struct json *json)
 {
+	if (json != NULL && json->place.file == NULL)
+		return true;
 	return json != NULL && loader_source(loader, json->place.file)->directory != NULL;
 }
 

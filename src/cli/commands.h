@@ -18,6 +18,7 @@
 enum exit_status command_run(struct options *options);
 enum exit_status command_validate(struct options *options);
 enum exit_status command_list(struct options *options);
+enum exit_status command_inspect(struct options *options);
 enum exit_status command_merge(struct options *options);
 enum exit_status command_explain(struct options *options);
 enum exit_status command_schema(struct options *options);

@@ -21,6 +21,10 @@ const struct command commands[] = {
 		"check the checklists alone; makes no connection", command_validate },
 	{ "list", "[CHECKLIST...]", 0, 1000, SCOPE_LIST,
 		"show what would run; without a checklist, all there is to assert", command_list },
+	{ "inspect", "HOST[:PORT]", 1, 1, SCOPE_INSPECT,
+		"show what a server says, its TLS and its certificates; judges nothing, and ends with 3 "
+		"where there is no connection",
+		command_inspect },
 	{ "merge", "REPORT...", 1, 100000, SCOPE_MERGE,
 		"put the JSON reports of the shards of a run together, as if one run had made them",
 		command_merge },

@@ -33,14 +33,26 @@ const struct option_row option_rows[] = {
 		offsetof(struct options, shard),
 		"Check the K-th of N equal parts of the targets; with 'auto' as K/N the one that "
 		"CI_NODE_INDEX and CI_NODE_TOTAL give." },
-	{ "address", 'a', OPTION_TEXT, "ADDRESS", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+	{ "protocol", 0, OPTION_CHOICE, "smtp|lmtp|imap|pop3|sieve|ftp|tls", SCOPE_INSPECT,
+		offsetof(struct options, protocol),
+		"What the server speaks; unless given it follows the port, and is smtp where that says "
+		"nothing." },
+	{ "tls", 0, OPTION_CHOICE, "starttls|implicit", SCOPE_INSPECT,
+		offsetof(struct options, tls),
+		"How TLS begins; unless given it follows the port." },
+	{ "address", 'a', OPTION_TEXT, "ADDRESS",
+		SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST | SCOPE_INSPECT,
 		offsetof(struct options, address),
 		"Connect to ADDRESS; the certificate must still name the target's host." },
-	{ "proxy", 0, OPTION_TEXT, "URL", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+	{ "servername", 0, OPTION_TEXT, "NAME", SCOPE_INSPECT,
+		offsetof(struct options, server_name),
+		"Send NAME as the name of the server (SNI); the certificate must still name the host." },
+	{ "proxy", 0, OPTION_TEXT, "URL", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST | SCOPE_INSPECT,
 		offsetof(struct options, proxy),
 		"Connect through a proxy: socks5://HOST:PORT, socks5h://HOST:PORT (it looks names up) or "
 		"http://HOST:PORT." },
-	{ "ca-file", 0, OPTION_TEXT, "FILE", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+	{ "ca-file", 0, OPTION_TEXT, "FILE",
+		SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST | SCOPE_INSPECT,
 		offsetof(struct options, ca_file), "Trust the certificates in FILE (PEM) too." },
 	{ "var", 0, OPTION_LIST, "NAME=VALUE", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
 		offsetof(struct options, variables),
@@ -63,13 +75,23 @@ const struct option_row option_rows[] = {
 		"Make an observation that got no answer up to N times again." },
 	{ "deadline", 0, OPTION_SPAN, "SPAN", SCOPE_RUN, offsetof(struct options, deadline_ms),
 		"End the run after SPAN; what is not decided by then is an error." },
+	{ "timeout", 0, OPTION_SPAN, "SPAN", SCOPE_INSPECT, offsetof(struct options, timeout_ms),
+		"Wait no longer than SPAN for the connection and for each answer (10s and 30s unless "
+		"given)." },
+	{ "posture", 0, OPTION_FLAG, NULL, SCOPE_INSPECT, offsetof(struct options, posture),
+		"Ask for versions, suites, groups and signatures too, over as many connections as they "
+		"take, and show them by strength." },
+	{ "json", 0, OPTION_FLAG, NULL, SCOPE_INSPECT, offsetof(struct options, json),
+		"Print what was seen as JSON: the facts of the JSON report." },
+	{ "pem", 0, OPTION_FLAG, NULL, SCOPE_INSPECT, offsetof(struct options, pem),
+		"Print the certificates (PEM) alone, in the order in which the server sends them." },
 	{ "dry-run", 'n', OPTION_FLAG, NULL, SCOPE_RUN, offsetof(struct options, dry_run),
 		"Show what would run and make no connection." },
 	{ "verbose", 'v', OPTION_FLAG, NULL, SCOPE_RUN | SCOPE_MERGE,
 		offsetof(struct options, verbose), "Show the conversation with each target." },
 	{ "quiet", 'q', OPTION_FLAG, NULL, SCOPE_RUN | SCOPE_MERGE, offsetof(struct options, quiet),
 		"Show what did not pass and the totals alone." },
-	{ "color", 0, OPTION_CHOICE, "auto|always|never", SCOPE_RUN | SCOPE_MERGE,
+	{ "color", 0, OPTION_CHOICE, "auto|always|never", SCOPE_RUN | SCOPE_MERGE | SCOPE_INSPECT,
 		offsetof(struct options, color),
 		"Colour the text; auto, which it is unless given, does so on a terminal where "
 		"NO_COLOR is not set." },
@@ -275,8 +297,10 @@ take_letters(struct options *options, const struct command *command, const char 
 static bool
 check_together(const struct options *options, struct error *error)
 {
-	return !(options->quiet && options->verbose) ||
-	       error_set(error, "--quiet and --verbose contradict each other");
+	if (options->quiet && options->verbose)
+		return error_set(error, "--quiet and --verbose contradict each other");
+	return !(options->json && options->pem) ||
+	       error_set(error, "--json and --pem contradict each other");
 }
 
 static bool
@@ -348,6 +372,9 @@ options_overlay(struct options *options, struct overlay *overlay, struct error *
 		.target_count = options->targets.count,
 		.targets_file = options->targets_file,
 		.address = options->address,
+		.protocol = options->protocol,
+		.tls = options->tls,
+		.server_name = options->server_name,
 		.proxy = options->proxy,
 		.ca_file = options->ca_file,
 		.tags = options->tags.items,

@@ -42,6 +42,13 @@ struct options {
 	const char *targets_file;
 	const char *shard; /* "K/N", "auto"; NULL: not given */
 	const char *address;
+	const char *protocol; /* of inspect, as are the next */
+	const char *tls;      /* "starttls", "implicit"; NULL: as the port has it */
+	const char *server_name;
+	int64_t timeout_ms; /* 0: not given */
+	bool posture;
+	bool json;
+	bool pem;
 	const char *proxy;
 	const char *ca_file;
 	struct text_list variables; /* "NAME=VALUE" */
@@ -73,6 +80,7 @@ enum option_scope {
 	SCOPE_VALIDATE = 1 << 1,
 	SCOPE_LIST = 1 << 2,
 	SCOPE_MERGE = 1 << 3,
+	SCOPE_INSPECT = 1 << 4,
 	SCOPE_ANY = 0xff,
 };
 

@@ -129,7 +129,7 @@ take_clear_flight(struct chain_reading *reading)
 	for (size_t i = 0; i < flight->certificate_count; i++)
 		chain[i] = flight_span(flight, flight->certificates[i]);
 	take_peer(reading, chain, flight->certificate_count);
-	reading->signature = flight->exchange.signature;
+	reading->record->signature = flight->exchange.signature;
 	reading->record->peer.proven = possession_in_clear(flight, reading->asked.random);
 	reading->record->stapled = keep(reading, flight_span(flight, flight->stapled));
 	reading->record->timestamps =
@@ -243,6 +243,16 @@ decrypted(const struct chain_reading *reading)
 	return buf_span(&reading->messages);
 }
 
+/* Of TLS 1.3 the answer by itself does not tell it. */
+static void
+note_signature(struct chain_reading *reading, uint16_t scheme)
+{
+	struct observation *observation = reading->observation;
+
+	reading->record->signature = scheme;
+	observation->hellos[observation->hello_count - 1].signature = scheme;
+}
+
 /* Takes what comes behind the first `read` bytes of the messages, up to the CertificateVerify.
  * That none comes, or a bad one, does not undo what was shown. */
 static bool
@@ -262,7 +272,7 @@ is_key_held(struct chain_reading *reading, size_t read)
 	parts[2] = (struct span){ decrypted(reading).data, read };
 	len = tls13_keys_transcript(reading->keys, parts, 3, hash);
 	if (verify.state == CERTIFICATE_VERIFY_DONE)
-		reading->signature = verify.scheme;
+		note_signature(reading, verify.scheme);
 	return possession_in_tls13(
 		reading->record->peer.chain[0], (struct span){ hash, len }, &verify);
 }

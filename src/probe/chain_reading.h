@@ -34,7 +34,6 @@ struct chain_reading {
 	 * the certificates are in another form. */
 	bool unreadable;
 	uint16_t wanted;         /* the group that a HelloRetryRequest named, if one was followed */
-	uint16_t signature;      /* the scheme that the server signed with; 0: it was not seen */
 	struct tls13_keys *keys; /* NULL below TLS 1.3 */
 	struct buf hello;        /* the hellos, as messages; TLS 1.3 only */
 	struct buf messages;     /* decrypted */

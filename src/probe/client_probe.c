@@ -39,7 +39,7 @@ last_hello(const struct observation *observation)
 static void
 take_signed(struct client_record *record, const struct chain_reading *reading)
 {
-	record->answer.signature = reading->signature;
+	record->answer.signature = reading->record->signature;
 	record->chain = reading->record->peer.chain;
 	record->chain_count = reading->record->peer.chain_count;
 }

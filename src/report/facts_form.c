@@ -69,6 +69,7 @@ static const struct form versions_form = { "\"versions\"", sizeof(struct facts_c
 static const struct form_member step_members[] = {
 	FORM_ROW(struct facts_step, "name", FORM_TEXT, name),
 	FORM_ROW(struct facts_step, "outcome", FORM_TEXT, outcome),
+	FORM_ROW(struct facts_step, "text", FORM_TEXT, text),
 	FORM_ROW(struct facts_step, "ms", FORM_MS, ms),
 	{ 0 },
 };
@@ -103,6 +104,7 @@ static const struct form_member session_members[] = {
 	FORM_ROW(struct facts, "version", FORM_TEXT, version),
 	FORM_ROW(struct facts, "suite", FORM_TEXT, suite),
 	FORM_ROW(struct facts, "group", FORM_TEXT, group),
+	FORM_ROW(struct facts, "signature", FORM_TEXT, signature),
 	FORM_ROW(struct facts, "alpn", FORM_TEXT, alpn),
 	{ 0 },
 };

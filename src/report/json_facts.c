@@ -46,6 +46,7 @@ add_session(struct buf *out, const struct facts *facts)
 	json_text(out, "version", facts->version);
 	json_text(out, "suite", facts->suite);
 	json_text(out, "group", facts->group);
+	json_text(out, "signature", facts->signature);
 	json_text(out, "alpn", facts->alpn);
 	json_close(out, '}');
 }
@@ -128,6 +129,7 @@ add_steps(struct buf *out, const struct facts *facts)
 		json_open(out, NULL, '{');
 		json_text(out, "name", facts->steps[i].name);
 		json_text(out, "outcome", facts->steps[i].outcome);
+		json_text(out, "text", facts->steps[i].text);
 		json_number(out, "ms", facts->steps[i].ms);
 		json_close(out, '}');
 	}

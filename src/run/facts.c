@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "base/text.h"
 #include "evidence/target.h"
+#include "probe/chain_probe.h"
 #include "wire/suites.h"
 #include "wire/tls_names.h"
 
@@ -99,9 +100,28 @@ add_offers(struct facts_list *capabilities, struct facts_list *mechanisms,
 	add_mechanisms(mechanisms, reply, cleaner);
 }
 
-static void
-add_session(struct facts *facts, const struct conversation *session, const struct cleaner *cleaner)
+/* The library does not tell the scheme. The same certificate in the same version has signed with it,
+ * where it was asked for by itself. */
+static const char *
+signature_of(const struct evidence *evidence, const struct cleaner *cleaner)
 {
+	const struct observation *made = evidence_observed(evidence, &chain_observer);
+	const struct conversation *session = &evidence->session;
+	const struct chain_record *seen = made != NULL ? made->record : NULL;
+	const char *name;
+
+	if (seen == NULL || seen->signature == 0 || seen->version != session->tls.version ||
+		seen->peer.chain_count == 0 || session->peer.chain_count == 0 ||
+		!span_equal(seen->peer.chain[0], session->peer.chain[0]))
+		return NULL;
+	name = name_of(tls_signature_names, seen->signature);
+	return name != NULL ? name : arena_printf(cleaner->arena, "0x%04x", seen->signature);
+}
+
+static void
+add_session(struct facts *facts, const struct evidence *evidence, const struct cleaner *cleaner)
+{
+	const struct conversation *session = &evidence->session;
 	const struct suite *suite = suite_by_id(session->tls.suite);
 
 	if (session->steps[STEP_HANDSHAKE].outcome != OUTCOME_DONE)
@@ -110,6 +130,7 @@ add_session(struct facts *facts, const struct conversation *session, const struc
 	facts->suite = suite != NULL ? suite->name
 				     : arena_printf(cleaner->arena, "0x%04x", session->tls.suite);
 	facts->group = cleaner_text(cleaner, session->tls.group);
+	facts->signature = signature_of(evidence, cleaner);
 	facts->alpn = cleaner_text(cleaner, session->tls.protocol);
 }
 
@@ -131,6 +152,9 @@ add_steps(struct facts *facts, const struct evidence *evidence, const struct cle
 		*ARENA_ADD(cleaner->arena, facts->steps, facts->step_count) =
 			(struct facts_step){ .name = step_name(steps[i], evidence->target->dialect),
 				.outcome = outcomes[record->outcome],
+				.text = record->outcome == OUTCOME_DONE
+						? NULL
+						: cleaner_text(cleaner, record->text),
 				.ms = record->ms };
 	}
 }
@@ -163,7 +187,7 @@ add_server(struct facts *facts, const struct evidence *evidence, const struct cl
 	add_offers(&facts->capabilities, &facts->mechanisms, session, STEP_EHLO, cleaner);
 	add_offers(&facts->capabilities_inside, &facts->mechanisms_inside, session,
 		STEP_SESSION_EHLO, cleaner);
-	add_session(facts, session, cleaner);
+	add_session(facts, evidence, cleaner);
 	add_steps(facts, evidence, cleaner);
 	add_connections(facts, evidence, cleaner);
 	facts_add_choices(facts, evidence, cleaner);

@@ -111,6 +111,13 @@ def test_a_run_of_the_readme_is_well_formed(command, tmp_path, certificates):
     assert "connections:" in done.stdout
 
 
+@pytest.mark.parametrize("command", re.findall(r"^starttls-gate inspect (.*)$", README, re.M))
+def test_an_inspect_of_the_readme_is_well_formed(command):
+    done = run("inspect", *command.split("  #")[0].split(), "--address", "127.0.0.99", "--timeout",
+               "1s")
+    assert done.returncode == 3 and "no connection" in done.stderr, done.stderr
+
+
 def test_the_readme_has_all_commands():
     shown = set(re.findall(r"^\| `(\w+)", README, re.M))
     listed = set(re.findall(r"^  (\w+)", run("--help").stdout.split("exit status")[0], re.M))

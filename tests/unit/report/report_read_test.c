@@ -55,7 +55,8 @@ static struct facts_chain chains[] = {
 	{ true, false, true, { greeting, 1 }, certificates, 3 },
 	{ .proven = false },
 };
-static struct facts_step steps[] = { { "connect", "done", 3 }, { "greeting", "broken", 1 } };
+static struct facts_step steps[] = { { "connect", "done", NULL, 3 },
+	{ "greeting", "broken", "nobody spoke", 1 } };
 static struct facts_connection connections[] = { { "a hello", 12 } };
 
 static const struct facts of_a_server = {
@@ -72,6 +73,7 @@ static const struct facts of_a_server = {
 	.mechanisms_inside = { greeting, 1 },
 	.version = "1.3",
 	.group = "X25519",
+	.signature = "ecdsa_secp256r1_sha256",
 	.chains = chains,
 	.chain_count = 2,
 	.versions = { accepted, 1, refused, 1 },

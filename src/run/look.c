@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Plans what nobody asserts, with the questions of those who do, and makes facts of the answers.
+ */
+#include "run/look.h"
+
+#include "base/names.h"
+#include "checks/ask.h"
+#include "evidence/target.h"
+#include "facts.h"
+#include "facts_text.h"
+#include "probe/chain_probe.h"
+#include "probe/survey.h"
+#include "wire/groups.h"
+#include "wire/tls_names.h"
+
+/* Asks what the assertion asks whose parameter lists all there is. */
+static void
+ask_for_all(struct evidence *evidence, const char *name, const char *param,
+	const char *const *items, size_t count)
+{
+	struct arguments *asker = arena_alloc(&evidence->arena, sizeof(*asker));
+	struct argument *list;
+
+	asker->check = check_find(name);
+	list = &asker->values[check_param(asker->check, param) - asker->check->params];
+	*list = (struct argument){ .given = true, .items = items, .count = count };
+	ask_all(evidence, asker);
+}
+
+static void
+ask_for_names(struct evidence *evidence, const char *name, const char *param,
+	const struct name_code *names)
+{
+	const char **items = NULL;
+	size_t count = 0;
+
+	for (; names->name != NULL; names++) {
+		*ARENA_ADD(&evidence->arena, items, count) = names->name;
+	}
+	ask_for_all(evidence, name, param, items, count);
+}
+
+/* In three hellos there is room for all suites that need no account. */
+static void
+ask_for_suites(struct evidence *evidence)
+{
+	struct survey_record new = { .subject = SURVEY_SUITES,
+		.hellos = { { .offer = hello_offer_versions(TLS_VERSION_1_3, TLS_VERSION_1_3) } } };
+	struct survey_record old = { .subject = SURVEY_SUITES };
+	struct questions questions = { .evidence = evidence };
+	struct suites_asked asked = { { false } };
+
+	for (size_t i = 0; i < SURVEY_HELLOS_MAX; i++) {
+		struct hello_offer *offer = &old.hellos[i].offer;
+
+		*offer = hello_offer_versions(TLS_VERSION_1_0, TLS_VERSION_1_2);
+		if (!hello_next_suites(offer, TLS_VERSION_1_0, TLS_VERSION_1_2, &asked))
+			break;
+	}
+	ask_survey(&questions, 0, &new);
+	ask_survey(&questions, 0, &old);
+}
+
+void
+look_plan(struct evidence *evidence, bool posture)
+{
+	struct questions questions = { .evidence = evidence };
+	size_t count;
+	const enum step *steps = conversation_steps(
+		evidence->target->dialect, evidence->target->implicit_tls, &count);
+
+	evidence->last_step = STEP_CONNECT;
+	for (size_t i = 0; i < count; i++)
+		if (steps[i] != STEP_AUTH)
+			evidence->last_step = steps[i];
+	evidence->wants_chain = true;
+	ask(&questions, 0, &chain_observer, NULL);
+	if (!posture)
+		return;
+	ask_for_names(evidence, "tls.versions", "refuses", tls_version_names);
+	ask_for_suites(evidence);
+	ask_for_names(evidence, "tls.groups", "excludes", group_names);
+	ask_for_names(evidence, "tls.signature_algorithms", "excludes", tls_signature_names);
+}
+
+struct look
+look_of(const struct checklist *checklist, const struct evidence *evidence, struct arena *arena)
+{
+	const struct conversation *session = &evidence->session;
+	struct look look = { .connected = session->steps[STEP_CONNECT].outcome == OUTCOME_DONE };
+	struct cleaner cleaner;
+	struct arena scratch;
+
+	arena_init(&scratch);
+	cleaner_init(&cleaner, &checklist->secrets, evidence, arena, &scratch);
+	look.facts = facts_of(evidence, &cleaner);
+	look.transcript =
+		cleaner_transcript(&cleaner, session->transcript.data, session->transcript.dropped);
+	if (!look.connected)
+		look.obstacle = evidence->cut_short != NULL
+					? evidence->cut_short
+					: cleaner_text(&cleaner, session->steps[STEP_CONNECT].text);
+	arena_release(&scratch);
+	return look;
+}
