@@ -124,18 +124,24 @@ load_parts(struct loader *loader)
 	problems_hide_secrets(loader);
 }
 
+static struct loader
+begin(struct checklist *checklist, const struct overlay *overlay, struct problems *problems)
+{
+	*checklist = (struct checklist){ 0 };
+	arena_init(&checklist->arena);
+	return (struct loader){ .checklist = checklist,
+		.arena = &checklist->arena,
+		.overlay = overlay,
+		.problems = problems };
+}
+
 bool
 checklist_load(struct checklist *checklist, const char *name, const struct overlay *overlay,
 	struct problems *problems)
 {
-	struct loader loader = { .checklist = checklist,
-		.arena = &checklist->arena,
-		.overlay = overlay,
-		.problems = problems };
+	struct loader loader = begin(checklist, overlay, problems);
 	size_t before = problems->added;
 
-	*checklist = (struct checklist){ 0 };
-	arena_init(&checklist->arena);
 	if (sources_load(&loader, name))
 		load_parts(&loader);
 	else
@@ -149,14 +155,9 @@ bool
 checklist_load_none(
 	struct checklist *checklist, const struct overlay *overlay, struct problems *problems)
 {
-	struct loader loader = { .checklist = checklist,
-		.arena = &checklist->arena,
-		.overlay = overlay,
-		.problems = problems };
+	struct loader loader = begin(checklist, overlay, problems);
 	size_t before = problems->added;
 
-	*checklist = (struct checklist){ 0 };
-	arena_init(&checklist->arena);
 	sources_take_text(&loader, "inspect", "{}");
 	take_names(&loader);
 	limits_load(&loader);
