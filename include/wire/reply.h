@@ -93,6 +93,8 @@ struct reply {
 	const char *problem;
 	struct arena *arena; /* of the lines; not owned */
 	struct buf partial;  /* the line being read */
+	size_t lines_max;    /* REPLY_LINES_MAX, or what reply_allow said, like the next */
+	size_t literals_max; /* REPLY_LITERALS_MAX */
 	size_t literals;     /* bytes that lines announced so far */
 	size_t literal_left; /* of them, those that are still to come for this line */
 	size_t line_start;   /* in `partial`: where the line goes on behind a literal */
@@ -101,6 +103,9 @@ struct reply {
 /* An empty reply whose lines will live in the arena. */
 void reply_init(struct reply *reply, const struct dialect *dialect, struct arena *arena);
 void reply_release(struct reply *reply);
+
+/* Has an empty reply take other numbers of lines, and of bytes of literals, than usual. */
+void reply_allow(struct reply *reply, size_t lines_max, size_t literals_max);
 
 /* Takes bytes up to the end of the reply and returns how many it took. Once the state is not
  * REPLY_INCOMPLETE it takes none. */

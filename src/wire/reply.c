@@ -13,8 +13,16 @@ void
 reply_init(struct reply *reply, const struct dialect *dialect, struct arena *arena)
 {
 	*reply = (struct reply){ .dialect = dialect, .arena = arena };
+	reply_allow(reply, REPLY_LINES_MAX, REPLY_LITERALS_MAX);
+}
+
+void
+reply_allow(struct reply *reply, size_t lines_max, size_t literals_max)
+{
+	reply->lines_max = lines_max;
+	reply->literals_max = literals_max;
 	/* Each literal begins with a line that announces it. */
-	buf_init(&reply->partial, REPLY_LITERALS_MAX + REPLY_LINE_MAX + 2);
+	buf_init(&reply->partial, literals_max + REPLY_LINE_MAX + 2);
 }
 
 void
@@ -92,8 +100,11 @@ goes_on(struct reply *reply, size_t end)
 		return false;
 	if (announced < 0)
 		reply_refuse(reply, "the length of a literal cannot be read");
-	else if (announced > (int64_t)(REPLY_LITERALS_MAX - reply->literals))
-		reply_refuse(reply, "the literals of one reply are longer than 65536 bytes");
+	else if (announced > (int64_t)(reply->literals_max - reply->literals))
+		reply_refuse(
+			reply, reply->literals_max == REPLY_LITERALS_MAX
+				       ? "the literals of one reply are longer than 65536 bytes"
+				       : "the literals of one reply are longer than is allowed");
 	else if ((size_t)announced + 1 > partial->limit - partial->len)
 		reply_refuse(reply, "a line is longer than 4096 bytes");
 	if (reply->state != REPLY_INCOMPLETE)
@@ -115,8 +126,10 @@ end_line(struct reply *reply)
 	reply->dialect->take_line(reply, reply->partial.data, end);
 	buf_reset(&reply->partial);
 	reply->line_start = 0;
-	if (reply->count == REPLY_LINES_MAX && reply->state == REPLY_INCOMPLETE)
-		reply_refuse(reply, "the reply does not end within 200 lines");
+	if (reply->count == reply->lines_max && reply->state == REPLY_INCOMPLETE)
+		reply_refuse(reply, reply->lines_max == REPLY_LINES_MAX
+					    ? "the reply does not end within 200 lines"
+					    : "the reply has more lines than are allowed");
 }
 
 /* The bytes of a literal are not looked at. */
