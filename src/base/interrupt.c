@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
@@ -47,6 +49,16 @@ int
 interrupt_signal(void)
 {
 	return atomic_load(&thrown_by);
+}
+
+bool
+interrupt_pause(int64_t ms)
+{
+	struct pollfd waiter = { .fd = interrupt_fd(), .events = POLLIN };
+
+	if (ms > 0)
+		poll(&waiter, 1, ms > INT_MAX ? INT_MAX : (int)ms);
+	return interrupt_signal() == 0;
 }
 
 int

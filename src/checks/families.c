@@ -33,6 +33,7 @@ const struct check_family *const check_families[] = {
 	&session_dialogue_family,
 	&auth_family,
 	&mail_family,
+	&round_trip_family,
 };
 const size_t check_family_count = sizeof(check_families) / sizeof(check_families[0]);
 

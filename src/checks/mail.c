@@ -265,7 +265,7 @@ static const struct check checks[] = {
 
 const struct check_family mail_family = {
 	.name = "mail",
-	.summary = "the message",
+	.summary = "the message, as far as nothing is sent",
 	.checks = checks,
 	.count = sizeof(checks) / sizeof(checks[0]),
 };
