@@ -19,7 +19,8 @@ ASSERTIONS = [
     "starttls.not_reoffered", "tls.handshake", "tls.version", "tls.cipher",
     "certificate.trusted", "certificate.hostname", "certificate.expiry", "session.ehlo",
     "session.includes", "session.excludes", "auth.mechanisms", "auth.not_before_tls",
-    "auth.login", "auth.rejects_wrong_password",
+    "auth.login", "auth.rejects_wrong_password", "session.dialogue", "mail.accepted",
+    "mail.relay_refused", "mail.size", "mail.round_trip",
 ]
 
 

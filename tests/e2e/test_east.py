@@ -116,7 +116,7 @@ def test_untagged_data_inside_is_passed_over(line, judged):
     ("smtp", {"EHLO": [send("250 mail.example.test")]}),
     ("imap", {"CAPABILITY": [say("TAG BAD no")]}),
     ("imap", {"CAPABILITY": Imap.offering("AUTH=PLAIN")}),
-    ("pop3", {"CAPA": [say("-ERR no")]}),
+    ("pop3", {"CAPA": [say("-ERR no")], "STLS": [say("-ERR no")]}),
     ("pop3", {"CAPA": Pop3.offering("SASL PLAIN", "USER")}),
 ])
 def test_no_secret_where_tls_is_hidden(name, stages, judged):

@@ -68,6 +68,19 @@ smtpd pass - - n - - smtpd
 tlsproxy unix - - n - 0 tlsproxy
 """
 
+# What it takes to deliver what was taken, at once.
+MASTER_CF_DELIVERY = """\
+qmgr unix n - n 300 1 qmgr
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+lmtp unix - - n - - lmtp
+smtp unix - - n - - smtp
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+"""
+
 # The process limit and the daemon of a listener, where it is not an smtpd of its own.
 DAEMON_ROWS = {"postscreen": "1 postscreen"}
 
@@ -118,12 +131,13 @@ class Postfix:
 
     Each listens on all `addresses`, on the same port. `directory` must be reachable by other
     users, since Postfix's processes run as one. `settings` are for main.cf; a service named
-    "postscreen" has one in front of its smtpd. `mechanisms` are those that Dovecot has.
+    "postscreen" has one in front of its smtpd; one that `delivers` hands on what it has taken.
+    `mechanisms` are those that Dovecot has.
     """
 
     def __init__(self, directory, identity, services, host="mail.example.test",
-                 addresses=("127.0.0.1",), settings=None,
-                 mechanisms="plain login"):
+                 addresses=("127.0.0.1",), settings=None, mechanisms="plain login", delivers=False):
+        self.delivers = delivers
         self.directory = pathlib.Path(directory)
         self.host = host
         self.addresses = addresses
@@ -142,7 +156,7 @@ class Postfix:
                 + "".join(f"\n  -o {key}={value}" for key, value in options.items())
                 for name, options in self.services.items() for address in self.addresses]
         (self.directory / "etc" / "master.cf").write_text(
-            MASTER_CF_FIXED + "\n".join(rows) + "\n")
+            MASTER_CF_FIXED + (MASTER_CF_DELIVERY if self.delivers else "") + "\n".join(rows) + "\n")
         (self.directory / "etc" / "main.cf").write_text(MAIN_CF.format(
             directory=self.directory, daemons=DAEMONS, host=self.host, key=identity.key,
             chain=identity.chain,
