@@ -8,6 +8,7 @@
 
 #include "evidence/evidence.h"
 #include "wire/client_profile.h"
+#include "wire/server_hello.h"
 
 /* Which of the things that a refused client offers is to blame: with more of it the server takes
  * the hello. */
@@ -31,15 +32,15 @@ struct client_record {
 	/* OUTCOME_DONE; what could not be seen is 0. */
 	struct server_hello answer;  /* with its signature in TLS 1.3 too */
 	struct tls_codes extensions; /* of the ServerHello */
-	const char
-		*unfit; /* why no client follows the HelloRetryRequest that came; NULL: none came */
+	const char *unfit; /* why no client follows the HelloRetryRequest that came; or NULL */
 	const struct span *chain; /* DER, the leaf first */
 	size_t chain_count;
+	enum flight_downgrade downgrade;
+	bool shared; /* the group of TLS 1.3 is one that a key share was sent of */
 
 	/* OUTCOME_REFUSED */
 	enum client_obstacle obstacle;
-	struct server_hello
-		instead; /* what was chosen where more was offered; version 0: nothing */
+	struct server_hello instead; /* chosen where more was offered; version 0: nothing */
 };
 extern const struct observer client_observer;
 

@@ -21,7 +21,7 @@ struct look {
 	const struct facts *facts;
 	const char *transcript; /* of the session; NULL: nothing happened */
 	bool connected;
-	const char *obstacle; /* why it is not connected; NULL: nobody knows */
+	const char *obstacle; /* why it is not connected, or not all was looked at; or NULL */
 };
 struct look look_of(
 	const struct checklist *checklist, const struct evidence *evidence, struct arena *arena);

@@ -102,6 +102,9 @@ struct suites_asked {
 bool hello_next_suites(
 	struct hello_offer *offer, uint16_t minimum, uint16_t maximum, struct suites_asked *asked);
 
+/* Whether it has a key share of that group. */
+bool hello_offer_shares(const struct hello_offer *offer, uint16_t group);
+
 /* Whether both write the same bytes (given the same random). */
 bool hello_offer_equal(const struct hello_offer *a, const struct hello_offer *b);
 

@@ -77,6 +77,25 @@ object_to_version(const struct choice *choice)
 	return (struct client_objection){ .type = "NoCommonVersion", .reason = reason };
 }
 
+/* RFC 8446 section 4.1.3: who has TLS 1.3 ends a connection whose server says that it could do more than it
+ * chose, and who has TLS 1.2 one that ends below. */
+static struct client_objection
+object_to_downgrade(const struct choice *choice)
+{
+	uint16_t newest = choice->profile->maximum;
+
+	if (newest < TLS_VERSION_1_3 || choice->record->downgrade == FLIGHT_DOWNGRADE_NONE)
+		return none;
+	return (struct client_objection){
+		.type = "DowngradeSignalled",
+		.reason = arena_printf(choice->arena,
+			"the server chose %s, and says that it could do more",
+			version_shown(choice->arena, choice->answer->version)),
+		.fix = "Something on the way takes versions out of the hello, or the server does not "
+		       "choose the newest that both have: look for a proxy or a filter in front of it."
+	};
+}
+
 /* RFC 5246 section 7.4.1.4: an extension answers one of the client's, and secure renegotiation may also
  * be signalled among the suites (RFC 5746 section 3.3). */
 static struct client_objection
@@ -132,6 +151,10 @@ object_to_group(const struct choice *choice)
 	if (!tls_codes_has(&choice->profile->groups, group))
 		return not_offered(arena_printf(choice->arena,
 			"the server chose the group %s, which it did not offer",
+			name_or_number(choice->arena, group_names, group)));
+	if (!choice->record->shared)
+		return not_offered(arena_printf(choice->arena,
+			"the server chose the group %s, which it sent no key share of",
 			name_or_number(choice->arena, group_names, group)));
 	return none;
 }
@@ -316,6 +339,7 @@ struct rule {
 static const struct rule rules[] = {
 	{ object_to_retry },
 	{ object_to_version },
+	{ object_to_downgrade },
 	{ object_to_extensions },
 	{ object_to_suite },
 	{ object_to_group },

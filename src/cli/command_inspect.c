@@ -117,6 +117,8 @@ show(const struct look *look, const struct options *options)
 		status = look->connected || options->json ? show_data(look, options) : status;
 	else if (look->connected)
 		show_text(look, options);
+	if (look->connected && look->obstacle != NULL)
+		complain("not everything was looked at: %s", look->obstacle);
 	if (look->connected)
 		return status;
 	complain_of_obstacle(look);
@@ -148,6 +150,8 @@ apply_timeout(struct limits *limits, const struct options *options)
 	if (options->timeout_ms == 0)
 		return;
 	limits->connect_timeout_ms = limits->reply_timeout_ms = options->timeout_ms;
+	if (limits->deadline_ms < 2 * options->timeout_ms)
+		limits->deadline_ms = 2 * options->timeout_ms;
 }
 
 enum exit_status

@@ -20,22 +20,13 @@ chain_keys_of(const struct hello_offer *offer)
 	return count == 0 ? NULL : tls13_keys_create(groups, count);
 }
 
-static bool
-is_shared(const struct hello_offer *offer, uint16_t group)
-{
-	for (size_t i = 0; i < offer->share_count; i++)
-		if (offer->shares[i].group == group)
-			return true;
-	return false;
-}
-
 /* Why a client ends the connection; NULL when it does not (RFC 8446 sections 4.1.4 and 4.2.8). */
 static const char *
 fault_of(const struct hello_offer *offer, uint16_t wanted, struct span cookie)
 {
 	if (!tls_codes_has(&offer->versions, TLS_VERSION_1_3))
 		return "RFC 8446 4.1.4: the server answers with TLS 1.3, which was not offered";
-	if (is_shared(offer, wanted))
+	if (hello_offer_shares(offer, wanted))
 		return "RFC 8446 4.2.8: the server wants a key share that it has got";
 	if (wanted != 0 && !tls_codes_has(&offer->groups, wanted))
 		return "RFC 8446 4.2.8: the server wants the key share of a group that was not offered";

@@ -53,6 +53,9 @@ take_answer(struct client_record *record, const struct observation *observation,
 
 	record->answer = *last_hello(observation);
 	record->extensions = flight->hello.extensions;
+	record->downgrade = flight->hello.downgrade;
+	record->shared = flight->hello.version < TLS_VERSION_1_3 ||
+			 hello_offer_shares(&reading->offer, flight->hello.group);
 	if (flight->state == FLIGHT_RETRY)
 		record->unfit = observation->text;
 	take_signed(record, reading);
@@ -104,7 +107,7 @@ was_not_offered(const struct flight_hello *hello, const struct hello_offer *offe
 {
 	return !tls_codes_has(&offer->versions, hello->version) ||
 	       !tls_codes_has(&offer->suites, hello->suite) ||
-	       !tls_codes_has(&offer->groups, hello->group);
+	       !hello_offer_shares(offer, hello->group);
 }
 
 /* Below TLS 1.3 all of the flight is there, or there is no answer. */

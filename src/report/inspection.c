@@ -110,8 +110,8 @@ add_where(struct buf *out, const struct facts *facts, const struct inspection_st
 		buf_addf(&where, ", %s", facts->address);
 	if (facts->addresses > 1)
 		buf_addf(&where, " (one of %zu addresses)", facts->addresses);
-	buf_addf(&where, ": %s, %s TLS", facts->protocol,
-		facts->implicit_tls ? "implicit" : "STARTTLS");
+	buf_addf(&where, ": %s with %s", facts->protocol,
+		facts->implicit_tls ? "implicit TLS" : "STARTTLS");
 	inspection_add_heading(out, style, where.data);
 	buf_release(&where);
 }

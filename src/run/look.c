@@ -97,10 +97,9 @@ look_of(const struct checklist *checklist, const struct evidence *evidence, stru
 	look.facts = facts_of(evidence, &cleaner);
 	look.transcript =
 		cleaner_transcript(&cleaner, session->transcript.data, session->transcript.dropped);
-	if (!look.connected)
-		look.obstacle = evidence->cut_short != NULL
-					? evidence->cut_short
-					: cleaner_text(&cleaner, session->steps[STEP_CONNECT].text);
+	look.obstacle = evidence->cut_short;
+	if (look.obstacle == NULL && !look.connected)
+		look.obstacle = cleaner_text(&cleaner, session->steps[STEP_CONNECT].text);
 	arena_release(&scratch);
 	return look;
 }

@@ -125,6 +125,15 @@ hello_write(
 }
 
 bool
+hello_offer_shares(const struct hello_offer *offer, uint16_t group)
+{
+	for (size_t i = 0; i < offer->share_count; i++)
+		if (offer->shares[i].group == group)
+			return true;
+	return false;
+}
+
+bool
 hello_offer_equal(const struct hello_offer *a, const struct hello_offer *b)
 {
 	static const uint8_t random[HELLO_RANDOM_LEN];

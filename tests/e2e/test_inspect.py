@@ -45,7 +45,7 @@ def fits(text, width=80):
 def test_postfix(look, postfix, certificates):
     outcome = look(postfix.ports["submission"])
     assert outcome.status == 0, outcome.stdout + outcome.stderr
-    assert outcome.stdout.startswith(f"{HOST}:{postfix.ports['submission']}, 127.0.0.1: smtp, STARTTLS")
+    assert outcome.stdout.startswith(f"{HOST}:{postfix.ports['submission']}, 127.0.0.1: smtp with STARTTLS")
     for line in "  <-  220 ", "   -> EHLO ", "   -> STARTTLS\n", "   ~> EHLO ", "  <~  250":
         assert line in outcome.stdout, outcome.stdout
     seen = rows(outcome.stdout)
@@ -90,7 +90,7 @@ def test_certificates_that_do_not_hold_say_why(identity, label, words, look, pos
 
 def test_postfix_with_implicit_tls(look, postfix):
     outcome = look(postfix.ports["smtps"], "--tls", "implicit")
-    assert outcome.status == 0 and "smtp, implicit TLS\n" in outcome.stdout
+    assert outcome.status == 0 and "smtp with implicit TLS\n" in outcome.stdout
     assert "  <~  220 " in outcome.stdout and "  <-  " not in outcome.stdout
 
 

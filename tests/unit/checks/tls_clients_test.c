@@ -53,6 +53,7 @@ choose_of(struct court *court, size_t place, struct server_hello answer)
 
 	nth_observed_by(court, &client_observer, place)->outcome = OUTCOME_DONE;
 	record->answer = answer;
+	record->shared = true;
 	shows(court, record, "leaf");
 	return record;
 }
@@ -91,6 +92,8 @@ CHOICE(compressed, good, record->answer.compression = 1)
 CHOICE(other_extension, good, tls_codes_add(&record->extensions, TLS_EXTENSION_HEARTBEAT))
 CHOICE(known_extensions, good, tls_codes_add(&record->extensions, TLS_EXTENSION_RENEGOTIATION_INFO))
 CHOICE(unfit_retry, good13, record->unfit = "RFC 8446 4.1.4: a second one")
+CHOICE(not_shared, good13, record->shared = false)
+CHOICE(could_do_more, good, record->downgrade = FLIGHT_DOWNGRADE_TO_1_2)
 CHOICE(no_certificate, good, record->chain_count = 0)
 CHOICE(signed_with_sha512, good, shows(court, record, "leaf-of-rsa-512"))
 CHOICE(key_of_another_kind, good, record->answer.suite = ECDHE_RSA)
@@ -251,6 +254,14 @@ static const struct finding_row choices[] = {
 		"NotOffered", CAUSE_NONE, "answers an extension that it did not send (15)" },
 	{ "nor may it want another hello for nothing", JAVA11, OUTCOME_REFUSED, unfit_retry,
 		VERDICT_FAIL, "NotOffered", CAUSE_NONE, "RFC 8446 4.1.4: a second one" },
+	{ "nor may it choose a group without its share", JAVA11, OUTCOME_REFUSED, not_shared,
+		VERDICT_FAIL, "NotOffered", CAUSE_NONE,
+		"the group x25519, which it sent no key share of" },
+	{ "a client with TLS 1.3 takes nothing less from who has it", JAVA11, OUTCOME_REFUSED,
+		could_do_more, VERDICT_FAIL, "DowngradeSignalled", CAUSE_NONE,
+		"chose TLS 1.2, and says that it could do more" },
+	{ "one with TLS 1.2 does", OUTLOOK, OUTCOME_REFUSED, could_do_more, VERDICT_PASS, NULL,
+		CAUSE_NONE, "gets in" },
 	{ "a certificate that was not seen leaves it open", OUTLOOK, OUTCOME_REFUSED,
 		no_certificate, VERDICT_ERROR, "NoProof", CAUSE_NONE,
 		"no certificate that can be read was seen" },

@@ -174,12 +174,55 @@ a_choice_is_kept_as_it_was_made(void **state)
 	evidence_release(&observed.evidence);
 }
 
+/* The end of its random says that the server has TLS 1.3 (RFC 8446 section 4.1.3). */
+static void
+the_sign_of_a_downgrade_is_kept(void **state)
+{
+	static const char flight[] = "\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x03"
+				     "0123456789abcdef01234567"
+				     "DOWNGRD\x01\x00\xc0\x2f\x00" REST;
+	const struct client_record question = { .profile = client_profile_find(JAVA) };
+	const struct scripted servers[] = { TO_HELLO(flight) };
+	const struct client_record *record;
+	struct observed observed;
+
+	(void)state;
+	observe_script(&observed, &client_observer, &question, servers, 1, true);
+	record = observed.observation->record;
+	assert_int_equal(record->downgrade, FLIGHT_DOWNGRADE_TO_1_2);
+	assert_true(record->shared);
+	evidence_release(&observed.evidence);
+}
+
+/* secp384r1, of which only x25519 was sent a share. */
+static void
+a_group_without_its_share_is_a_choice(void **state)
+{
+	static const char hello[] = "\x16\x03\x03\x00\x3b\x02\x00\x00\x37\x03\x03" RANDOM
+				    "\x00\x13\x01\x00\x00\x0f\x00\x2b\x00\x02\x03\x04"
+				    "\x00\x33\x00\x05\x00\x18\x00\x01z";
+	const struct client_record question = { .profile = client_profile_find(JAVA) };
+	const struct scripted servers[] = { TO_HELLO(hello) };
+	const struct client_record *record;
+	struct observed observed;
+
+	(void)state;
+	observe_script(&observed, &client_observer, &question, servers, 1, true);
+	record = observed.observation->record;
+	assert_int_equal(observed.observation->outcome, OUTCOME_DONE);
+	assert_int_equal(record->answer.group, GROUP_SECP384R1);
+	assert_false(record->shared);
+	evidence_release(&observed.evidence);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_client_gets_in_or_something_is_in_its_way),
 		cmocka_unit_test(a_choice_is_kept_as_it_was_made),
+		cmocka_unit_test(the_sign_of_a_downgrade_is_kept),
+		cmocka_unit_test(a_group_without_its_share_is_a_choice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,7 +98,7 @@ all_that_was_seen_is_shown(void **state)
 					 "-- TLS 1.3, TLS_AES_128_GCM_SHA256\nC: EHLO gate\n"
 					 "S: 250 AUTH PLAIN\n";
 	static const char want[] =
-		"mail.example.test:587, 192.0.2.1 (one of 2 addresses): smtp, STARTTLS TLS\n"
+		"mail.example.test:587, 192.0.2.1 (one of 2 addresses): smtp with STARTTLS\n"
 		"\n"
 		"dialogue\n"
 		"      connected to 192.0.2.1 port 587\n"
