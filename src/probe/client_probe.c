@@ -217,27 +217,41 @@ find_obstacle(struct observation *observation, const struct endpoint *endpoint,
 	return CLIENT_OBSTACLE_UNKNOWN;
 }
 
-/* The offer of everything in the client's versions. */
+/* Whether the server has nothing in the client's versions, whatever is offered; *all is that. What it has in
+ * others is `instead`, and shows that it answers at all. */
+static bool
+lacks_versions(struct observation *observation, const struct endpoint *endpoint,
+	struct client_record *record, const struct hello_offer *all, enum outcome *outcome)
+{
+	const struct client_profile *profile = record->profile;
+	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
+	struct hello_offer offer = *all;
+
+	*outcome = hello_ask_all_suites(observation, endpoint, &offer, false, &exchange);
+	hello_exchange_release(&exchange);
+	if (*outcome == OUTCOME_DONE)
+		record->instead = *last_hello(observation);
+	if (*outcome == OUTCOME_REFUSED) {
+		offer = hello_offer_versions(TLS_VERSION_1_0, TLS_VERSION_1_3);
+		is_taken(observation, endpoint, &offer, record);
+	}
+	return *outcome == OUTCOME_REFUSED ||
+	       (*outcome == OUTCOME_DONE && (record->instead.version < profile->minimum ||
+						    record->instead.version > profile->maximum));
+}
+
 static enum client_obstacle
 ask_for_more(struct observation *observation, const struct endpoint *endpoint,
 	struct client_record *record)
 {
 	const struct client_profile *profile = record->profile;
 	struct hello_offer offer = offer_of(profile), all;
-	struct hello_exchange exchange = { .end = TRY_NO_ANSWER };
 	enum outcome outcome;
 
 	if (is_taken(observation, endpoint, &offer, record))
 		return CLIENT_OBSTACLE_NODES;
 	all = hello_offer_versions(profile->minimum, profile->maximum);
-	offer = all;
-	outcome = hello_ask_all_suites(observation, endpoint, &offer, false, &exchange);
-	if (outcome == OUTCOME_DONE)
-		record->instead = *last_hello(observation);
-	hello_exchange_release(&exchange);
-	if (outcome == OUTCOME_REFUSED ||
-		(outcome == OUTCOME_DONE && (record->instead.version < profile->minimum ||
-						    record->instead.version > profile->maximum)))
+	if (lacks_versions(observation, endpoint, record, &all, &outcome))
 		return CLIENT_OBSTACLE_VERSION;
 	return outcome == OUTCOME_DONE ? find_obstacle(observation, endpoint, record, &all)
 				       : CLIENT_OBSTACLE_UNKNOWN;

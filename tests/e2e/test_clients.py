@@ -3,8 +3,12 @@
 
 import json
 import re
+import shutil
+import socket
+import ssl
 import struct
 import subprocess
+import sys
 
 import pytest
 
@@ -12,8 +16,8 @@ from checklists import checklist, target
 from gate import HOST, ROOT
 from servers import dovecot, gnutls, nginx
 from servers.certificates import RSA_KEY, Authority
-from servers.hellos import (Hello, TLS12, TLS13, alert, answering, record, retry,
-                            server_hello)
+from servers.hellos import (RETRY, TLS12, TLS13, Hello, alert, answering, read_message, record,
+                            retry, server_hello)
 from servers.nodes import alternating
 from servers.openssl import openssl_server
 from servers.scripted import close, handshake, hang, send
@@ -101,6 +105,99 @@ def test_who_is_locked_out_of_openssl(identity, options, locked_out, gate, certi
         assert f"locked out: {CLIENTS[name]} (" in outcome.cases[name].message
 
 
+def python_gets_in(port):
+    """With what smtplib.starttls() takes for a context."""
+    context = ssl._create_stdlib_context()
+    try:
+        with socket.create_connection(("127.0.0.1", port), 5) as plain:
+            context.wrap_socket(plain, server_hostname=HOST).close()
+    except (ssl.SSLError, OSError):
+        return False
+    return True
+
+
+def gnutls_gets_in(port):
+    done = subprocess.run(["gnutls-cli", "--insecure", "--no-ca-verification", "--port", str(port),
+                           "127.0.0.1"], input="", capture_output=True, text=True, check=False,
+                          timeout=20)
+    return "Handshake was completed" in done.stdout
+
+
+# Programs of Debian 12, and whether they are what was measured.
+PROGRAMS = {
+    "python-3.11": (python_gets_in, sys.version_info[:2] == (3, 11)
+                    and ssl.OPENSSL_VERSION_INFO[:2] == (3, 0)),
+    "msmtp-gnutls": (gnutls_gets_in, shutil.which("gnutls-cli") is not None
+                     and "3.7." in subprocess.run(["gnutls-cli", "--version"], check=False,
+                                                  capture_output=True, text=True).stdout),
+}
+
+
+@pytest.mark.parametrize("identity, options", [row[:2] for row in SERVERS] + [
+    ("good", "-tls1_2"), ("p384", "-tls1_3"), ("rsa", "-cipher ECDHE-RSA-AES128-SHA -no_tls1_3"),
+    ("rsa", "-cipher ECDHE-RSA-CAMELLIA128-SHA256 -no_tls1_3"),
+    ("good", "-groups P-521"), ("rsa", "-ciphersuites TLS_AES_128_CCM_SHA256 -tls1_3")])
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_profile_and_the_program_agree(name, identity, options, gate, certificates, dh_file):
+    gets_in, is_measured = PROGRAMS[name]
+    if not is_measured:
+        pytest.skip("another version, or not there")
+    words = options.format(dh=dh_file).split()
+    with openssl_server(certificates.identities[identity], *words) as port:
+        outcome = ask(gate, certificates, port, [row(name)])
+        wanted = "pass" if gets_in(port) else "fail"
+    assert outcome.verdicts == {name: wanted}, outcome.text
+
+
+@pytest.mark.skipif(not PROGRAMS["python-3.11"][1], reason="another Python or OpenSSL")
+def test_the_hello_is_that_of_the_program(gate, scripted, certificates):
+    sent, own = [], ssl.MemoryBIO()
+    socketless = ssl._create_stdlib_context().wrap_bio(ssl.MemoryBIO(), own, server_hostname=HOST)
+    with pytest.raises(ssl.SSLWantReadError):
+        socketless.do_handshake()
+    theirs = Hello(own.read())
+
+    def note(hello):
+        sent.append(hello)
+        return alert()
+
+    server = scripted({"STARTTLS": [send("220 go"), answering(note)]})
+    gate(checklist(server.port, [row("python-3.11")], certificates.ca_file))
+    [ours] = [hello for hello in sent if len(hello.suites) == len(theirs.suites)][:1]
+    assert (ours.version, ours.suites, ours.groups, ours.signatures, list(ours.extensions)) == (
+        theirs.version, theirs.suites, theirs.groups, theirs.signatures, list(theirs.extensions))
+    for kind in 0, 10, 13, 22, 23, 35, 45:
+        assert ours.extensions[kind] == theirs.extensions[kind], kind
+    shares = [hello.extensions[51] for hello in (ours, theirs)]
+    assert shares[0][:6] == shares[1][:6] and len(shares[0]) == len(shares[1])
+
+
+def test_the_second_hello_differs_only_in_what_was_wanted(gate, scripted, certificates):
+    """RFC 8446 section 4.1.2."""
+    seen = []
+    cookie = struct.pack(">HHH", 44, 9, 7) + b"biscuit"
+
+    def step(conversation):
+        seen.append(read_message(conversation))
+        conversation.write_raw(server_hello(
+            TLS12, 0x1301, struct.pack(">HHH", 43, 2, TLS13) + struct.pack(">HHH", 51, 2, 23)
+            + cookie, RETRY) + record(20, TLS12, b"\1"))
+        seen.append(read_message(conversation))
+        conversation.write_raw(alert())
+        close(conversation)
+
+    server = scripted({"STARTTLS": [send("220 go"), alternating(
+        answering(lambda hello: retry(0x1301, 29)), step)]})
+    gate(checklist(server.port, [row("java-11")], certificates.ca_file), "-j", "1")
+    one, other = seen[:2]
+    first, second = Hello(one), Hello(other)
+    assert one[11:43] == other[11:43], "the random"
+    assert first.suites == second.suites and one[43:76] == other[43:76], "the session id"
+    assert second.extensions.pop(44) == b"\0\7biscuit"
+    assert second.extensions[51][:6] == bytes.fromhex("004500170041")
+    assert {**first.extensions, 51: b""} == {**second.extensions, 51: b""}
+
+
 @pytest.fixture(scope="session")
 def odd_identities(shared_directory):
     root = Authority(shared_directory / "odd-root", "Odd root")
@@ -180,9 +277,9 @@ def test_several_in_one_assertion(gate, certificates):
     with openssl_server(certificates.identities["rsa"], "-tls1_3") as port:
         case = ask(gate, certificates, port, rows).cases["tls.clients"]
     assert case.verdict == "fail"
-    assert case.message == ("locked out: Outlook on Windows 8.1 (no common version: alert "
-                            "protocol_version (70)), Java 7u25 (no common version: alert "
-                            "protocol_version (70))")
+    reason = ("(no common version: alert protocol_version (70); of more on offer the server chose "
+              "TLS 1.3 with TLS_AES_128_GCM_SHA256)")
+    assert case.message == f"locked out: Outlook on Windows 8.1 {reason}, Java 7u25 {reason}"
     assert "Java 17.0.12 (TLS 1.3 with" in case.body and "ClientHello of Outlook" in case.transcript
 
 

@@ -79,8 +79,8 @@ def ssl2_hello(kinds=(0x010080, 0x0700c0)):
     return struct.pack(">H", 0x8000 | len(body)) + body
 
 
-def read_hello(conversation):
-    """The next ClientHello on the connection, whole."""
+def read_message(conversation):
+    """The next ClientHello on the connection, with its record header."""
     data = b""
     while True:
         data += conversation.receive_raw()
@@ -89,7 +89,12 @@ def read_hello(conversation):
         length = (2 + (int.from_bytes(data[:2], "big") & 0x7fff) if data[0] & 0x80
                   else 5 + int.from_bytes(data[3:5], "big"))
         if len(data) >= length:
-            return Hello(data[:length])
+            return data[:length]
+
+
+def read_hello(conversation):
+    """The same, read."""
+    return Hello(read_message(conversation))
 
 
 def answering(rule):
