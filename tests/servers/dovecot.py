@@ -147,7 +147,6 @@ service anvil {{
     mode = 0
   }}
 }}
-{options}
 service imap-login {{
   service_count = 0
   inet_listener imap {{
