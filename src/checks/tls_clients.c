@@ -68,6 +68,7 @@ struct tally {
 	const struct evidence *evidence;
 	struct finding *finding;
 	const char *locked_out, *admitted; /* lists; NULL: nobody */
+	const char *seen;                  /* of the refusals */
 	const char *type, *fix;            /* of the first that is locked out */
 	const struct trace *shown_by;
 	const struct observation *undecided; /* the first */
@@ -98,21 +99,23 @@ lock_out(struct tally *tally, const struct observation *made, const char *type, 
 		tally->finding->arena, tally->locked_out, record->profile->name, reason);
 }
 
+/* What the server said, and what it would have taken. */
 static void
 count_refusal(struct tally *tally, const struct observation *made)
 {
 	const struct client_record *record = made->record;
+	const struct refusal *refusal = &refusals[record->obstacle];
 	struct arena *arena = tally->finding->arena;
-	const char *reason = refusals[record->obstacle].reason;
+	const char *seen = made->text;
 
+	if (record->instead.version != 0)
+		seen = arena_printf(arena, "%s; %s the server chose %s", seen,
+			record->obstacle == CLIENT_OBSTACLE_NODES ? "the next time"
+								  : "of more on offer",
+			choice_shown(arena, &record->instead));
 	tally->refused = true;
-	if (record->instead.version != 0 && record->obstacle != CLIENT_OBSTACLE_NODES)
-		reason = arena_printf(arena, "%s: %s; of more on offer the server chose %s", reason,
-			made->text, choice_shown(arena, &record->instead));
-	else
-		reason = arena_printf(arena, "%s: %s", reason, made->text);
-	lock_out(tally, made, refusals[record->obstacle].type, refusals[record->obstacle].fix,
-		reason);
+	tally->seen = with_reason(arena, tally->seen, record->profile->name, seen);
+	lock_out(tally, made, refusal->type, refusal->fix, refusal->reason);
 }
 
 static void
@@ -176,8 +179,10 @@ judge_clients(
 	for (size_t i = 0; i < names->count; i++)
 		count_client(
 			&tally, evidence_answer(evidence, arguments, (unsigned)i), names->items[i]);
-	if (tally.admitted != NULL)
-		finding_observed(finding, "%s", tally.admitted);
+	if (tally.seen != NULL || tally.admitted != NULL)
+		finding_observed(finding, "%s%s%s", tally.seen != NULL ? tally.seen : "",
+			tally.seen != NULL && tally.admitted != NULL ? ", " : "",
+			tally.admitted != NULL ? tally.admitted : "");
 	if (tally.type != NULL) {
 		if (tally.refused && !judge_control(evidence, finding))
 			return;

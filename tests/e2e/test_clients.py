@@ -277,9 +277,10 @@ def test_several_in_one_assertion(gate, certificates):
     with openssl_server(certificates.identities["rsa"], "-tls1_3") as port:
         case = ask(gate, certificates, port, rows).cases["tls.clients"]
     assert case.verdict == "fail"
-    reason = ("(no common version: alert protocol_version (70); of more on offer the server chose "
-              "TLS 1.3 with TLS_AES_128_GCM_SHA256)")
-    assert case.message == f"locked out: Outlook on Windows 8.1 {reason}, Java 7u25 {reason}"
+    assert case.message == ("locked out: Outlook on Windows 8.1 (no common version), "
+                            "Java 7u25 (no common version)")
+    assert ("Java 7u25 (alert protocol_version (70); of more on offer the server chose TLS 1.3 with "
+            "TLS_AES_128_GCM_SHA256)") in case.body
     assert "Java 17.0.12 (TLS 1.3 with" in case.body and "ClientHello of Outlook" in case.transcript
 
 

@@ -52,6 +52,8 @@ take_offer(struct cursor *cursor, char *name)
 	take_codes(cursor, &offer.versions);
 	take_codes(cursor, &offer.groups);
 	take_codes(cursor, &offer.signatures);
+	take_codes(cursor, &offer.order);
+	offer.cookie = cursor_vector8(cursor);
 	return offer;
 }
 

@@ -63,6 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size--;
 	flight_init(&whole, deep);
 	flight_init(&pieces, deep);
+	whole.after_retry = pieces.after_retry = (data[-1] & 0x80) != 0;
 	flight_feed(&whole, data, size);
 	for (size_t at = 0; at < size; at += piece)
 		flight_feed(&pieces, data + at, size - at < piece ? size - at : piece);

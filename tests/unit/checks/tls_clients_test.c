@@ -287,16 +287,15 @@ static const struct finding_row choices[] = {
 static const struct finding_row refusals[] = {
 	{ "no version in common", OUTLOOK, OUTCOME_REFUSED, for_version, VERDICT_FAIL,
 		"NoCommonVersion", CAUSE_NONE,
-		"locked out: Outlook on Windows 10 1809 (no common version: what happened)" },
+		"locked out: Outlook on Windows 10 1809 (no common version)" },
 	{ "no suite in common", OUTLOOK, OUTCOME_REFUSED, for_suite, VERDICT_FAIL, "NoCommonSuite",
-		CAUSE_NONE,
-		"no common suite: what happened; of more on offer the server chose TLS 1.2 with" },
+		CAUSE_NONE, "Outlook on Windows 10 1809 (no common suite)" },
 	{ "no group in common", JAVA11, OUTCOME_REFUSED, for_group, VERDICT_FAIL, "NoCommonGroup",
 		CAUSE_NONE, "no common group" },
 	{ "no signature in common", JAVA11, OUTCOME_REFUSED, for_signature, VERDICT_FAIL,
 		"NoCommonSignature", CAUSE_NONE, "no common signature" },
 	{ "it is not known what is missing", JAVA11, OUTCOME_REFUSED, NULL, VERDICT_FAIL,
-		"ClientRefused", CAUSE_NONE, "Java 11.0.24 (its hello is refused: what happened)" },
+		"ClientRefused", CAUSE_NONE, "Java 11.0.24 (its hello is refused)" },
 	{ "one node of two refuses", JAVA11, OUTCOME_REFUSED, by_one_node, VERDICT_FAIL,
 		"NodesDiffer", CAUSE_NONE, "one connection refused it, the next one took" },
 	{ "a refusal without any acceptance proves nothing", OUTLOOK, OUTCOME_REFUSED,
@@ -308,8 +307,7 @@ static const struct finding_row refusals[] = {
 	{ "so does the deadline", OUTLOOK, OUTCOME_REFUSED, cut_short, VERDICT_ERROR, "NotRun",
 		CAUSE_CUT_SHORT, "the deadline of the run has passed" },
 	{ "one of two is locked out", TWO, OUTCOME_REFUSED, second_refused, VERDICT_FAIL,
-		"NoCommonVersion", CAUSE_NONE,
-		"locked out: Java 7u25 (no common version: what happened)" },
+		"NoCommonVersion", CAUSE_NONE, "locked out: Java 7u25 (no common version)" },
 	{ "one of two is not known to get in", TWO, OUTCOME_REFUSED, second_unanswered,
 		VERDICT_ERROR, "NoProof", CAUSE_NONE, "whether Java 7u25 gets in is not known" },
 	{ "who is locked out counts more than who is not known to get in", TWO, OUTCOME_REFUSED,
@@ -325,6 +323,28 @@ clients_take_what_they_offered(void **state)
 }
 
 static void
+what_was_seen_of_each_is_told(void **state)
+{
+	struct finding got;
+	struct court court;
+
+	(void)state;
+	open_at(&court, TWO, OUTCOME_REFUSED);
+	takes(&court);
+	record_of(&court, 1)->obstacle = CLIENT_OBSTACLE_SUITE;
+	record_of(&court, 1)->instead =
+		(struct server_hello){ .version = TLS_VERSION_1_0, .suite = ECDHE_RSA };
+	judge_arguments(&court.evidence, &court.loaded.checklist.assertions[0].arguments,
+		&court.arena, &got);
+	assert_string_equal(got.observed,
+		"Java 7u25 (what happened; of more on offer the server chose TLS 1.0 with "
+		"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384), Outlook on Windows 10 1809 (TLS 1.2 with "
+		"TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384)");
+	assert_ptr_equal(got.shown_by, &traces[0]);
+	court_close(&court);
+}
+
+static void
 clients_are_locked_out_for_a_reason(void **state)
 {
 	(void)state;
@@ -336,6 +356,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(clients_take_what_they_offered),
+		cmocka_unit_test(what_was_seen_of_each_is_told),
 		cmocka_unit_test(clients_are_locked_out_for_a_reason),
 	};
 
