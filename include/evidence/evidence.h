@@ -41,6 +41,7 @@ struct auth_attempt {
 	bool offered;         /* the mechanism was among those offered inside TLS */
 	bool presented;       /* the password was sent, or what shows that it is known */
 	bool withheld;        /* not sent, because the server was not judged trusted for the host */
+	bool spared; /* not made: the server was tried with another wrong password before */
 	enum reply_status reply; /* the last one */
 	enum reply_meaning meaning;
 	const char *text; /* the last reply's text, or what happened instead; printable */
@@ -49,6 +50,12 @@ struct auth_attempt {
 	const struct conversation *conversation; /* in which it was made */
 	int64_t ms;
 };
+
+/* Whether the server was sent anything for it. */
+bool auth_attempt_was_made(const struct auth_attempt *attempt);
+
+/* Whether what came of one holds for the other: made-up passwords are all the same. */
+bool auth_attempt_asks_same(const struct auth_attempt *one, const struct auth_attempt *other);
 
 struct observation;
 
@@ -120,9 +127,9 @@ struct evidence {
 	bool wants_chain;                  /* an assertion is about the certificates */
 	struct retry *retries;             /* of the session conversation */
 	size_t retry_count;
-	struct auth_attempt *attempts;
+	struct auth_attempt *attempts; /* the genuine ones first */
 	size_t attempt_count;
-	struct conversation *logins; /* conversations made for further attempts */
+	struct conversation **logins; /* conversations made for further attempts */
 	size_t login_count;
 	struct observation **observations; /* the same question is asked once */
 	size_t observation_count;

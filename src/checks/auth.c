@@ -259,7 +259,11 @@ answered_attempt(
 {
 	const struct auth_attempt *attempt = evidence_attempt(evidence, arguments);
 
-	if (attempt == NULL || attempt->conversation == NULL)
+	if (attempt != NULL && attempt->spared)
+		finding_error(finding, CAUSE_NONE, "NotRun",
+			"not tried: the server was tried with another wrong password in this run, and "
+			"one is enough to make it delay logins");
+	else if (attempt == NULL || attempt->conversation == NULL)
 		report_no_attempt(evidence, finding);
 	else if (!attempt->offered)
 		judge_missing_mechanism(attempt, finding);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "evidence/target.h"
 
 void
@@ -19,6 +20,19 @@ evidence_init(struct evidence *evidence, const struct target *target, int64_t to
 	evidence->now = today;
 }
 
+bool
+auth_attempt_was_made(const struct auth_attempt *attempt)
+{
+	return attempt->conversation != NULL && attempt->offered && !attempt->withheld;
+}
+
+bool
+auth_attempt_asks_same(const struct auth_attempt *one, const struct auth_attempt *other)
+{
+	return !one->genuine && !other->genuine && text_same(one->mechanism, other->mechanism) &&
+	       strcmp(one->username, other->username) == 0;
+}
+
 static void
 observation_release(struct observation *observation)
 {
@@ -30,7 +44,7 @@ void
 evidence_release(struct evidence *evidence)
 {
 	for (size_t i = 0; i < evidence->login_count; i++)
-		conversation_release(&evidence->logins[i]);
+		conversation_release(evidence->logins[i]);
 	for (size_t i = 0; i < evidence->observation_count; i++)
 		observation_release(evidence->observations[i]);
 	conversation_release(&evidence->session);
@@ -139,7 +153,7 @@ peer_at(const struct evidence *evidence, size_t index)
 			return &observation->peers[index];
 		index -= observation->peer_count;
 	}
-	return index < evidence->login_count ? &evidence->logins[index].peer : NULL;
+	return index < evidence->login_count ? &evidence->logins[index]->peer : NULL;
 }
 
 const struct peer *

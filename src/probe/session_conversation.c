@@ -38,13 +38,19 @@ is_at_command(const struct conversation *record, enum step last)
 	       (last == STEP_GREETING || last == STEP_EHLO || last == STEP_SESSION_EHLO);
 }
 
+/* Attempts to make in one conversation, in their order. */
+struct turn {
+	struct auth_attempt *attempts;
+	size_t count;
+};
+
 /* Replies that do not keep step with the commands are nobody's: then no attempt of the
  * conversation has an answer. */
 static void
-forget_answers(struct evidence *evidence, struct conversation *record)
+forget_answers(const struct turn *turn, const struct conversation *record)
 {
-	for (size_t i = 0; i < evidence->attempt_count; i++) {
-		struct auth_attempt *attempt = &evidence->attempts[i];
+	for (size_t i = 0; i < turn->count; i++) {
+		struct auth_attempt *attempt = &turn->attempts[i];
 
 		if (attempt->conversation != record || attempt->outcome != OUTCOME_DONE)
 			continue;
@@ -54,7 +60,8 @@ forget_answers(struct evidence *evidence, struct conversation *record)
 }
 
 static void
-converse(struct conversation *record, struct evidence *evidence, const struct endpoint *endpoint)
+converse(struct conversation *record, struct evidence *evidence, const struct endpoint *endpoint,
+	const struct turn *turn)
 {
 	enum step last = last_to_take(evidence, endpoint->implicit_tls);
 	struct error ignored = { .text = "" };
@@ -67,39 +74,58 @@ converse(struct conversation *record, struct evidence *evidence, const struct en
 	if (last == STEP_HANDSHAKE)
 		dialog_confirm(&dialog);
 	at_command = is_at_command(record, last);
-	if (evidence->last_step == STEP_AUTH && at_command) {
-		at_command = authenticate(&dialog, evidence->attempts, evidence->attempt_count);
+	if (turn->count != 0 && at_command) {
+		at_command = authenticate(&dialog, turn->attempts, turn->count);
 		if ((at_command && !dialog_in_step(&dialog)) || record->unasked.len != 0)
-			forget_answers(evidence, record);
+			forget_answers(turn, record);
 		at_command = false;
 	}
 	dialog_end(&dialog, at_command);
 }
 
+/* In a conversation beside the session's. */
+static void
+converse_again(struct evidence *evidence, const struct endpoint *endpoint, const struct turn *turn)
+{
+	struct conversation *record = arena_alloc(&evidence->arena, sizeof(*record));
+
+	*ARENA_ADD(&evidence->arena, evidence->logins, evidence->login_count) = record;
+	conversation_init(record, endpoint->dialect);
+	converse(record, evidence, endpoint, turn);
+}
+
+static struct turn
+genuine_attempts(const struct evidence *evidence)
+{
+	struct turn turn = { .attempts = evidence->attempts };
+
+	while (turn.count < evidence->attempt_count && turn.attempts[turn.count].genuine)
+		turn.count++;
+	return turn;
+}
+
 static size_t
-attempts_left(const struct evidence *evidence)
+attempts_left(const struct turn *turn)
 {
 	size_t left = 0;
 
-	for (size_t i = 0; i < evidence->attempt_count; i++)
-		left += evidence->attempts[i].conversation == NULL;
+	for (size_t i = 0; i < turn->count; i++)
+		left += turn->attempts[i].conversation == NULL;
 	return left;
 }
 
 /* Each further conversation makes at least one attempt, or is the last. */
 static void
-converse_for_attempts(struct evidence *evidence, const struct endpoint *endpoint)
+converse_for_attempts(
+	struct evidence *evidence, const struct endpoint *endpoint, const struct turn *turn)
 {
-	size_t left = attempts_left(evidence);
+	size_t left = attempts_left(turn);
 
-	evidence->logins = arena_array(&evidence->arena, left, sizeof(*evidence->logins));
 	while (left > 0) {
-		struct conversation *record = &evidence->logins[evidence->login_count++];
 		size_t before = left;
 
-		conversation_init(record, endpoint->dialect);
-		converse(record, evidence, endpoint);
-		left = attempts_left(evidence);
+		converse_again(evidence, endpoint, turn);
+		left = attempts_left(turn);
 		if (left == before)
 			return;
 	}
@@ -109,13 +135,92 @@ void
 probe_session(struct evidence *evidence, const struct endpoint *endpoint)
 {
 	struct conversation *session = &evidence->session;
+	struct turn turn = genuine_attempts(evidence);
 
-	converse(session, evidence, endpoint);
+	converse(session, evidence, endpoint, &turn);
 	evidence->session_hello = conversation_hello(session);
 	if (evidence->wants_chain && chain_is_doubtful(session))
 		evidence->connections += chain_read_again(session, endpoint);
 	if (session->steps[STEP_SESSION_EHLO].outcome == OUTCOME_DONE)
-		converse_for_attempts(evidence, endpoint);
+		converse_for_attempts(evidence, endpoint, &turn);
+}
+
+/* A login that worked before; without a conversation where there is none. */
+static struct auth_attempt
+working_login(const struct evidence *evidence)
+{
+	struct turn genuine = genuine_attempts(evidence);
+
+	for (size_t i = 0; i < genuine.count; i++) {
+		const struct auth_attempt *attempt = &genuine.attempts[i];
+
+		if (attempt->meaning == REPLY_AUTHENTICATED && attempt->flaw == AUTH_FLAWLESS)
+			return (struct auth_attempt){ .mechanism = attempt->mechanism,
+				.username = attempt->username,
+				.password = attempt->password,
+				.genuine = true };
+	}
+	return (struct auth_attempt){ .mechanism = NULL };
+}
+
+/* A login that works tells the server that all is well: those that delay who fails let the next one
+ * in at once. */
+static void
+try_and_make_good(
+	struct evidence *evidence, const struct endpoint *endpoint, struct auth_attempt *wrong)
+{
+	struct auth_attempt both[] = { *wrong, working_login(evidence) };
+	struct turn turn = { both, both[1].mechanism != NULL ? 2 : 1 };
+
+	converse_again(evidence, endpoint, &turn);
+	*wrong = both[0];
+	if (turn.count == 2 && both[1].conversation == NULL && wrong->conversation != NULL &&
+		wrong->meaning != REPLY_AUTHENTICATED)
+		converse_again(evidence, endpoint, &(struct turn){ &both[1], 1 });
+}
+
+/* What came of one attempt holds for another that asks the same. */
+static void
+take_answer(struct auth_attempt *attempt, const struct auth_attempt *known,
+	const struct conversation *conversation, struct arena *arena)
+{
+	attempt->spared = !auth_attempt_asks_same(attempt, known);
+	if (attempt->spared)
+		return;
+	attempt->outcome = known->outcome;
+	attempt->offered = known->offered;
+	attempt->presented = known->presented;
+	attempt->reply = known->reply;
+	attempt->meaning = known->meaning;
+	attempt->text = known->text == NULL ? NULL : arena_strdup(arena, known->text);
+	attempt->flaw = known->flaw;
+	attempt->flaw_text =
+		known->flaw_text == NULL ? NULL : arena_strdup(arena, known->flaw_text);
+	attempt->conversation = conversation;
+}
+
+void
+probe_wrong_password(struct evidence *evidence, const struct endpoint *endpoint,
+	const struct auth_attempt *known)
+{
+	size_t genuine = genuine_attempts(evidence).count;
+	struct auth_attempt *wrong = &evidence->attempts[genuine];
+	size_t count = evidence->attempt_count - genuine;
+	const struct conversation *conversation = &evidence->session;
+
+	if (evidence->session.steps[STEP_SESSION_EHLO].outcome != OUTCOME_DONE)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (known != NULL) {
+			take_answer(&wrong[i], known, conversation, &evidence->arena);
+			continue;
+		}
+		try_and_make_good(evidence, endpoint, &wrong[i]);
+		if (!auth_attempt_was_made(&wrong[i]))
+			continue;
+		known = &wrong[i];
+		conversation = known->conversation;
+	}
 }
 
 void

@@ -78,10 +78,14 @@ job_of(struct worker *worker, size_t number)
 	struct job_queue *queue = worker->queue;
 	size_t index = (size_t)(queue - collector->queues);
 	struct target_run *run = &collector->runs[index];
+	bool is_last = queue->has_last && number == queue->jobs - 1;
 
 	return (struct job){
 		.run = run,
-		.observation = number == 0 ? NULL : run->evidence.observations[number - 1],
+		.observation =
+			number == 0 || is_last ? NULL : run->evidence.observations[number - 1],
+		.is_wrong_password = is_last,
+		.known = is_last ? queue->server->kept : NULL,
 		.route = collector->routes[index],
 		.memo = collector->memo,
 		.pacing = { .lock = &collector->lock,
@@ -158,9 +162,9 @@ note_end(struct collector *collector, size_t index, bool is_complete)
 
 /* Called with the lock held; returns whether it was the last of its run. */
 static bool
-end_job(struct collector *collector, struct job_queue *queue)
+end_job(struct collector *collector, struct job_queue *queue, size_t number)
 {
-	schedule_end(&collector->schedule, queue);
+	schedule_end(&collector->schedule, queue, number);
 	if (schedule_is_ready(&collector->schedule))
 		pthread_cond_signal(&collector->ready);
 	return --collector->jobs_left[queue - collector->queues] == 0;
@@ -178,6 +182,8 @@ take_task(struct schedule *schedule, struct task *task)
 {
 	task->queue = schedule_take(schedule, &task->number);
 	task->host = task->queue == NULL ? schedule_take_host(schedule) : NULL;
+	if (task->queue == NULL && task->host == NULL)
+		task->queue = schedule_take_last(schedule, &task->number);
 	return task->queue != NULL || task->host != NULL;
 }
 
@@ -228,6 +234,28 @@ look_up(struct collector *collector, struct host *host)
 	pthread_mutex_unlock(&collector->lock);
 }
 
+/* Called with the lock held: what was tried at the server, for the targets that are there too. */
+static void
+keep_attempt(struct collector *collector, struct server *server, const struct evidence *evidence)
+{
+	struct arena *arena = collector->schedule.arena;
+	struct auth_attempt *kept;
+
+	for (size_t i = 0; i < evidence->attempt_count && server->kept == NULL; i++) {
+		const struct auth_attempt *attempt = &evidence->attempts[i];
+
+		if (attempt->genuine || !auth_attempt_was_made(attempt))
+			continue;
+		server->kept = kept = arena_memdup(arena, attempt, sizeof(*attempt));
+		kept->password = NULL;
+		kept->mechanism = arena_strdup(arena, attempt->mechanism);
+		kept->username = arena_strdup(arena, attempt->username);
+		kept->text = attempt->text != NULL ? arena_strdup(arena, attempt->text) : NULL;
+		kept->flaw_text =
+			attempt->flaw_text != NULL ? arena_strdup(arena, attempt->flaw_text) : NULL;
+	}
+}
+
 static void
 run_job(struct worker *worker, const struct task *task)
 {
@@ -240,7 +268,9 @@ run_job(struct worker *worker, const struct task *task)
 	job = job_of(worker, task->number);
 	job_run(&job);
 	pthread_mutex_lock(&collector->lock);
-	complete = end_job(collector, task->queue);
+	if (job.is_wrong_password)
+		keep_attempt(collector, task->queue->server, &job.run->evidence);
+	complete = end_job(collector, task->queue, task->number);
 	pthread_mutex_unlock(&collector->lock);
 	if (complete)
 		conclude(worker, index);
@@ -293,6 +323,13 @@ run_pool(struct collector *collector)
 	free(workers);
 }
 
+static bool
+tries_wrong_password(const struct evidence *evidence)
+{
+	return evidence->attempt_count != 0 &&
+	       !evidence->attempts[evidence->attempt_count - 1].genuine;
+}
+
 /* The jobs of a run, and where its connections go: of a proxy, or a file, no address is looked up. */
 static struct job_queue
 queue_of(const struct target_run *run)
@@ -301,7 +338,8 @@ queue_of(const struct target_run *run)
 	const struct limits *limits = &run->checklist->limits;
 	const char *host = target->address != NULL ? target->address : target->host;
 	struct job_queue queue = { .port = target->port,
-		.jobs = 1 + run->evidence.observation_count,
+		.has_last = tries_wrong_password(&run->evidence),
+		.jobs = 1 + run->evidence.observation_count + tries_wrong_password(&run->evidence),
 		.width = { limits->connections, limits->connections_widest } };
 
 	if (target->certificate_file != NULL)

@@ -22,7 +22,7 @@ cleaner_init(struct cleaner *cleaner, const struct secrets *secrets,
 	secrets_add_pieces(&cleaner->pieces, scratch, secrets, evidence->session.transcript.data);
 	for (size_t i = 0; i < evidence->login_count; i++)
 		secrets_add_pieces(
-			&cleaner->pieces, scratch, secrets, evidence->logins[i].transcript.data);
+			&cleaner->pieces, scratch, secrets, evidence->logins[i]->transcript.data);
 	for (size_t i = 0; i < evidence->observation_count; i++)
 		for (size_t j = 0; j < evidence->observations[i]->trace_count; j++)
 			secrets_add_pieces(&cleaner->pieces, scratch, secrets,

@@ -176,6 +176,23 @@ run_observation(struct job *job)
 	observation->ms = clock_now_ms() - started_ms;
 }
 
+/* Once, but for a server that turned the connection away before anything was tried. */
+static void
+run_wrong_password(struct job *job)
+{
+	struct evidence *evidence = &job->run->evidence;
+	struct endpoint endpoint = endpoint_of(job);
+	size_t before;
+
+	do {
+		before = evidence->login_count;
+		probe_wrong_password(evidence, &endpoint, job->known);
+	} while (evidence->login_count != before &&
+		 pacing_session_comes_back(
+			 &job->pacing, evidence->logins[evidence->login_count - 1]) &&
+		 may_go_on(&endpoint));
+}
+
 void
 job_run(struct job *job)
 {
@@ -184,6 +201,8 @@ job_run(struct job *job)
 
 	if (job->observation != NULL) {
 		run_observation(job);
+	} else if (job->is_wrong_password) {
+		run_wrong_password(job);
 	} else if (evidence->target->certificate_file != NULL) {
 		probe_file(evidence, &endpoint);
 	} else {

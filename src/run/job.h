@@ -12,9 +12,11 @@ struct dial_route;
 
 struct job {
 	struct target_run *run;
-	struct observation *observation; /* NULL: the session conversation */
-	struct dial_route *route;        /* of the run */
-	struct signature_memo *memo;     /* of all of them */
+	struct observation *observation; /* NULL: the session conversation, or the wrong password */
+	bool is_wrong_password;          /* the last job of a run */
+	const struct auth_attempt *known; /* that was made at the server before; NULL: none */
+	struct dial_route *route;         /* of the run */
+	struct signature_memo *memo;      /* of all of them */
 	struct pacing pacing;
 	int64_t wait_until_ms; /* for the server to come up */
 };

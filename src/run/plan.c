@@ -23,20 +23,20 @@ position_of(const struct target *target, enum step step)
 	return i;
 }
 
-/* Wrong passwords come first: after a right one no AUTH may follow (RFC 4954 section 4). */
+/* Genuine ones first: servers delay who fails. */
 static void
 order_attempts(struct evidence *evidence)
 {
-	size_t wrong = 0;
+	size_t genuine = 0;
 
 	for (size_t i = 0; i < evidence->attempt_count; i++) {
 		struct auth_attempt attempt = evidence->attempts[i];
 
-		if (attempt.genuine)
+		if (!attempt.genuine)
 			continue;
-		memmove(&evidence->attempts[wrong + 1], &evidence->attempts[wrong],
-			(i - wrong) * sizeof(attempt));
-		evidence->attempts[wrong++] = attempt;
+		memmove(&evidence->attempts[genuine + 1], &evidence->attempts[genuine],
+			(i - genuine) * sizeof(attempt));
+		evidence->attempts[genuine++] = attempt;
 	}
 }
 
@@ -71,5 +71,5 @@ plan_connections(const struct evidence *evidence)
 		genuine += evidence->attempts[i].genuine;
 	for (size_t i = 0; i < evidence->observation_count; i++)
 		connections += evidence->observations[i]->observer->connections;
-	return connections + (genuine > 1 ? genuine : 1);
+	return connections + (genuine > 1 ? genuine : 1) + (genuine < evidence->attempt_count);
 }

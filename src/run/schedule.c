@@ -7,6 +7,7 @@
 #include "schedule.h"
 
 #include <search.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +85,13 @@ list_drop_first(struct list *list)
 	list->first = list->first->next;
 }
 
+/* Those that begin in any order. */
+static size_t
+first_jobs(const struct job_queue *queue)
+{
+	return queue->jobs - queue->has_last;
+}
+
 static void
 place_queue(struct schedule *schedule, struct job_queue *queue, const char *where)
 {
@@ -96,6 +104,9 @@ place_queue(struct schedule *schedule, struct job_queue *queue, const char *wher
 	queue->server =
 		find_or_add(schedule, &schedule->servers, &there, sizeof(there), compare_servers);
 	list_append(&queue->server->queues, &queue->link);
+	queue->server->left += first_jobs(queue);
+	if (queue->has_last)
+		list_append(&queue->server->lasts, &queue->last);
 	if (!queue->server->link.listed)
 		list_append(&address->servers, &queue->server->link);
 	if (!address->link.listed)
@@ -214,12 +225,6 @@ find_room(struct schedule *schedule)
 	return NULL;
 }
 
-bool
-schedule_is_ready(struct schedule *schedule)
-{
-	return schedule->hosts_taken != schedule->host_count || find_room(schedule) != NULL;
-}
-
 struct job_queue *
 schedule_take(struct schedule *schedule, size_t *number)
 {
@@ -233,8 +238,55 @@ schedule_take(struct schedule *schedule, size_t *number)
 	server->address->limit.use++;
 	schedule->left--;
 	*number = queue->taken++;
-	if (queue->taken == queue->jobs)
+	if (queue->taken == first_jobs(queue))
 		list_drop_first(&server->queues);
+	return queue;
+}
+
+static struct server *
+server_of_ripe(struct link *ripe)
+{
+	return (struct server *)((char *)ripe - offsetof(struct server, ripe));
+}
+
+static struct job_queue *
+queue_of_last(struct link *last)
+{
+	return (struct job_queue *)((char *)last - offsetof(struct job_queue, last));
+}
+
+static bool
+is_ripe(const struct server *server)
+{
+	return server->left == 0 && !server->is_last_out && server->lasts.first != NULL;
+}
+
+/* A server where a last job may begin; NULL: there is none. A target may have come to one since. */
+static struct server *
+find_ripe(struct schedule *schedule)
+{
+	while (schedule->ripe.first != NULL && !is_ripe(server_of_ripe(schedule->ripe.first)))
+		list_drop_first(&schedule->ripe);
+	return schedule->ripe.first == NULL ? NULL : server_of_ripe(schedule->ripe.first);
+}
+
+struct job_queue *
+schedule_take_last(struct schedule *schedule, size_t *number)
+{
+	struct server *server = find_ripe(schedule);
+	struct job_queue *queue;
+
+	if (server == NULL)
+		return NULL;
+	queue = queue_of_last(server->lasts.first);
+	list_drop_first(&server->lasts);
+	list_drop_first(&schedule->ripe);
+	server->is_last_out = true;
+	server->backoff.use++;
+	server->address->limit.use++;
+	schedule->left--;
+	queue->taken = queue->jobs;
+	*number = queue->jobs - 1;
 	return queue;
 }
 
@@ -252,9 +304,24 @@ schedule_note_room(struct schedule *schedule, const struct job_queue *queue)
 }
 
 void
-schedule_end(struct schedule *schedule, struct job_queue *queue)
+schedule_end(struct schedule *schedule, struct job_queue *queue, size_t number)
 {
-	queue->server->backoff.use--;
-	queue->server->address->limit.use--;
+	struct server *server = queue->server;
+
+	server->backoff.use--;
+	server->address->limit.use--;
+	if (number < first_jobs(queue))
+		server->left--;
+	else
+		server->is_last_out = false;
+	if (is_ripe(server) && !server->ripe.listed)
+		list_append(&schedule->ripe, &server->ripe);
 	schedule_note_room(schedule, queue);
+}
+
+bool
+schedule_is_ready(struct schedule *schedule)
+{
+	return schedule->hosts_taken != schedule->host_count || find_room(schedule) != NULL ||
+	       find_ripe(schedule) != NULL;
 }

@@ -29,12 +29,14 @@ struct list {
 /* The jobs of a target, in their order. */
 struct job_queue {
 	struct link link;
+	struct link last; /* in the list of those whose last job is left */
 
 	const char *host;   /* to be looked up first; NULL: `where` is known */
 	const char *where;  /* the same text is the same address */
 	const char *behind; /* the host that a proxy there connects to; NULL: no proxy */
 	unsigned port;
 	size_t jobs;
+	bool has_last; /* the last of them begins when no other at its server is left */
 	struct backoff_width width; /* jobs at a time to its server */
 
 	bool hopeless; /* its server cannot be asked anything */
@@ -65,12 +67,18 @@ struct server {
 	const char *behind;
 	unsigned port;
 	struct backoff backoff;
-	struct list queues; /* that have jobs left */
+	struct list queues; /* that have jobs left, their last ones apart */
+	size_t left;        /* of those jobs, that have not ended */
+	struct list lasts;  /* queues whose last job is not taken */
+	struct link ripe;   /* in the list of servers at which one of those may begin */
+	bool is_last_out;   /* one of them has begun */
+	void *kept;         /* the caller's */
 };
 
 struct schedule {
 	struct arena *arena;
 	struct list places; /* addresses that may have room */
+	struct list ripe;   /* servers where last jobs may begin */
 	struct host *hosts;
 	size_t host_count;
 	size_t hosts_taken; /* to be looked up */
@@ -101,7 +109,11 @@ struct job_queue *schedule_take(struct schedule *schedule, size_t *number);
 /* The server of the queue may have room for one more job. */
 void schedule_note_room(struct schedule *schedule, const struct job_queue *queue);
 
-/* A job of the queue has ended. */
-void schedule_end(struct schedule *schedule, struct job_queue *queue);
+/* The same of a last job: those come behind all others, and behind the hosts. One at a time begins at a
+ * server. */
+struct job_queue *schedule_take_last(struct schedule *schedule, size_t *number);
+
+/* That job of the queue has ended. */
+void schedule_end(struct schedule *schedule, struct job_queue *queue, size_t number);
 
 #endif

@@ -261,12 +261,12 @@ static void
 met_another_node(struct court *court)
 {
 	struct evidence *evidence = &court->evidence;
+	struct conversation *other = arena_alloc(&evidence->arena, sizeof(*other));
 
-	evidence->logins = arena_array(&evidence->arena, 1, sizeof(*evidence->logins));
-	evidence->login_count = 1;
-	conversation_init(&evidence->logins[0], &dialects[0]);
-	answer(&evidence->logins[0].session_ehlo, "250-other\r\n250 AUTH\tPLAIN\r\n");
-	evidence->attempts[0].conversation = &evidence->logins[0];
+	*ARENA_ADD(&evidence->arena, evidence->logins, evidence->login_count) = other;
+	conversation_init(other, &dialects[0]);
+	answer(&other->session_ehlo, "250-other\r\n250 AUTH\tPLAIN\r\n");
+	evidence->attempts[0].conversation = other;
 }
 
 static void

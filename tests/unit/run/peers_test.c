@@ -147,12 +147,12 @@ static void
 log_in_at(struct court *court, const char *words)
 {
 	struct evidence *evidence = &court->evidence;
+	struct conversation *login = arena_alloc(&evidence->arena, sizeof(*login));
 
-	evidence->logins = arena_grow(&evidence->arena, evidence->logins, evidence->login_count,
-		sizeof(*evidence->logins));
-	conversation_init(&evidence->logins[evidence->login_count], &dialects[0]);
-	judge_shown(court, &evidence->logins[evidence->login_count].peer, words, stores[1]);
-	evidence->logins[evidence->login_count++].peer.proven = true;
+	*ARENA_ADD(&evidence->arena, evidence->logins, evidence->login_count) = login;
+	conversation_init(login, &dialects[0]);
+	judge_shown(court, &login->peer, words, stores[1]);
+	login->peer.proven = true;
 }
 
 static void

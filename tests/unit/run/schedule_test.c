@@ -72,7 +72,7 @@ the_jobs_of_a_target_are_taken_in_their_order(void **state)
 		assert_ptr_equal(queue, &stage.queues[i / JOBS]);
 		assert_int_equal(number, i % JOBS);
 		assert_int_equal(stage.schedule.left, 2 * JOBS - i - 1);
-		schedule_end(&stage.schedule, queue);
+		schedule_end(&stage.schedule, queue, 0);
 	}
 	assert_false(schedule_is_ready(&stage.schedule));
 	stage_release(&stage);
@@ -86,7 +86,7 @@ a_target_has_so_many_jobs_at_a_time(void **state)
 	(void)state;
 	stage_init(&stage, 3, 3, 2);
 	assert_string_equal(taken(&stage), "0 0 1 1 2 2");
-	schedule_end(&stage.schedule, &stage.queues[1]);
+	schedule_end(&stage.schedule, &stage.queues[1], 0);
 	assert_string_equal(taken(&stage), "1");
 	stage_release(&stage);
 }
@@ -116,10 +116,10 @@ a_server_that_turned_one_away_has_one_at_a_time(void **state)
 	assert_string_equal(taken(&stage), "0 0 0");
 	stage.queues[0].server->backoff.narrow = true;
 	for (int i = 0; i < 2; i++) {
-		schedule_end(&stage.schedule, &stage.queues[0]);
+		schedule_end(&stage.schedule, &stage.queues[0], 0);
 		assert_string_equal(taken(&stage), "");
 	}
-	schedule_end(&stage.schedule, &stage.queues[0]);
+	schedule_end(&stage.schedule, &stage.queues[0], 0);
 	assert_string_equal(taken(&stage), "0");
 	stage_release(&stage);
 }
@@ -134,7 +134,7 @@ a_target_that_was_begun_goes_before_others(void **state)
 	taken(&stage);
 	assert_int_equal(stage.queues[31].taken, 2);
 	assert_int_equal(stage.queues[32].taken, 0);
-	schedule_end(&stage.schedule, &stage.queues[7]);
+	schedule_end(&stage.schedule, &stage.queues[7], 0);
 	assert_string_equal(taken(&stage), "7");
 	stage_release(&stage);
 }
@@ -155,7 +155,7 @@ targets_of_one_server_share_its_room(void **state)
 	schedule_init(&stage.schedule, stage.queues, 3, &stage.arena);
 	assert_string_equal(taken(&stage), "0 0 2 2");
 	stage.queues[0].server->backoff.served = 1;
-	schedule_end(&stage.schedule, &stage.queues[0]);
+	schedule_end(&stage.schedule, &stage.queues[0], 0);
 	assert_string_equal(taken(&stage), "0 1");
 	stage_release(&stage);
 }
@@ -211,7 +211,7 @@ a_host_is_looked_up_before_its_jobs(void **state)
 	assert_null(schedule_take_host(&stage.schedule));
 	assert_ptr_equal(stage.queues[0].server, stage.queues[3].server);
 	assert_string_equal(taken(&stage), "0 2 1");
-	schedule_end(&stage.schedule, &stage.queues[0]);
+	schedule_end(&stage.schedule, &stage.queues[0], 0);
 	assert_string_equal(taken(&stage), "3");
 	assert_false(schedule_is_ready(&stage.schedule));
 	stage_release(&stage);
@@ -233,7 +233,7 @@ looks_for_all(size_t targets, size_t addresses, size_t threads)
 		if (queue != NULL)
 			under_way[begun++ % COUNT(under_way)] = queue;
 		else
-			schedule_end(&stage.schedule, under_way[ended++ % COUNT(under_way)]);
+			schedule_end(&stage.schedule, under_way[ended++ % COUNT(under_way)], 0);
 	}
 	assert_int_equal(begun, targets * JOBS);
 	assert_int_equal(stage.schedule.left, 0);
@@ -271,6 +271,96 @@ twice_the_targets_are_twice_the_looks(void **state)
 	}
 }
 
+/* Two targets at one server and one at another, each with a last job. */
+static void
+stage_init_lasts(struct stage *stage)
+{
+	arena_init(&stage->arena);
+	for (size_t i = 0; i < 3; i++)
+		stage->queues[i] = (struct job_queue){ .where = "192.0.2.1",
+			.port = i < 2 ? 25 : 26,
+			.jobs = 3,
+			.has_last = true,
+			.width = { 8, 8 } };
+	schedule_init(&stage->schedule, stage->queues, 3, &stage->arena);
+}
+
+static void
+end_first_jobs(struct stage *stage, size_t queue)
+{
+	for (size_t i = 0; i < 2; i++)
+		schedule_end(&stage->schedule, &stage->queues[queue], i);
+}
+
+static void
+expect_last(struct stage *stage, const struct job_queue *wanted)
+{
+	size_t number = SIZE_MAX;
+
+	assert_ptr_equal(schedule_take_last(&stage->schedule, &number), wanted);
+	if (wanted != NULL)
+		assert_int_equal(number, 2);
+}
+
+static void
+last_jobs_come_behind_all_others_at_the_server(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_init_lasts(&stage);
+	assert_string_equal(taken(&stage), "0 0 1 1 2 2");
+	expect_last(&stage, NULL);
+	assert_false(schedule_is_ready(&stage.schedule));
+	end_first_jobs(&stage, 0);
+	schedule_end(&stage.schedule, &stage.queues[1], 0);
+	expect_last(&stage, NULL);
+	end_first_jobs(&stage, 2);
+	assert_true(schedule_is_ready(&stage.schedule));
+	expect_last(&stage, &stage.queues[2]);
+	expect_last(&stage, NULL);
+	schedule_end(&stage.schedule, &stage.queues[1], 1);
+	expect_last(&stage, &stage.queues[0]);
+	expect_last(&stage, NULL);
+	assert_int_equal(stage.schedule.left, 1);
+	schedule_end(&stage.schedule, &stage.queues[0], 2);
+	assert_true(schedule_is_ready(&stage.schedule));
+	expect_last(&stage, &stage.queues[1]);
+	schedule_end(&stage.schedule, &stage.queues[1], 2);
+	assert_int_equal(stage.schedule.left, 0);
+	assert_false(schedule_is_ready(&stage.schedule));
+	stage_release(&stage);
+}
+
+/* A host that is looked up late can be at a server whose others are done. */
+static void
+a_target_that_comes_to_a_server_holds_its_last_jobs_up(void **state)
+{
+	struct stage stage;
+	size_t number;
+
+	(void)state;
+	arena_init(&stage.arena);
+	for (size_t i = 0; i < 2; i++)
+		stage.queues[i] = (struct job_queue){ .host = i == 0 ? "a" : "b",
+			.port = 25,
+			.jobs = 2,
+			.has_last = true,
+			.width = { 8, 8 } };
+	schedule_init(&stage.schedule, stage.queues, 2, &stage.arena);
+	schedule_place(&stage.schedule, schedule_take_host(&stage.schedule), "192.0.2.1");
+	assert_non_null(schedule_take(&stage.schedule, &number));
+	schedule_end(&stage.schedule, &stage.queues[0], 0);
+	schedule_place(&stage.schedule, schedule_take_host(&stage.schedule), "192.0.2.1");
+	assert_null(schedule_take_last(&stage.schedule, &number));
+	assert_ptr_equal(schedule_take(&stage.schedule, &number), &stage.queues[1]);
+	schedule_end(&stage.schedule, &stage.queues[1], 0);
+	assert_ptr_equal(schedule_take_last(&stage.schedule, &number), &stage.queues[0]);
+	schedule_end(&stage.schedule, &stage.queues[0], 1);
+	assert_ptr_equal(schedule_take_last(&stage.schedule, &number), &stage.queues[1]);
+	stage_release(&stage);
+}
+
 int
 main(void)
 {
@@ -283,6 +373,8 @@ main(void)
 		cmocka_unit_test(targets_of_one_server_share_its_room),
 		cmocka_unit_test(hosts_behind_a_proxy_are_servers_of_their_own),
 		cmocka_unit_test(a_host_is_looked_up_before_its_jobs),
+		cmocka_unit_test(last_jobs_come_behind_all_others_at_the_server),
+		cmocka_unit_test(a_target_that_comes_to_a_server_holds_its_last_jobs_up),
 		cmocka_unit_test(twice_the_targets_are_twice_the_looks),
 	};
 
