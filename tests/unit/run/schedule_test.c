@@ -336,18 +336,17 @@ last_jobs_come_behind_all_others_at_the_server(void **state)
 static void
 a_target_that_comes_to_a_server_holds_its_last_jobs_up(void **state)
 {
+	static const char *const hosts[] = { "a", "b", "c" };
 	struct stage stage;
 	size_t number;
 
 	(void)state;
 	arena_init(&stage.arena);
-	for (size_t i = 0; i < 2; i++)
-		stage.queues[i] = (struct job_queue){ .host = i == 0 ? "a" : "b",
-			.port = 25,
-			.jobs = 2,
-			.has_last = true,
-			.width = { 8, 8 } };
-	schedule_init(&stage.schedule, stage.queues, 2, &stage.arena);
+	for (size_t i = 0; i < COUNT(hosts); i++)
+		stage.queues[i] = (struct job_queue){
+			.host = hosts[i], .port = 25, .jobs = 2, .has_last = true, .width = { 8, 8 }
+		};
+	schedule_init(&stage.schedule, stage.queues, COUNT(hosts), &stage.arena);
 	schedule_place(&stage.schedule, schedule_take_host(&stage.schedule), "192.0.2.1");
 	assert_non_null(schedule_take(&stage.schedule, &number));
 	schedule_end(&stage.schedule, &stage.queues[0], 0);
@@ -356,6 +355,10 @@ a_target_that_comes_to_a_server_holds_its_last_jobs_up(void **state)
 	assert_ptr_equal(schedule_take(&stage.schedule, &number), &stage.queues[1]);
 	schedule_end(&stage.schedule, &stage.queues[1], 0);
 	assert_ptr_equal(schedule_take_last(&stage.schedule, &number), &stage.queues[0]);
+	schedule_place(&stage.schedule, schedule_take_host(&stage.schedule), "192.0.2.1");
+	assert_ptr_equal(schedule_take(&stage.schedule, &number), &stage.queues[2]);
+	schedule_end(&stage.schedule, &stage.queues[2], 0);
+	assert_null(schedule_take_last(&stage.schedule, &number));
 	schedule_end(&stage.schedule, &stage.queues[0], 1);
 	assert_ptr_equal(schedule_take_last(&stage.schedule, &number), &stage.queues[1]);
 	stage_release(&stage);
