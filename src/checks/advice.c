@@ -232,6 +232,11 @@ static const struct advice advices[] = {
 		"Read the reply, and see whether the recipient is known where mailboxes are "
 		"(Dovecot: doveadm user; Cyrus: cyradm, listmailbox) and not above its quota",
 		SETTING_NONE, "." },
+	{ "mail.round_trip",
+		"Follow the message by its token in the log of this server: whether it was delivered, "
+		"into which mailbox, and what its rules (Sieve) and filters did to it. A full mailbox: "
+		"raise its quota, or empty it",
+		SETTING_NONE, "." },
 	{ "mail.size",
 		"Raise the limit of whoever hands the mail on to this server, and its own if it has "
 		"one. If SIZE is not offered, this server tells no limit: leave the assertion out",

@@ -43,7 +43,7 @@ static const struct advice advices[] = {
 		"policy/bsi-tr-02102-2-2026, policy/internet-nl-mail, "
 		"policy/mozilla-intermediate-5.7, policy/mozilla-intermediate-6.0, "
 		"policy/mozilla-modern-6.0, policy/ncsc-nl-2025-05, policy/rfc8996, "
-		"policy/rfc9325, pop3, pop3s, posture, smtps, submission" },
+		"policy/rfc9325, pop3, pop3s, posture, smtps, staging-round-trip, submission" },
 	{ "an id that is taken", ASSERTION,
 		"{\"assert\": \"tls.handshake\"},\n{\"assert\": \"tls.handshake\"}",
 		"first at dir/test.json:4", "give this assertion an \"id\" of its own" },

@@ -262,6 +262,7 @@ load_shipped(struct loaded *loaded, const char *name, const struct overlay *over
 	memory_file_add("/etc/ssl/certs/ca-certificates.crt", AUTHORITY);
 	setenv("SMTP_PASSWORD", "correct horse", 1);
 	setenv("MAIL_PASSWORD", "correct horse", 1);
+	setenv("MAILBOX_PASSWORD", "correct horse", 1);
 	unsetenv("SSL_CERT_FILE");
 	problems_init(&loaded->problems);
 	loaded->fine = checklist_load(&loaded->checklist, name, overlay, &loaded->problems);
@@ -380,11 +381,13 @@ test_tls_follows_a_port_of_the_users(void **state)
 }
 
 static void
-test_shipped_checklists_need_a_target_and_an_account_only(void **state)
+test_shipped_checklists_need_a_target_and_accounts_only(void **state)
 {
-	static const struct variable account[] = { { "username", "gate" } };
+	static const struct variable account[] = { { "username", "gate" },
+		{ "from", "gate@a.example" }, { "to", "box@a.example" },
+		{ "mailbox_host", "a.example" }, { "mailbox_username", "box" } };
 	const struct overlay overlay = { TO("mail.example"), .variables = account,
-		.variable_count = 1 };
+		.variable_count = sizeof(account) / sizeof(account[0]) };
 
 	(void)state;
 	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++) {
@@ -427,7 +430,7 @@ main(void)
 		cmocka_unit_test(test_targets_may_be_optional),
 		cmocka_unit_test(test_port_and_tls_follow_each_other),
 		cmocka_unit_test(test_tls_follows_a_port_of_the_users),
-		cmocka_unit_test(test_shipped_checklists_need_a_target_and_an_account_only),
+		cmocka_unit_test(test_shipped_checklists_need_a_target_and_accounts_only),
 		cmocka_unit_test(
 			test_a_file_of_that_name_does_not_stand_in_for_a_shipped_checklist),
 	};
