@@ -10,7 +10,7 @@ import pytest
 
 import gate as gate_module
 from checklists import checklist, target
-from servers import dovecot
+from servers import dovecot, exim
 from servers.next_hop import NextHop
 from servers.packaged import free_ports, running
 from servers.postfix import Postfix, is_available
@@ -300,3 +300,36 @@ def test_two_at_a_time(system, boxes, gate, certificates):
     outcome = gate(checklist(target(system.ports["submission"]), rows, certificates.ca_file, LIMITS))
     assert len(outcome.having("pass")) == 4, outcome.text
     assert messages(boxes) == []
+
+
+EXIM = """\
+deliver_drop_privilege
+begin routers
+boxes:
+  driver = manualroute
+  domains = example.test
+  route_list = * 127.0.0.1
+  self = send
+  transport = lmtp
+begin transports
+lmtp:
+  driver = smtp
+  protocol = lmtp
+  allow_localhost
+  port = {port}
+  hosts_avoid_tls = *
+"""
+
+
+@pytest.mark.parametrize("protocol", ["imap", "pop3"])
+def test_exim(protocol, boxes, shared_directory, certificates, judged, tmp_path_factory):
+    root = exim.unpacked(gate_module.ROOT / "build" / "exim")
+    if root is None:
+        pytest.skip("Exim cannot be had")
+    directory = shared_directory / tmp_path_factory.mktemp("round-trip-exim").name
+    with exim.exim(root, directory, certificates.identities["good"], "NORMAL",
+                   EXIM.format(port=boxes["lmtp"]), recipients="accept") as port:
+        row = trip(mailbox(boxes[protocol + "s"], protocol), tls_version=True)
+        outcome = judged(port, row)
+    log = directory / "spool" / "mainlog"
+    assert found(outcome) == ("pass", None), outcome.text + (log.read_text() if log.exists() else "")
