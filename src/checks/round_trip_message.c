@@ -50,7 +50,7 @@ find_hop(const struct round_trip_record *record, struct arena *arena, struct rec
 	const char *value;
 	size_t at = 0;
 
-	while ((value = mail_next_field(message.headers, "Received", &at, arena)) != NULL) {
+	while ((value = mail_next_field(message.headers, "received", &at, arena)) != NULL) {
 		struct received received = received_read(value, arena);
 
 		if (!received_is_from(&received, record->ehlo_name))
@@ -148,13 +148,13 @@ judge_fields(const struct round_trip_record *record, struct span headers, struct
 	const char *id = arena_printf(
 		finding->arena, "<%s%s>", record->token, at != NULL ? at : "@localhost");
 	const char *subject = arena_printf(finding->arena, "starttls-gate %s", record->token);
-	bool has_subject = has_value(headers, "Subject", subject, finding->arena);
+	bool has_subject = has_value(headers, "subject", subject, finding->arena);
 
 	if (has_subject && has_value(headers, "Message-ID", id, finding->arena))
 		return true;
 	finding_fail(finding, CAUSE_NONE, "HeaderChanged",
 		"the %s of the message was changed on the way",
-		has_subject ? "Message-ID" : "Subject");
+		has_subject ? "Message-ID" : "subject");
 	return false;
 }
 

@@ -29,7 +29,8 @@ def world(gate, certificates, scripted):
     class World:
         box = FakeMailbox()
 
-        def __call__(self, smtp=None, protocol="imap", mailbox=None, implicit=True, members=(), **row):
+        def __call__(self, smtp=None, protocol="imap", mailbox=None, implicit=True, members=(),
+                     limits=(), **row):
             self.server = scripted(self.box.smtp(**(smtp or {})))
             speech = self.box.serving(None, protocol).speech
             self.reader = scripted(getattr(self.box, protocol)(**(mailbox or {})), speech=speech,
@@ -38,7 +39,7 @@ def world(gate, certificates, scripted):
             assertion = trip(self.reader.port, protocol, {"tls": tls, **dict(members)}, **row)
             return gate(checklist(target(self.server.port, ehlo_name="gate.example.test"),
                                   [assertion], certificates.ca_file,
-                                  {"deadline": "25s"}), timeout=40)
+                                  {"deadline": "25s", **dict(limits)}), timeout=40)
     return World()
 
 
@@ -104,6 +105,20 @@ def test_it_is_sent_again_and_once(world):
     tokens = set(re.findall(rb"X-Starttls-Gate-Token: (\w+)", world.server.received))
     assert world.box.taken == 1 and len(tokens) == 1
     assert len(world.server.conversations) >= 4  # the session, and each try
+
+
+@pytest.mark.parametrize("answers, limits", [
+    ([], {"retries": 2}),
+    (["450 4.2.0 later"], {}),
+], ids=["tried again", "put off before"])
+def test_what_may_be_on_its_way_is_not_sent_again(answers, limits, world):
+    left = iter(answers)
+    outcome = world({
+        "tls_RCPT": [lambda conversation: conversation.write(
+            (next(left, "250 yes") + "\r\n").encode())],
+        "tls_DATA": [world.box.take, close]}, limits=limits, within="3s")
+    assert found(outcome) == ("error", "Unconfirmed"), outcome.text
+    assert world.box.taken == 1
 
 
 @pytest.mark.parametrize("received, wanted", [

@@ -118,7 +118,7 @@ static const struct row rows[] = {
 		{ ARRIVED }, { 0 }, NULL },
 	{ FAILS("another version", TRIP_VERSION, "HopVersion", CAUSE_NONE, "TLS 1.2"), { ARRIVED },
 		{ .received = "(using TLSv1.2) by m with ESMTPS id Q1" }, NULL },
-	{ FAILS_AS("another subject", "HeaderChanged", "the Subject"), { ARRIVED },
+	{ FAILS_AS("another subject", "HeaderChanged", "the subject"), { ARRIVED },
 		{ .subject = "[SPAM] " }, NULL },
 	{ FAILS_AS("a line more", "BodyChanged", "in line 11"), { ARRIVED },
 		{ .last_line = "checked\r\n" }, NULL },
