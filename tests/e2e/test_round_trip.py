@@ -238,7 +238,7 @@ def test_a_full_mailbox(shared_directory, certificates, judged):
     if not dovecot.has_mailboxes():
         pytest.skip("Dovecot with LMTP is not there, or this is not root")
     with dovecot.mailboxes(shared_directory / "round-trip-full", certificates.identities["good"], BOX,
-                           gate_module.PASSWORD, QUOTA) as ports:
+                           gate_module.PASSWORD, options=QUOTA) as ports:
         outcome = judged(ports["lmtp"], trip(mailbox(ports["imaps"])), protocol="lmtp")
     assert found(outcome) == ("fail", "MailboxFull"), outcome.text
 
