@@ -27,6 +27,7 @@ enum cause {
 	CAUSE_CUT_SHORT = 1 << 12,         /* the deadline, or an interrupt */
 	CAUSE_OTHER_CERTIFICATE = 1 << 13, /* unknown whether there is one */
 	CAUSE_LOGIN_OFFERED = 1 << 14,     /* before TLS */
+	CAUSE_LOGIN_TAKEN = 1 << 15,       /* before TLS, or it is not known whether */
 };
 
 #endif

@@ -13,7 +13,9 @@
 #include "evidence/cause.h"
 #include "evidence/target.h"
 #include "families.h"
+#include "hellos.h"
 #include "objections.h"
+#include "plaintext_logins.h"
 
 /* Those in which a no tells of the password alone: a channel binding that a server does not know gets
  * the same. The last two are no mechanisms of SASL: struct dialect_login. */
@@ -96,6 +98,28 @@ judge_mechanisms(
 	finding_observed(finding, "%s", shown);
 }
 
+/* What is not offered may be taken all the same. */
+static void
+judge_tried_before_tls(const struct evidence *evidence, struct finding *finding)
+{
+	const struct observation *seen = evidence_observed(evidence, &required_observer);
+	const struct answer *taken = auth_taken(seen->record), *open = auth_open(seen->record);
+
+	finding->shown_by = observation_trace(seen);
+	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
+	if (taken != NULL)
+		finding_fail(finding, CAUSE_LOGIN_TAKEN, "AuthBeforeTls",
+			"no login is offered before TLS, but one is taken up: \"%s\"", taken->text);
+	else if (seen->outcome != OUTCOME_DONE)
+		judge_no_proof(evidence, seen, "that no login is taken before TLS", finding);
+	else if (open != NULL)
+		finding_error(finding, CAUSE_LOGIN_TAKEN, "NoProof",
+			"a login before TLS was neither taken nor refused for good: \"%s\"",
+			open->text);
+	else
+		finding_pass(finding, "no login is offered before TLS, and none is taken");
+}
+
 static void
 judge_not_before_tls(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
@@ -104,10 +128,11 @@ judge_not_before_tls(
 	const char *offer = logins_shown(finding->arena, &session->greeting, &session->ehlo);
 
 	(void)arguments;
-	finding_expected(finding, "no login is offered before TLS");
+	finding_expected(
+		finding, "no login is offered before TLS, and a refusal of what begins one");
 	if (offer[0] == '\0') {
 		if (judge_readable(&session->ehlo, STEP_EHLO, finding))
-			finding_pass(finding, "no login is offered before TLS");
+			judge_tried_before_tls(evidence, finding);
 		return;
 	}
 	finding_fail(finding, CAUSE_LOGIN_OFFERED, "AuthBeforeTls",
@@ -446,7 +471,7 @@ static const struct check checks[] = {
 	},
 	{
 		.name = "auth.not_before_tls",
-		.summary = "no way to log in is offered before TLS",
+		.summary = "no way to log in is offered before TLS, and none is taken",
 		.why = "A mail program that is offered AUTH in plaintext may send the password where "
 		       "everybody on the way can read it.",
 		.fix = "Offer AUTH inside TLS only (Postfix: smtpd_tls_auth_only = yes; Exim: "
@@ -454,7 +479,8 @@ static const struct check checks[] = {
 		       "disable_plaintext_auth = yes, from 2.4 on auth_allow_cleartext = no).",
 		.source = "RFC 4954 section 4",
 		.step = STEP_EHLO,
-		.needs = DIALECT_STARTTLS | DIALECT_SASL,
+		.needs = DIALECT_STARTTLS | DIALECT_LOGIN,
+		.observers = { &required_observer },
 		.judge = judge_not_before_tls,
 	},
 	{

@@ -38,7 +38,8 @@ logins_shown(struct arena *arena, const struct reply *greeting, const struct rep
 	struct buf logins;
 
 	buf_init(&logins, SHOWN_LIST_MAX);
-	list->dialect->logins(greeting, list, &logins);
+	if (list->dialect->logins != NULL)
+		list->dialect->logins(greeting, list, &logins);
 	shown = bytes_shown(arena, logins.data, logins.len);
 	buf_release(&logins);
 	return shown;

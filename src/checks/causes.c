@@ -245,6 +245,7 @@ const struct cause_row cause_rows[] = {
 	{ .cause = CAUSE_EHLO, .owners = { "ehlo.accepted" }, .hint = hint_of_ehlo },
 	{ .cause = CAUSE_NO_STARTTLS, .owners = { "starttls.advertised" } },
 	{ .cause = CAUSE_LOGIN_OFFERED, .owners = { "auth.not_before_tls" } },
+	{ .cause = CAUSE_LOGIN_TAKEN, .owners = { "starttls.required", "auth.not_before_tls" } },
 	{ .cause = CAUSE_STARTTLS, .owners = { "starttls.accepted" }, .hint = hint_of_starttls },
 	{ .cause = CAUSE_HANDSHAKE, .owners = { "tls.handshake" }, .hint = hint_of_handshake },
 	{ .cause = CAUSE_LEAF_DATES, .owners = { "certificate.expiry", "certificate.not_before" } },

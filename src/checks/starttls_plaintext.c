@@ -13,6 +13,7 @@
 #include "evidence/target.h"
 #include "families.h"
 #include "hellos.h"
+#include "plaintext_logins.h"
 #include "probe/starttls_probes.h"
 
 static void
@@ -121,27 +122,6 @@ judge_forgets_state(
 		judge_state(record, finding);
 }
 
-/* The answer to AUTH with one of the mechanisms that the server takes up; NULL: it takes none. */
-static const struct answer *
-auth_taken(const struct required_record *record)
-{
-	for (size_t i = 0; i < record->auth_count; i++)
-		if (record->auth[i].answer.meaning == REPLY_CHALLENGE ||
-			record->auth[i].answer.reply == REPLY_POSITIVE)
-			return &record->auth[i].answer;
-	return NULL;
-}
-
-/* The first answer to AUTH that is no permanent refusal; NULL: all are. */
-static const struct answer *
-auth_open(const struct required_record *record)
-{
-	for (size_t i = 0; i < record->auth_count; i++)
-		if (record->auth[i].answer.reply != REPLY_NEGATIVE)
-			return &record->auth[i].answer;
-	return NULL;
-}
-
 static bool
 auth_demands_tls(const struct required_record *record)
 {
@@ -171,7 +151,7 @@ judge_required_answers(const struct required_record *record, struct finding *fin
 			"MAIL before TLS was refused, but not for want of TLS: \"%s\"",
 			record->mail.text);
 	else if (open != NULL)
-		finding_error(finding, CAUSE_NONE, "NoProof",
+		finding_error(finding, CAUSE_LOGIN_TAKEN, "NoProof",
 			"AUTH before TLS was neither taken nor refused for good: \"%s\"",
 			open->text);
 	else if (!is_for_tls(record))
@@ -215,7 +195,7 @@ judge_required_logins(const struct required_record *record, const struct evidenc
 			"none is tried there",
 			evidence->target->dialect->untried);
 	else if (open != NULL)
-		finding_error(finding, CAUSE_NONE, "NoProof",
+		finding_error(finding, CAUSE_LOGIN_TAKEN, "NoProof",
 			"a login before TLS was neither taken nor refused for good: \"%s\"",
 			open->text);
 	else if (!auth_demands_tls(record) && record->inside.reply != REPLY_POSITIVE &&
@@ -247,7 +227,7 @@ judge_required(
 		finding_fail(finding, CAUSE_NONE, "MailInPlaintext",
 			"the server takes MAIL before TLS: \"%s\"", record->mail.text);
 	else if (taken != NULL)
-		finding_fail(finding, CAUSE_NONE, "AuthInPlaintext",
+		finding_fail(finding, CAUSE_LOGIN_TAKEN, "AuthInPlaintext",
 			"the server takes %s before TLS: \"%s\"", takes_mail ? "AUTH" : "a login",
 			taken->text);
 	else if (seen->outcome != OUTCOME_DONE)

@@ -8,7 +8,8 @@ import pytest
 
 import gate as gate_module
 from checklists import checklist, target
-from servers.scripted import PASSWORD, USERNAME, authenticate, close, send
+from servers.scripted import PASSWORD, USERNAME, Smtp, authenticate, close, send
+from servers.speeches import Ftp, Imap, Pop3, Sieve, say
 
 RIGHT = base64.b64encode(f"\0{USERNAME}\0{PASSWORD}".encode())
 
@@ -143,3 +144,44 @@ def test_a_server_that_is_busy_is_waited_for(gate, scripted, certificates):
     server = scripted({"banner": [busy_at_first]})
     outcome = gate(checklist(server.port, [LOGIN, WRONG], certificates.ca_file))
     assert outcome.status == 0, outcome.text
+
+
+TRIED = {
+    "smtp": (Smtp, {"AUTH": [send("334 "), lambda c: c.read_line(), send("501 no")]}),
+    "imap": (Imap, {"AUTHENTICATE": [say("+ "), lambda c: c.read_line(), say("TAG BAD no")]}),
+    "pop3": (Pop3, {"USER": [say("+OK and?")]}),
+    "sieve": (Sieve, {"AUTHENTICATE": [say('""'), lambda c: c.read_line(), say("NO")]}),
+    "ftp": (Ftp, {"USER": [say("331 and?")]}),
+}
+NOT_BEFORE = row("auth.not_before_tls")
+
+
+@pytest.mark.parametrize("protocol", TRIED)
+def test_a_login_before_tls_is_refused_when_tried(protocol, gate, scripted, certificates):
+    """Nothing is offered; what is taken all the same is the matter of starttls.required, if that was
+    asked for."""
+    speech, taken = TRIED[protocol]
+    for stages, rows, verdicts in (
+            ({}, [NOT_BEFORE], {"auth.not_before_tls": "pass"}),
+            (taken, [NOT_BEFORE], {"auth.not_before_tls": "fail"}),
+            (taken, [NOT_BEFORE, row("starttls.required")],
+             {"starttls.required": "fail", "auth.not_before_tls": "skipped"})):
+        server = scripted(stages, speech=speech)
+        outcome = gate(checklist(target(server.port, protocol=protocol), rows,
+                                 certificates.ca_file))
+        assert outcome.verdicts == verdicts, outcome.text
+
+
+def test_where_mail_is_taken_too_it_counts_for_itself(gate, scripted, certificates):
+    server = scripted({"MAIL": [send("250 ok")], "AUTH": TRIED["smtp"][1]["AUTH"]})
+    outcome = gate(checklist(server.port, [NOT_BEFORE], certificates.ca_file))
+    assert outcome.verdicts == {"auth.not_before_tls": "fail"}, outcome.text
+
+
+@pytest.mark.parametrize("steps", [[close], [send("454 4.7.0 later")], [send("421 enough"), close],
+                                   [send("x")]], ids=["close", "later", "leaves", "no reply"])
+def test_what_is_not_refused_is_no_proof(steps, gate, scripted, certificates):
+    server = scripted({"AUTH": steps})
+    outcome = gate(checklist(server.port, [NOT_BEFORE], certificates.ca_file))
+    assert outcome.status == 3, outcome.text
+    assert outcome.verdicts["auth.not_before_tls"] in ("error", "skipped"), outcome.text

@@ -182,7 +182,7 @@ def test_ftp(ftp_server, judged):
     if name == "vsftpd-implicit":
         outcome = judged(port, "ftp", "implicit", BOTH, address="127.0.0.1")
     else:
-        outcome = judged(port, "ftp", "starttls", [*FTP, row("starttls.required")],
+        outcome = judged(port, "ftp", "starttls", [*FTP, *REQUIRED],
                          address="127.0.0.1")
     assert outcome.status == 0, outcome.text
     assert not outcome.having("fail", "error", "skipped"), outcome.text

@@ -45,7 +45,6 @@ SENSELESS = [
     ("sieve", row("starttls.forgets_state"), "no mail is handed over"),
     ("ftp", row("starttls.forgets_state"), "no mail is handed over"),
     ("ftp", row("starttls.not_reoffered"), "stays on offer"),
-    ("ftp", row("auth.not_before_tls"), "SASL"),
     ("ftp", row("auth.mechanisms", includes=["PLAIN"]), "SASL"),
     ("ftp", login(), "SASL"),
     ("imap", row("connection.greeting", code=220), "no codes"),
