@@ -15,6 +15,9 @@
 /* Equality without regard to ASCII case. */
 bool text_same(const char *a, const char *b);
 
+/* Equality in every letter; NULL equals NULL alone. */
+bool text_equal(const char *a, const char *b);
+
 /* Equality of len bytes with a string, without regard to ASCII case. */
 bool text_same_len(const char *bytes, size_t len, const char *string);
 

@@ -17,6 +17,12 @@ lower(char c)
 }
 
 bool
+text_equal(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+bool
 text_same_len(const char *bytes, size_t len, const char *string)
 {
 	for (size_t i = 0; i < len; i++)

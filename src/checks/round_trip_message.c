@@ -25,7 +25,8 @@ enum hop_end {
 static bool
 is_part_of_id(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       c == '-' || c == '_';
 }
 
 /* Whether the word stands in the text, and nothing of a longer one around it. */

@@ -4,24 +4,17 @@
  */
 #include "probe/login.h"
 
-#include <string.h>
-
 #include "authenticate.h"
-
-static bool
-is_same_text(const char *one, const char *other)
-{
-	return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
-}
+#include "base/text.h"
 
 bool
 login_is_same(const struct login *login, const struct login *other)
 {
 	if (login->username == NULL && other->username == NULL)
 		return true;
-	return is_same_text(login->mechanism, other->mechanism) &&
-	       is_same_text(login->username, other->username) &&
-	       is_same_text(login->password, other->password);
+	return text_equal(login->mechanism, other->mechanism) &&
+	       text_equal(login->username, other->username) &&
+	       text_equal(login->password, other->password);
 }
 
 /* Why it did not succeed. */

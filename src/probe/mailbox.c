@@ -5,6 +5,7 @@
 #include "probe/mailbox.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "mailbox_view.h"
@@ -69,6 +70,15 @@ mailbox_keep(struct mailbox_view *view, struct span message)
 			message.len };
 }
 
+/* An address is no SNI (RFC 6066 section 3). */
+static const char *
+server_name_of(const char *host)
+{
+	bool is_address = strchr(host, ':') != NULL || host[strspn(host, "0123456789.")] == '\0';
+
+	return is_address ? NULL : host;
+}
+
 void
 mailbox_view_init(struct mailbox_view *view, const struct mailbox *mailbox, const char *token,
 	const struct endpoint *endpoint)
@@ -81,7 +91,7 @@ mailbox_view_init(struct mailbox_view *view, const struct mailbox *mailbox, cons
 	arena_init(&view->scratch);
 	conversation_init(&view->observation.conversation, mailbox->dialect);
 	view->endpoint.host = mailbox->host;
-	view->endpoint.server_name = mailbox->host;
+	view->endpoint.server_name = server_name_of(mailbox->host);
 	view->endpoint.address = mailbox->address;
 	view->endpoint.port = mailbox->port;
 	view->endpoint.dialect = mailbox->dialect;

@@ -3,8 +3,7 @@
  * A message that is announced and given up. Nothing is sent: behind the recipients comes RSET, and
  * QUIT shows that each answer was one to its command.
  */
-#include <string.h>
-
+#include "base/text.h"
 #include "probe/dialog.h"
 #include "probe/endpoint.h"
 #include "probe/mail_probes.h"
@@ -98,19 +97,13 @@ observe_transaction(struct observation *observation, const struct endpoint *endp
 }
 
 static bool
-is_same_text(const char *one, const char *other)
-{
-	return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
-}
-
-static bool
 asks_same_transaction(const void *record, const void *other)
 {
 	const struct transaction_record *one = record, *two = other;
 
 	return login_is_same(&one->login, &two->login) && one->size == two->size &&
-	       is_same_text(one->from, two->from) && is_same_text(one->to, two->to) &&
-	       is_same_text(one->control, two->control);
+	       text_equal(one->from, two->from) && text_equal(one->to, two->to) &&
+	       text_equal(one->control, two->control);
 }
 
 const struct observer transaction_observer = {

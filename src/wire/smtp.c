@@ -103,14 +103,15 @@ is_full(int code, const char *enhanced, size_t len)
 }
 
 /* What servers say to mail for others (RFC 5321 sections 3.6.2 and 4.2.3), and to any other that they
- * do not want; an enhanced code for anything but policy says that it is for another reason (RFC 3463
+ * do not want (513 and 571 are some servers' own); an enhanced code for anything but policy says that it is for another reason (RFC 3463
  * section 3.8). */
 static bool
 is_denied(int code, const char *enhanced, size_t len)
 {
-	static const int codes[] = { 550, 551, 553, 554 };
+	static const int codes[] = { 513, 550, 551, 553, 554, 571 };
 
-	return is_one_of(codes, 4, code) && (len == 0 || memcmp(enhanced, "5.7.", 4) == 0);
+	return is_one_of(codes, sizeof(codes) / sizeof(codes[0]), code) &&
+	       (len == 0 || memcmp(enhanced, "5.7.", 4) == 0);
 }
 
 static enum reply_status

@@ -56,7 +56,11 @@ def boxes(shared_directory, certificates):
     directory = shared_directory / "round-trip-boxes"
     with dovecot.mailboxes(directory, certificates.identities["good"], BOX,
                            gate_module.PASSWORD) as ports:
-        yield {**ports, "maildir": directory / "mail" / BOX}
+        maildir = directory / "mail" / BOX
+        for path in (maildir, *(maildir / name for name in ("new", "cur", "tmp"))):
+            path.mkdir()
+            shutil.chown(path, "nobody", "nogroup")
+        yield {**ports, "maildir": maildir}
 
 
 @pytest.fixture(scope="module")

@@ -129,8 +129,10 @@ def test_what_may_be_on_its_way_is_not_sent_again(answers, limits, world):
     (f"with HTTP id {ID}", ("error", "HopUntold")),
     (f"id {ID}", ("error", "HopUntold")),
     (f"with ESMTPS id {ID}0", ("error", "HopUntold")),
+    ("with ESMTPS id queu", ("error", "HopUntold")),
     ("with ESMTPS", ("error", "HopUntold")),
-], ids=["logged in", "Exim", "Exchange", "plain", "unknown", "nothing", "other id", "no id"])
+], ids=["logged in", "Exim", "Exchange", "plain", "unknown", "nothing", "other id", "part of it",
+        "no id"])
 def test_what_the_hop_says(received, wanted, world):
     world.box.received = received
     assert found(world()) == wanted

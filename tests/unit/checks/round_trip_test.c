@@ -20,7 +20,8 @@
 
 /* How the message came back, where it differs from one that is in order. */
 struct came_back {
-	const char *received; /* behind our name; NULL: as usual */
+	const char *client;   /* in Received; NULL: ours */
+	const char *received; /* behind that; NULL: as usual */
 	const char *subject, *last_line;
 	bool blanks_lost, no_received;
 };
@@ -109,6 +110,8 @@ static const struct row rows[] = {
 		{ ARRIVED, .left = true }, { .received = "by m with ESMTP id Q1" }, NULL },
 	{ FAILS_AS("no hop of ours", "HopMissing", "is from gate.example.test"), { ARRIVED },
 		{ .no_received = true }, NULL },
+	{ FAILS_AS("a hop of somebody else's, whatever its id", "HopMissing", "is from gate"),
+		{ ARRIVED }, { .client = "other.example.test" }, NULL },
 	{ IS_OPEN_AS("a hop with another id", "HopUntold", "an id that the server told"),
 		{ ARRIVED }, { .received = "by m with ESMTPS id Q11" }, NULL },
 	{ IS_OPEN_AS("a hop that says nothing of TLS", "HopUntold", "whether there was TLS"),
@@ -153,7 +156,8 @@ write_back(struct arena *arena, struct round_trip_record *record, const struct c
 	if (back->blanks_lost)
 		lose_blanks(&body);
 	if (!back->no_received)
-		buf_addf(&all, "Received: from gate.example.test (x) %s; now\r\n",
+		buf_addf(&all, "Received: from %s (x) %s; now\r\n",
+			back->client != NULL ? back->client : "gate.example.test",
 			back->received != NULL ? back->received : "by m with ESMTPS id Q1");
 	buf_addf(&all,
 		"Subject: %sstarttls-gate " TOKEN "\r\nMessage-ID: <" TOKEN "@b.test>\r\n\r\n",

@@ -126,6 +126,8 @@ static const struct said replies[] = {
 	{ "550 relay not permitted", REPLY_NEGATIVE, REPLY_DENIED },
 	{ "551 user not local", REPLY_NEGATIVE, REPLY_DENIED },
 	{ "553 not among my hosts", REPLY_NEGATIVE, REPLY_DENIED },
+	{ "513 Relaying denied.", REPLY_NEGATIVE, REPLY_DENIED },
+	{ "571 5.7.1 not you", REPLY_NEGATIVE, REPLY_DENIED },
 	{ "550 5.1.1 unknown", REPLY_NEGATIVE, REPLY_NO_MEANING },
 	{ "554 5.2.2 full", REPLY_NEGATIVE, REPLY_FULL },
 	{ "450 4.2.2 full", REPLY_TRANSIENT, REPLY_FULL },

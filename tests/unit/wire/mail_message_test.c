@@ -171,6 +171,8 @@ static const struct hop_row hops[] = {
 		RECEIVED_TLS, 0 },
 	{ "a name that is longer", "from x" OURS " by m with ESMTPS id 1", false, "ESMTPS", "1",
 		RECEIVED_TLS, 0 },
+	{ "a name that goes on", "from " OURS ".other by m with ESMTPS id 1", false, "ESMTPS", "1",
+		RECEIVED_TLS, 0 },
 	{ "a name behind by", "from x by " OURS " with ESMTPS id 1", false, "ESMTPS", "1",
 		RECEIVED_TLS, 0 },
 	{ "words in comments do not count", "from x (with ESMTPS id 9) by m (with A id 8) id 1",
