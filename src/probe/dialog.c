@@ -64,7 +64,7 @@ dialog_hello_deadline(const struct dialog *dialog)
 }
 
 /* A server may repeat what it was sent, in whatever form: behind credentials only the codes of its
- * replies are shown. */
+ * replies are shown, and nothing of lines without any. */
 static void
 transcribe_reply(struct dialog *dialog, const struct reply *reply, const struct reply_line *line)
 {
@@ -76,7 +76,8 @@ transcribe_reply(struct dialog *dialog, const struct reply *reply, const struct 
 	}
 	buf_init(&shown, 64);
 	reply_line_status(reply, line, &shown);
-	transcribe(dialog->record, "S: ", shown.data, shown.len);
+	if (shown.len != 0)
+		transcribe(dialog->record, "S: ", shown.data, shown.len);
 	buf_release(&shown);
 }
 

@@ -64,20 +64,27 @@ wait_for(struct round_trip_record *record, struct mailbox_view *view, int64_t st
 	return true;
 }
 
-/* The last look: for a second copy, for the mailbox of junk, and to leave nothing behind. */
+/* The last look: for a second copy, for the mailbox of junk, and to leave nothing behind. Where that it
+ * is deleted was not said, another look tells, or deletes it. */
 static void
 clear(struct round_trip_record *record, struct mailbox_view *view)
 {
-	bool done;
+	bool counted, done;
 
 	if (record->arrived)
 		interrupt_pause(COPY_MS);
-	done = mailbox_look(view, MAILBOX_REMOVE);
+	counted = done = mailbox_look(view, MAILBOX_REMOVE);
 	record->copies = view->copies;
+	record->trouble = view->trouble;
+	if ((view->left || (!done && record->arrived)) && interrupt_pause(LOOK_MS))
+		done = mailbox_look(view, MAILBOX_REMOVE);
+	if (!counted) {
+		record->copies = view->copies;
+		record->trouble = view->trouble;
+	}
 	record->in_junk = view->in_junk;
 	record->message = view->message;
 	record->left = view->left || (!done && record->arrived);
-	record->trouble = view->trouble;
 }
 
 static void

@@ -345,3 +345,14 @@ def test_what_is_too_much_takes_no_memory(protocol, stages, gate, scripted, cert
     status, memory = peak_memory(path)
     assert status in (1, 3)
     assert memory < MEMORY_MAX, f"{memory} KiB"
+
+
+@pytest.mark.parametrize("protocol, name", [("imap", "tls_EXPUNGE"), ("pop3", "tls_DELE")])
+def test_what_was_deleted_though_nobody_said_so(protocol, name, world):
+    """The server closes in place of the answer; another look shows that the message is gone."""
+    def take_away(conversation):
+        world.box.messages.clear()
+        close(conversation)
+    world.box.capabilities = ()
+    outcome = world(protocol=protocol, mailbox={name: [take_away]})
+    assert found(outcome) == ("pass", None), outcome.text
