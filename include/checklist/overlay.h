@@ -33,9 +33,10 @@ struct overlay {
 	size_t only_count;
 	const char *const *skip; /* no assertions whose id or name matches one of these globs */
 	size_t skip_count;
-	int64_t today;         /* date, for waivers */
-	bool secrets_optional; /* one that is not there is no problem: nothing will be sent */
-	bool targets_optional; /* nor that there are no targets: then no value need be there */
+	int64_t today;             /* date, for waivers */
+	bool secrets_optional;     /* one that is not there is no problem: nothing will be sent */
+	bool authorities_optional; /* those of the system: without them nobody is trusted */
+	bool targets_optional;     /* nor that there are no targets: then no value need be there */
 
 	/* In step with the lists above: checklist_load sets those that something in the checklist
 	 * answers to, be it selected or not. */

@@ -120,7 +120,8 @@ add_system(struct loader *loader, const struct place *place)
 	bool has_others = trust_store_count(store) != 0;
 	struct error error = { 0 };
 
-	if (add_bundle(store, path, &error) || (has_others && place == NULL))
+	if (add_bundle(store, path, &error) || (has_others && place == NULL) ||
+		loader->overlay->authorities_optional)
 		return;
 	loader_complain(loader, place, NULL,
 		"install ca-certificates, point SSL_CERT_FILE to the file, or set trust.system to "

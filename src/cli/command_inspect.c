@@ -13,6 +13,7 @@
 #include "report/terminal.h"
 #include "run/collect.h"
 #include "run/look.h"
+#include "x509/trust.h"
 
 /* Connections at a time: a server gets no more than its limits have it. */
 #define JOBS 16
@@ -172,9 +173,14 @@ command_inspect(struct options *options)
 		return status;
 	}
 	overlay.targets_are_operands = true;
+	overlay.authorities_optional = true;
 	problems_init(&problems);
 	if (checklist_load_none(&checklist, &overlay, &problems)) {
 		apply_timeout(&checklist.limits, options);
+		if (trust_store_count(checklist.trust) == 0)
+			complain(
+				"warning: no list of authorities was found, so that nobody is trusted: "
+				"install ca-certificates, or give --ca-file");
 		status = inspect(&checklist, options);
 	} else {
 		problems_show(&problems);
