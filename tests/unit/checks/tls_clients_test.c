@@ -20,7 +20,7 @@
 #define JAVA21 CLIENTS("\"Java 21.0.13\"")
 #define PYTHON CLIENTS("\"Python 3.11 with OpenSSL 3.0\"")
 #define POSTFIX CLIENTS("\"Postfix 3.7 with OpenSSL 3.0\"")
-#define RELAY CLIENTS("\"Windows Server 2019 (Exchange 2019)\"")
+#define RELAY CLIENTS("\"Windows Server 2019\"")
 #define TWO CLIENTS("\"Outlook on Windows 10 1809\",\"Java 7u25\"")
 
 static const struct trace traces[] = { { "the first", 1 }, { "the second", 1 } };

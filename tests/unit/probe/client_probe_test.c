@@ -57,7 +57,7 @@ struct row {
 	uint16_t instead; /* version */
 };
 
-#define WINDOWS "Windows Server 2016 (Exchange 2016)"
+#define WINDOWS "Windows Server 2016"
 #define JAVA "Java 11.0.24"
 
 static const struct row rows[] = {

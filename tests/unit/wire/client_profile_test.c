@@ -200,7 +200,7 @@ a_hello_of_tls10_is_these_bytes(void **state)
 {
 	static const uint8_t random[HELLO_RANDOM_LEN];
 	const struct client_profile *profile =
-		client_profile_find("Outlook on Windows 7, TLS 1.2 not switched on");
+		client_profile_find("Outlook on Windows 7 with TLS 1.0");
 	struct hello_offer offer = client_profile_offer(profile);
 	static const char head[] = "\x16\3\1\0\x5e\1\0\0\x5a\3\1";
 	static const char tail[] = "\0\0\x18\xc0\x14\xc0\x13\0\x35\0\x2f\xc0\x0a\xc0\x09\0\x38\0"
