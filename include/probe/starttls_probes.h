@@ -50,6 +50,7 @@ struct required_record {
 		struct answer answer; /* to AUTH without anything behind the mechanism */
 	} auth[REQUIRED_AUTH_MAX];
 	size_t auth_count;
+	size_t barred_count; /* the last of those: barred by a capability, and not begun inside TLS */
 };
 extern const struct observer required_observer;
 

@@ -89,6 +89,8 @@ struct dialect {
 	struct dialect_login login;
 	/* Begin a login beside SASL that cannot be completed. */
 	const char *trials[DIALECT_TRIALS_MAX];
+	/* The capability that bars those: elsewhere they would be failed logins. NULL: they are none. */
+	const char *trials_barred;
 	const char *untried; /* among the logins, one that cannot be begun without a failed login */
 
 	/* What a good greeting, a yes to STARTTLS, and a yes and a no to a login are, for messages; and

@@ -8,6 +8,7 @@
 #include "capabilities.h"
 #include "checks/arguments.h"
 #include "checks/ask.h"
+#include "checks/causes.h"
 #include "evidence/cause.h"
 #include "evidence/finding.h"
 #include "evidence/target.h"
@@ -125,7 +126,7 @@ judge_forgets_state(
 static bool
 auth_demands_tls(const struct required_record *record)
 {
-	for (size_t i = 0; i < record->auth_count; i++)
+	for (size_t i = 0; i + record->barred_count < record->auth_count; i++)
 		if (!demands_tls(&record->auth[i].answer))
 			return false;
 	return true;
@@ -183,9 +184,10 @@ offers_untried(const struct conversation *session, struct arena *arena)
 /* A refused login is refused for want of TLS where the answer says so, or where it is taken up inside
  * TLS. */
 static void
-judge_required_logins(const struct required_record *record, const struct evidence *evidence,
-	struct finding *finding)
+judge_required_logins(
+	const struct observation *seen, const struct evidence *evidence, struct finding *finding)
 {
+	const struct required_record *record = seen->record;
 	const struct answer *open = auth_open(record);
 	const char *text = record->auth[0].answer.text;
 
@@ -200,7 +202,8 @@ judge_required_logins(const struct required_record *record, const struct evidenc
 			open->text);
 	else if (!auth_demands_tls(record) && record->inside.reply != REPLY_POSITIVE &&
 		 record->inside.reply != REPLY_CONTINUE)
-		finding_error(finding, CAUSE_NONE, "NoProof",
+		finding_error(finding,
+			cause_shared(evidence, &seen->conversation, STEP_SESSION_EHLO), "NoProof",
 			"a login was refused before TLS, but that may be for another reason: "
 			"\"%s\"; inside TLS: \"%s\"",
 			text, record->inside.text);
@@ -235,7 +238,7 @@ judge_required(
 	else if (takes_mail)
 		judge_required_answers(record, finding);
 	else
-		judge_required_logins(record, evidence, finding);
+		judge_required_logins(seen, evidence, finding);
 }
 
 static const struct check checks[] = {

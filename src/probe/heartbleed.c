@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/entropy.h"
+#include "hello_exchange.h"
 #include "probe/endpoint.h"
 #include "probe/weaknesses.h"
 #include "raw_records.h"
@@ -107,6 +108,19 @@ try_heartbeat(struct observation *observation, const struct endpoint *endpoint, 
 	return end;
 }
 
+/* A server may mind the extension alone: a hello without it tells whether there is such a version. */
+static void
+ask_without(struct observation *observation, const struct endpoint *endpoint)
+{
+	struct hello_offer offer = hello_offer_versions(TLS_VERSION_1_0, TLS_VERSION_1_2);
+	struct hello_exchange exchange;
+	const char *text = observation->text;
+
+	hello_exchange(observation, endpoint, &offer, false, &exchange);
+	hello_exchange_release(&exchange);
+	observation_conclude(observation, OUTCOME_REFUSED, "%s", text);
+}
+
 /* That the handshake was ended, and nothing answered, is the answer that is hoped for. */
 static void
 observe_heartbleed(struct observation *observation, const struct endpoint *endpoint)
@@ -119,7 +133,7 @@ observe_heartbleed(struct observation *observation, const struct endpoint *endpo
 	if (hello == OUTCOME_DONE && outcome == OUTCOME_REFUSED)
 		observation->outcome = OUTCOME_DONE;
 	else if (hello == OUTCOME_REFUSED)
-		observation->outcome = OUTCOME_REFUSED;
+		ask_without(observation, endpoint);
 }
 
 const struct observer heartbleed_observer = {

@@ -194,12 +194,13 @@ send_and_read(struct probe_connection *connection, struct hello_offer *offer,
 	struct hello_exchange *exchange)
 {
 	struct dialog *dialog = &connection->dialog;
-	int64_t deadline_ms = dialog_hello_deadline(dialog);
+	int64_t deadline_ms = dialog_hello_deadline(dialog), sent_ms = clock_now_ms();
 	enum stream_status status = send_hello(dialog, offer, exchange->random, deadline_ms);
 
 	/* Who has hung up may have said why. */
 	if (status == STREAM_OK || status == STREAM_RESET)
 		status = read_flight(dialog, &exchange->flight, deadline_ms);
+	status = refusal_end(status, sent_ms);
 	hello_exchange_weigh(exchange, status);
 	dialog->status = exchange->end == TRY_ANSWERED ? STREAM_OK : status;
 	dialog->record->answered = exchange->end == TRY_ANSWERED || exchange->end == TRY_REFUSED;

@@ -90,6 +90,7 @@ raw_send(struct raw_records *raw, const struct buf *bytes, int64_t wait_ms)
 	struct dialog *dialog = &raw->connection.dialog;
 
 	raw->status = STREAM_FAILED;
+	raw->sent_ms = clock_now_ms();
 	if (bytes->dropped == 0)
 		raw->status = stream_write(
 			&dialog->stream, bytes->data, bytes->len, dialog_deadline(dialog));
@@ -117,7 +118,7 @@ raw_next(struct raw_records *raw, struct flight_record *record)
 			raw->taken = unread->len - bytes.left;
 			return true;
 		}
-		raw->status = stream_fill(stream, raw->deadline_ms);
+		raw->status = refusal_end(stream_fill(stream, raw->deadline_ms), raw->sent_ms);
 		if (raw->status != STREAM_OK)
 			return false;
 	}

@@ -14,6 +14,7 @@ struct raw_records {
 	struct hello_exchange hello; /* the server's flight */
 	enum stream_status status;   /* of the last read or write behind the hello */
 	size_t taken;                /* bytes of the record handed out last */
+	int64_t sent_ms;             /* when something was sent last */
 	int64_t deadline_ms;         /* until when records are read */
 	bool open;
 };

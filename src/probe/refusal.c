@@ -4,6 +4,7 @@
  */
 #include "refusal.h"
 
+#include "base/clock.h"
 #include "hello_exchange.h"
 #include "probe/endpoint.h"
 #include "probe/probe_connection.h"
@@ -11,6 +12,9 @@
 
 /* Closes that make a refusal. */
 #define CLOSES 3
+
+/* A close that comes later is no answer: servers close on clients that say nothing, too. */
+#define LATE_CLOSE_MS 2000
 
 enum try_end
 try_end_of_alert(uint8_t description, bool misread)
@@ -26,6 +30,14 @@ try_end_of_alert(uint8_t description, bool misread)
 		break;
 	}
 	return TRY_NO_ANSWER;
+}
+
+enum stream_status
+refusal_end(enum stream_status status, int64_t since_ms)
+{
+	bool ended = status == STREAM_CLOSED || status == STREAM_RESET;
+
+	return ended && clock_now_ms() - since_ms > LATE_CLOSE_MS ? STREAM_TIMEOUT : status;
 }
 
 enum try_end

@@ -25,6 +25,10 @@ enum try_end {
  * it says so is a refusal. */
 enum try_end try_end_of_alert(uint8_t description, bool misread);
 
+/* How the stream ended for who waited since then: an end that comes long behind what was said is
+ * that of the server's patience, and its silence is STREAM_TIMEOUT. */
+enum stream_status refusal_end(enum stream_status status, int64_t since_ms);
+
 /* How the end of the stream ends a try that got no answer. */
 enum try_end try_end_of_stream(enum stream_status status);
 

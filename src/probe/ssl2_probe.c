@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/entropy.h"
 #include "hello_exchange.h"
 #include "probe/dialog.h"
@@ -65,7 +66,7 @@ weigh(struct ssl2_record *record, const struct ssl2_answer *answer, struct span 
 static void
 make_exchange(struct dialog *dialog, struct ssl2_record *record, struct hello_exchange *exchange)
 {
-	int64_t deadline_ms = dialog_hello_deadline(dialog);
+	int64_t deadline_ms = dialog_hello_deadline(dialog), sent_ms = clock_now_ms();
 	enum stream_status status = send_hello(dialog, deadline_ms);
 	const struct buf *unread = &dialog->stream.unread;
 	struct ssl2_answer answer = { .state = SSL2_MORE };
@@ -74,7 +75,7 @@ make_exchange(struct dialog *dialog, struct ssl2_record *record, struct hello_ex
 		status = stream_fill(&dialog->stream, deadline_ms);
 		answer = ssl2_read(buf_span(unread));
 	}
-	dialog->status = status;
+	dialog->status = status = refusal_end(status, sent_ms);
 	weigh(record, &answer, buf_span(unread), status, exchange);
 }
 

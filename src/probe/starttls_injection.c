@@ -3,7 +3,8 @@
  * Commands pipelined behind STARTTLS: sent in plaintext, by whoever is on the way, and run inside
  * TLS by a server that keeps its input buffer across the change (CVE-2011-0411). NOOP or the like
  * goes in, and then the first reply inside TLS must be that to QUIT, and the last. A proxy may greet
- * again.
+ * again. No way of ending such a session says that the command was the reason: what ends it counts as a
+ * close does, which must come again while sessions without the command are served.
  */
 #include <string.h>
 
@@ -25,8 +26,14 @@ inject(struct probe_connection *connection)
 	const struct dialect *dialect = connection->endpoint->dialect;
 	const char *commands = arena_printf(
 		&connection->observation->arena, "%s\r\n%s", dialect->starttls, dialect->idle);
+	const struct conversation *seen = connection->dialog.record;
 	struct answer answer;
 
+	if (!reply_offers_tls(&seen->ehlo) && !conversation_lists_nothing(seen)) {
+		observation_conclude(connection->observation, OUTCOME_BROKEN, "%s is not offered",
+			dialect->starttls);
+		return TRY_NO_ANSWER;
+	}
 	if (!probe_say(connection, commands, &answer))
 		return try_end_of_stream(answer.status);
 	if (answer.reply == REPLY_POSITIVE) {
@@ -36,7 +43,7 @@ inject(struct probe_connection *connection)
 	}
 	observation_conclude(connection->observation, OUTCOME_BROKEN,
 		"%s with a command behind it: %s", dialect->starttls, answer.text);
-	return answer.reply == REPLY_NEGATIVE ? TRY_REFUSED : TRY_NO_ANSWER;
+	return answer.reply == REPLY_NEGATIVE ? TRY_HUNG_UP : TRY_NO_ANSWER;
 }
 
 /* Whether the server says no in plaintext: then there is no TLS inside which anything could run. */
@@ -63,11 +70,12 @@ start_tls(struct probe_connection *connection)
 	if (probe_take(connection, STEP_HANDSHAKE, " after the injection"))
 		return TRY_ANSWERED;
 	/* What stands behind STARTTLS may well be read as the hello. */
-	if (tls->alert >= 0)
-		return try_end_of_alert((uint8_t)tls->alert, true);
-	if (is_refused_in_plaintext(&connection->dialog))
-		return TRY_REFUSED;
-	return try_end_of_stream(tls->ended);
+	if (tls->alert >= 0 && try_end_of_alert((uint8_t)tls->alert, true) == TRY_NO_ANSWER)
+		return TRY_NO_ANSWER;
+	if (tls->alert >= 0 || is_refused_in_plaintext(&connection->dialog))
+		return TRY_HUNG_UP;
+	return try_end_of_stream(refusal_end(
+		tls->ended, clock_now_ms() - connection->dialog.record->steps[STEP_HANDSHAKE].ms));
 }
 
 /* A reply behind that to QUIT shows that the ones before it were not to what was asked. */

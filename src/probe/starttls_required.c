@@ -101,25 +101,48 @@ add_login(struct probe_connection *connection, const char *mechanism, size_t len
 	add_mechanism(connection->observation->record, command, (size_t)written);
 }
 
-/* The protocol's own ways, the usual mechanisms, and those that are offered before TLS. */
 static void
-list_logins(struct probe_connection *connection)
+list_trials(struct probe_connection *connection)
 {
 	const struct dialect *dialect = connection->endpoint->dialect;
-	const struct conversation *seen = connection->dialog.record;
-	const struct reply *lists[] = { &seen->ehlo, &seen->greeting };
 
 	for (size_t i = 0; i < DIALECT_TRIALS_MAX && dialect->trials[i] != NULL; i++)
 		add_mechanism(connection->observation->record, dialect->trials[i],
 			strlen(dialect->trials[i]));
-	if (dialect->sasl.command == NULL)
-		return;
+}
+
+/* The usual mechanisms, and those that are offered before TLS. */
+static void
+list_mechanism_logins(struct probe_connection *connection)
+{
+	const struct conversation *seen = connection->dialog.record;
+	const struct reply *lists[] = { &seen->ehlo, &seen->greeting };
+
 	for (size_t i = 0; i < sizeof(usual_mechanisms) / sizeof(usual_mechanisms[0]); i++)
 		add_login(connection, usual_mechanisms[i], strlen(usual_mechanisms[i]));
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		for (size_t j = 0; j < lists[i]->mechanism_count; j++)
 			add_login(connection, lists[i]->mechanisms[j].text,
 				lists[i]->mechanisms[j].len);
+}
+
+/* The protocol's own ways come last where they are refused for good alone. */
+static void
+list_logins(struct probe_connection *connection)
+{
+	const struct dialect *dialect = connection->endpoint->dialect;
+	struct required_record *record = connection->observation->record;
+	const char *barred = dialect->trials_barred;
+	size_t others;
+
+	if (barred == NULL)
+		list_trials(connection);
+	if (dialect->sasl.command != NULL)
+		list_mechanism_logins(connection);
+	others = record->auth_count;
+	if (barred != NULL && reply_capability(&connection->dialog.record->ehlo, barred) != NULL)
+		list_trials(connection);
+	record->barred_count = record->auth_count - others;
 }
 
 /* What is taken up with a challenge is given up with "*", and the rest by going away. */
@@ -152,6 +175,7 @@ try_logins(struct probe_connection *connection)
 			return false;
 		if (is_taken(&record->auth[i].answer)) {
 			record->auth_count = i + 1;
+			record->barred_count = 0;
 			break;
 		}
 	}
@@ -164,7 +188,9 @@ try_logins_inside(struct probe_connection *connection)
 {
 	struct required_record *record = connection->observation->record;
 
-	for (size_t i = 0; i < record->auth_count && !is_taken(&record->inside); i++)
+	size_t count = record->auth_count - record->barred_count;
+
+	for (size_t i = 0; i < count && !is_taken(&record->inside); i++)
 		if (!try_login(connection, record->auth[i].mechanism, &record->inside))
 			return false;
 	return true;

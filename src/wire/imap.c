@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "keywords.h"
+#include "wire/literal.h"
 
 /* What is left of a line. */
 struct rest {
@@ -70,6 +71,26 @@ find_code(struct rest code)
 		if (is_word(word, codes[i].code))
 			return &codes[i];
 	return NULL;
+}
+
+/* What says how a command or the server is doing ends with text for people, in which a number in braces
+ * announces nothing (RFC 9051 section 9, resp-text). Behind a literal a line goes on with a blank or a
+ * parenthesis, which no tag begins with. */
+int64_t
+imap_literal(const char *line, size_t len)
+{
+	static const char *const conditions[] = { "OK", "NO", "BAD", "BYE", "PREAUTH" };
+	struct rest rest = { line, len };
+	struct rest tag = take_word(&rest), condition = take_word(&rest);
+
+	if (len != 0 && (line[0] == ' ' || line[0] == ')'))
+		return literal_announced(line, len);
+	if (!is_word(tag, "*"))
+		return -1;
+	for (size_t i = 0; i < sizeof(conditions) / sizeof(conditions[0]); i++)
+		if (is_word(condition, conditions[i]))
+			return -1;
+	return literal_announced(line, len);
 }
 
 /* RFC 9051 section 6.1.1: the list comes before the OK. */

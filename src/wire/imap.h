@@ -11,6 +11,7 @@
 /* For rows of dialects. */
 void imap_take_line(struct reply *reply, const char *line, size_t len);
 void imap_line_status(const struct reply_line *line, struct buf *out);
+int64_t imap_literal(const char *line, size_t len);
 bool imap_comes_unasked(const char *bytes, size_t len);
 void imap_logins(const struct reply *greeting, const struct reply *list, struct buf *out);
 

@@ -4,10 +4,12 @@ done to the gate over SMTP, IMAP and POP3: what somebody on the way says before 
 reported, and never counts inside TLS; no password leaves."""
 
 import base64
+import threading
 
 import pytest
 
 from checklists import checklist, target
+from servers.hellos import alert
 from servers.scripted import (PASSWORD, USERNAME, Ended, Smtp, handshake, hang, send,
                               wait_for_bytes)
 from servers.speeches import Imap, Pop3, Sieve, say
@@ -250,6 +252,50 @@ def test_a_server_that_takes_them_for_the_hello(name, words, judged):
     speech = INJECTED[name]
     outcome, _ = judged(speech, {speech.starttls: [with_input(*words(speech))]}, INJECTION)
     assert outcome.verdicts == {"starttls.no_injection": "pass"}, outcome.text
+
+
+def refuse_once(speech, refusal):
+    """The steps of a server that runs injected commands; one of its nodes has no TLS at all."""
+    refusals = threading.Semaphore(1)
+
+    def step(conversation):
+        if conversation._unread and refusals.acquire(blocking=False):
+            conversation.run(refusal)
+        else:
+            conversation.run(TAKERS[speech.name][speech.starttls])
+    return [step]
+
+
+REFUSED_ONCE = {
+    "says no": lambda speech: [say(no_of(speech))],
+    "says no in place of TLS": lambda speech: [say(speech.ok), wait_for_bytes,
+                                               say(no_of(speech)), gone],
+    "sends an alert": lambda speech: [say(speech.ok), wait_for_bytes,
+                                      lambda conversation: conversation.write_raw(alert()), gone],
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSED_ONCE.values(), ids=REFUSED_ONCE)
+@pytest.mark.parametrize("name", INJECTED)
+def test_one_node_that_refuses_tls_proves_nothing(name, refusal, judged):
+    speech = INJECTED[name]
+    stages = {**TAKERS[name], speech.starttls: refuse_once(speech, refusal(speech))}
+    outcome, _ = judged(speech, stages, INJECTION)
+    assert outcome.verdicts == {"starttls.no_injection": "fail"}, outcome.text
+
+
+@pytest.mark.parametrize("name", INJECTED)
+def test_nothing_is_injected_where_tls_is_not_offered(name, judged):
+    speech = INJECTED[name]
+    if speech is Sieve:
+        stages = dict.fromkeys(["banner", "CAPABILITY"], Sieve.offering('"SASL" ""'))
+    else:
+        stages = {speech.hello: speech.offering()}
+    outcome, server = judged(speech, stages, [{"assert": "starttls.advertised"}, *INJECTION,
+                                              {"assert": "certificate.trusted"}])
+    assert outcome.having("fail") == ["starttls.advertised"], outcome.text
+    assert len(outcome.having("skipped")) == 2, outcome.text
+    assert speech.starttls.encode() not in server.received
 
 
 @pytest.mark.parametrize("name", INJECTED)

@@ -11,13 +11,14 @@ from servers import hellos
 from servers.hellos import (PROTOCOL_VERSION, SSL2, SSL3, TLS10, TLS12, TLS13, alert, answering,
                             retry, server_hello, ssl2_hello)
 from servers.nodes import alternating
-from servers.scripted import close, handshake, hang, past_tls, send
+from servers.scripted import close, handshake, hang, past_tls, send, sleep
 from test_posture import SERVERS, context, row
 
 AES_128_GCM, ECDHE_RSA, EXPORT, STATIC_RSA = 0x1301, 0xc02f, 0x0003, 0x002f
 LAST_SUITE = 0xc08d  # TLS_ECDH_RSA_WITH_CAMELLIA_256_GCM_SHA384
 X25519, X25519_MLKEM768 = 29, 4588
 FALLBACK = 0x5600  # TLS_FALLBACK_SCSV
+HEARTBEAT = 15
 
 
 def speaks(version, suites, groups=()):
@@ -160,6 +161,34 @@ def test_a_close_that_does_not_come_back_is_no_refusal(suite, assertion, gate, s
     server = scripted({"STARTTLS": [send("220 go"), step]})
     outcome = gate(checklist(server.port, [assertion], certificates.ca_file))
     assert outcome.having("fail") == [assertion["assert"]], outcome
+
+
+@pytest.mark.parametrize("assertion", [
+    row("tls.versions", refuses=["1.0"]), row("vulnerability.poodle"), row("vulnerability.drown")],
+    ids=lambda each: each["assert"])
+def test_a_close_behind_a_long_silence_is_none(assertion, gate, scripted, certificates):
+    """Who says nothing is closed on in the end: that tells nothing of what was asked."""
+    def step(conversation):
+        answer = both(hellos.read_hello(conversation))
+        conversation.run([sleep(2.3), close] if answer[0] == 21 else [past_tls(answer), hang])
+
+    server = scripted({"STARTTLS": [send("220 go"), step]})
+    outcome = gate(checklist(server.port, [assertion], certificates.ca_file,
+                             limits={"reply_timeout": "8s"}))
+    assert outcome.verdicts == {assertion["assert"]: "error"}, outcome
+
+
+def test_a_server_that_minds_heartbeats_has_a_version_for_them(gate, scripted, certificates):
+    """A filter in front of a server refuses hellos with the extension, and takes others."""
+    def rule(hello):
+        return alert() if HEARTBEAT in hello.extensions else both(hello)
+
+    server = scripted({"STARTTLS": [send("220 go"), answering(rule)]})
+    outcome = gate(checklist(server.port, [row("vulnerability.heartbleed")], certificates.ca_file))
+    assert outcome.verdicts == {"vulnerability.heartbleed": "error"}, outcome
+    server = scripted({"STARTTLS": [send("220 go"), answering(modern)]})
+    outcome = gate(checklist(server.port, [row("vulnerability.heartbleed")], certificates.ca_file))
+    assert outcome.verdicts == {"vulnerability.heartbleed": "pass"}, outcome
 
 
 @pytest.mark.parametrize("assertion", [row("tls.fallback_scsv"), row("vulnerability.freak")],

@@ -192,6 +192,25 @@ def test_for_want_of_tls_needs_no_control(judged, scripted):
     assert outcome.verdicts == {REQUIRED: "pass"}, outcome.text
 
 
+@pytest.mark.parametrize("answer, verdict", [
+    ("TAG OK in", "fail"), ("+ go on", "fail"), ("TAG NO not here", "pass"), ("TAG BAD what", "pass"),
+    ("TAG NO [UNAVAILABLE] later", "error")])
+def test_a_login_that_is_barred_before_tls(answer, verdict, judged, scripted):
+    """LOGINDISABLED bars the command LOGIN: a name that nobody has shows whether it does."""
+    server = scripted({"AUTHENTICATE": [say(Imap.no)], "LOGIN": [say(answer)],
+                       "tls LOGIN": [say("TAG OK in")]}, speech=Imap)
+    outcome = judged(server.port, "imap", row(REQUIRED))
+    assert outcome.verdicts[REQUIRED] == verdict, outcome.text
+    assert server.received.count(b"LOGIN gate.invalid x") == 1
+
+
+def test_a_login_that_is_not_barred_is_not_tried(judged, scripted):
+    server = scripted({"CAPABILITY": Imap.offering("STARTTLS", "AUTH=PLAIN"),
+                       "AUTHENTICATE": [say(Imap.no)]}, speech=Imap)
+    judged(server.port, "imap", row(REQUIRED))
+    assert b"LOGIN gate" not in server.received
+
+
 # How the exchange looks on the wire.
 PLAIN = base64.b64encode(f"\0{gate_module.USERNAME}\0{PASSWORD}".encode())
 

@@ -32,7 +32,9 @@ static const char *texts[] = { "250 STARTTLS", NULL };
 static struct facts_choice choices[] = { { "X25519", "1.3" } };
 static struct facts_certificate certificates[] = { { .sha256 = "00", .names = { texts, 2 } } };
 static struct facts_chain chains[] = { { true, true, true, { texts, 1 }, certificates, 1 } };
-static struct facts_step steps[] = { { .name = "connect", .outcome = "refused", .text = "no", .ms = 3 } };
+static struct facts_step steps[] = {
+	{ .name = "connect", .outcome = "refused", .text = "no", .ms = 3 }
+};
 static struct facts_connection connections[] = { { "a hello", 12 } };
 static const struct facts facts = { .protocol = "smtp",
 	.host = "a.example",

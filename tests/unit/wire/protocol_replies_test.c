@@ -67,6 +67,8 @@ static const struct row rows[] = {
 		"* 1 FETCH (BODY {9}\r\ng7 NO x\r\n)\r\ng7 OK\r\n", YES(OKAY), NULL },
 	{ "several of them do", IMAP(COMMAND),
 		"* LIST () {2}\r\n\r\n {0}\r\n {3}\r\ng7 \r\ng7 OK\r\n", YES(OKAY), NULL },
+	{ "a number in braces that ends a text is none", IMAP(COMMAND),
+		"* OK [ALERT] see {3}\r\n* NO {9}\r\ng7 OK done {2}\r\n", YES(OKAY), NULL },
 	{ "a literal of 4 GB is too long", IMAP(COMMAND), "* X {4294967296}\r\n", MALFORMED, NULL },
 	{ "one of 20 digits is", IMAP(COMMAND), "* X {18446744073709551617}\r\n", MALFORMED, NULL },
 	{ "one of 64 KiB and a byte is", IMAP(COMMAND), "* X {65537}\r\n", MALFORMED, NULL },
