@@ -105,6 +105,31 @@ def test_replies_out_of_step_prove_nothing(rows, stages, gate, scripted, certifi
     assert outcome.status == 3, outcome.text
 
 
+def by_password(right, wrong):
+    def judge(conversation):
+        word = base64.b64encode(f"\0{USERNAME}\0{PASSWORD}".encode()).decode()
+        conversation.run(right if conversation.line.endswith(word) else wrong)
+    return {"tls AUTH": [judge]}
+
+
+def test_a_login_behind_shows_what_was_out_of_step(gate, scripted, certificates):
+    """The one that makes good finds an answer before it has asked."""
+    stages = by_password([send("235 2.7.0 welcome")], [send("535 5.7.8 no", "235 2.7.0 yes")])
+    outcome = gate(checklist(scripted(stages).port, [LOGIN, WRONG], certificates.ca_file))
+    assert outcome.verdicts == {"auth.login": "pass",
+                                "auth.rejects_wrong_password": "error"}, outcome.text
+
+
+@pytest.mark.parametrize("behind", [[close], [reset], [send("421 4.7.0 too many errors"), close]],
+                         ids=["closes", "resets", "says 421"])
+def test_a_server_that_goes_away_after_a_refused_login(behind, gate, scripted, certificates):
+    """That says nothing of the next login, which comes on another connection."""
+    stages = by_password([send("235 2.7.0 welcome")], [send("535 5.7.8 no"), *behind])
+    rows = [{**LOGIN, "id": "another", "username": "another"}, LOGIN]
+    outcome = gate(checklist(scripted(stages).port, rows, certificates.ca_file))
+    assert outcome.verdicts == {"another": "fail", "auth.login": "pass"}, outcome.text
+
+
 @pytest.mark.parametrize("steps", [
     [send("334 VXNlcm5hbWU6"), lambda conversation: conversation.read_line(), send("535 5.7.8 who?")],
     [send("535 5.7.8 no LOGIN today")],
