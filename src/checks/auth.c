@@ -33,6 +33,10 @@ object_to_mechanisms(const struct arguments *arguments)
 {
 	if (item_in_both(arguments, "includes", "excludes") != NULL)
 		return "a mechanism is both included and excluded";
+	if (argument_of(arguments, "before_tls")->truth &&
+		!argument_of(arguments, "includes")->given &&
+		!argument_of(arguments, "excludes")->given)
+		return "\"before_tls\" says where, and \"includes\" or \"excludes\" what";
 	return NULL;
 }
 
@@ -68,28 +72,47 @@ covers_attempts(const struct argument *list, const struct evidence *evidence)
 	return true;
 }
 
+/* Which list of capabilities is meant, and at which step it came. */
+static const struct reply *
+list_meant(const struct arguments *arguments, const struct evidence *evidence, enum step *step)
+{
+	bool before = argument_of(arguments, "before_tls")->truth;
+
+	*step = before ? STEP_EHLO : STEP_SESSION_EHLO;
+	return before ? &evidence->session.ehlo : &evidence->session.session_ehlo;
+}
+
+/* What is missing before TLS stops nobody. */
+static uint32_t
+cause_of_missing(const struct reply *list, enum step step, const struct argument *includes,
+	const struct evidence *evidence)
+{
+	return step == STEP_SESSION_EHLO &&
+			       (list->mechanism_count == 0 || covers_attempts(includes, evidence))
+		       ? CAUSE_AUTH
+		       : CAUSE_NONE;
+}
+
 static void
 judge_mechanisms(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct reply *ehlo = &evidence->session.session_ehlo;
-	const char *offer = logins_shown(finding->arena, &evidence->session.greeting, ehlo);
+	enum step step;
+	const struct reply *list = list_meant(arguments, evidence, &step);
+	const char *offer = logins_shown(finding->arena, &evidence->session.greeting, list);
 	const struct argument *includes = argument_of(arguments, "includes");
-	const char *missing = mechanisms_amiss(finding->arena, includes, ehlo, true);
+	const char *missing = mechanisms_amiss(finding->arena, includes, list, true);
 	const char *unwanted =
-		mechanisms_amiss(finding->arena, argument_of(arguments, "excludes"), ehlo, false);
+		mechanisms_amiss(finding->arena, argument_of(arguments, "excludes"), list, false);
 	const char *shown = offer[0] != '\0' ? offer
 					     : arena_printf(finding->arena, "%s is not offered",
-						       ehlo->dialect->sasl.keyword);
+						       list->dialect->sasl.keyword);
 
-	if (unwanted == NULL && !judge_readable(ehlo, STEP_SESSION_EHLO, finding))
+	if (unwanted == NULL && !judge_readable(list, step, finding))
 		return;
 	/* It may stand in a line that cannot be read. */
-	if (missing != NULL && reply_malformed_capability(ehlo) == NULL)
-		finding_fail(finding,
-			ehlo->mechanism_count == 0 || covers_attempts(includes, evidence)
-				? CAUSE_AUTH
-				: CAUSE_NONE,
+	if (missing != NULL && reply_malformed_capability(list) == NULL)
+		finding_fail(finding, cause_of_missing(list, step, includes, evidence),
 			"MechanismMissing", "%s: missing %s", shown, missing);
 	else if (unwanted != NULL)
 		finding_fail(finding, CAUSE_NONE, "MechanismOffered", "offered: %s", unwanted);
@@ -465,6 +488,14 @@ static const struct check checks[] = {
 				.objection = object_to_mechanism,
 				.help = "The mechanisms none of which may be offered inside TLS.",
 				.example = "[\"CRAM-MD5\", \"NTLM\"]",
+			},
+			{
+				.name = "before_tls",
+				.type = PARAM_BOOLEAN,
+				.fallback = "false",
+				.needs = DIALECT_STARTTLS,
+				.help = "Whether that is asserted of what is offered before TLS, and not inside.",
+				.example = "false",
 			},
 		},
 		.objection = object_to_mechanisms,

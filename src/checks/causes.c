@@ -222,7 +222,9 @@ static void
 prepare_mechanisms(
 	struct arguments *arguments, const struct evidence *evidence, struct arena *arena)
 {
-	static const char *const known[] = { "PLAIN", "LOGIN" };
+	static const char *const known[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
+		"SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS", "OAUTHBEARER", "XOAUTH2",
+		"EXTERNAL" };
 	const struct check *check = arguments->check;
 	struct argument *includes =
 		&arguments->values[check_param(check, "includes") - check->params];

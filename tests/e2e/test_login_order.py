@@ -185,3 +185,22 @@ def test_what_is_not_refused_is_no_proof(steps, gate, scripted, certificates):
     outcome = gate(checklist(server.port, [NOT_BEFORE], certificates.ca_file))
     assert outcome.status == 3, outcome.text
     assert outcome.verdicts["auth.not_before_tls"] in ("error", "skipped"), outcome.text
+
+
+@pytest.mark.parametrize("lists, verdict", [(dict(excludes=["NTLM"]), "fail"),
+                                            (dict(excludes=["PLAIN"]), "pass"),
+                                            (dict(includes=["NTLM"]), "pass"),
+                                            (dict(includes=["PLAIN"]), "fail")])
+def test_mechanisms_before_tls(lists, verdict, gate, scripted, certificates):
+    server = scripted({"EHLO": [send("250-mail.example.test", "250-AUTH NTLM", "250 STARTTLS")]})
+    outcome = gate(checklist(server.port, [row("auth.mechanisms", before_tls=True, **lists)],
+                             certificates.ca_file))
+    assert outcome.verdicts == {"auth.mechanisms": verdict}, outcome.text
+
+
+@pytest.mark.parametrize("members, rows", [
+    ({}, [row("auth.mechanisms", before_tls=True)]),
+    ({"tls": "implicit"}, [row("auth.mechanisms", before_tls=True, includes=["PLAIN"])])])
+def test_mechanisms_before_tls_make_no_sense(members, rows, gate, certificates):
+    path = gate.write(checklist(target(587, **members), rows, certificates.ca_file))
+    assert gate.command("validate", path).status == 2
