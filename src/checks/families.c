@@ -34,6 +34,7 @@ const struct check_family *const check_families[] = {
 	&auth_family,
 	&mail_family,
 	&round_trip_family,
+	&auth_login_family,
 };
 const size_t check_family_count = sizeof(check_families) / sizeof(check_families[0]);
 

@@ -34,5 +34,6 @@ extern const struct check_family session_dialogue_family;
 extern const struct check_family auth_family;
 extern const struct check_family mail_family;
 extern const struct check_family round_trip_family;
+extern const struct check_family auth_login_family;
 
 #endif
