@@ -45,23 +45,19 @@ finds(struct round_trip_record *record, struct mailbox_view *view, int64_t start
 	return record->arrived;
 }
 
-/* False when the run was interrupted, or its time is over. */
-static bool
-wait_for(struct round_trip_record *record, struct mailbox_view *view, int64_t started_ms)
+/* Ends also when the run was interrupted, or its time is over. */
+static void
+wait_for(struct round_trip_record *record, struct mailbox_view *view, int64_t started_ms,
+	int64_t deadline_ms)
 {
-	int64_t deadline_ms = started_ms + record->within_ms, pause_ms = LOOK_MS;
 	int64_t late_ms = record->within_ms / 2 < LATE_MS ? record->within_ms / 2 : LATE_MS;
 
-	for (; clock_left_ms(deadline_ms) > 0; pause_ms *= 2) {
-		if (!interrupt_pause(clock_earlier(pause_ms, clock_left_ms(deadline_ms))))
-			return false;
-		if (finds(record, view, started_ms))
-			return true;
-	}
-	if (!interrupt_pause(late_ms))
-		return false;
-	record->late = finds(record, view, started_ms);
-	return true;
+	for (int64_t pause_ms = LOOK_MS; clock_left_ms(deadline_ms) > 0; pause_ms *= 2)
+		if (!interrupt_pause(clock_earlier(pause_ms, clock_left_ms(deadline_ms))) ||
+			finds(record, view, started_ms))
+			return;
+	late_ms = clock_earlier(late_ms, clock_left_ms(view->endpoint.deadline_ms));
+	record->late = interrupt_pause(late_ms) && finds(record, view, started_ms);
 }
 
 /* The last look: for a second copy, for the mailbox of junk, and to leave nothing behind. Where that it
@@ -110,7 +106,7 @@ make_trip(
 	struct observation *observation, const struct endpoint *endpoint, struct mailbox_view *view)
 {
 	struct round_trip_record *record = observation->record;
-	int64_t started_ms;
+	int64_t started_ms, deadline_ms;
 
 	if (!mailbox_look(view, MAILBOX_BEFORE)) {
 		record->trouble = view->trouble;
@@ -119,9 +115,10 @@ make_trip(
 		return;
 	}
 	started_ms = clock_now_ms();
-	round_trip_send(observation, endpoint, started_ms + record->within_ms);
+	deadline_ms = clock_earlier(started_ms + record->within_ms, endpoint->deadline_ms);
+	round_trip_send(observation, endpoint, deadline_ms);
 	if (record->end >= ROUND_TRIP_UNCONFIRMED) {
-		wait_for(record, view, started_ms);
+		wait_for(record, view, started_ms, deadline_ms);
 		clear(record, view);
 	}
 	if (record->end != ROUND_TRIP_NOT_SENT)

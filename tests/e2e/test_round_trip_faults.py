@@ -3,6 +3,7 @@
 mailbox."""
 
 import re
+import time
 
 import pytest
 
@@ -301,6 +302,17 @@ def test_the_mailbox_in_use_is_tried_again(world):
             pop3_auth(conversation)
     outcome = world(protocol="pop3", mailbox={"tls_AUTH": [auth]}, within="4s")
     assert found(outcome) == ("pass", None), outcome.text
+
+
+@pytest.mark.parametrize("stages, type_", [
+    ({}, "NotRun"), ({"tls_RCPT": [send("450 4.2.0 later")]}, "Greylisted"),
+], ids=["lost", "greylisted"])
+def test_the_run_ends_first(stages, type_, world):
+    world.box.copies = 0
+    started = time.monotonic()
+    outcome = world(stages, within="60s", limits={"deadline": "4s"})
+    assert found(outcome) == ("error", type_), outcome.text
+    assert time.monotonic() - started < 8
 
 
 @pytest.mark.parametrize("members, reason", [
