@@ -10,8 +10,8 @@ import pytest
 import gate as gate_module
 from checklists import checklist, target
 from servers.fake_mailbox import ID, FakeMailbox
-from servers.scripted import close, endless, hang, raw, send
-from servers.speeches import say
+from servers.scripted import close, endless, handshake, hang, raw, send
+from servers.speeches import pop3_auth, say
 from test_protocols import MEMORY_MAX, peak_memory
 
 BOX, FROM = "gate-box", "gate@example.test"
@@ -237,12 +237,19 @@ TAMPERED = ["* LIST () \"/\" INBOX", "* STATUS INBOX (UIDNEXT 1)", "* SEARCH 7",
 def test_what_comes_before_tls_is_not_counted(injected, world):
     """The mailbox tampering of the EAST study: in front of the OK to STARTTLS, and behind it."""
     world.box.copies = 0
-    from servers.scripted import handshake
     stage = [say(injected, "TAG OK go on"), handshake()]
     outcome = world(mailbox={"STARTTLS": stage}, implicit=False)
     assert found(outcome) == ("fail", "MessageLost"), outcome.text
     stage = [say("TAG OK go on", injected), handshake()]
     outcome = world(mailbox={"STARTTLS": stage}, implicit=False)
+    assert found(outcome) == ("fail", "MessageLost"), outcome.text
+
+
+@pytest.mark.parametrize("injected", ["+OK 1 1000", "+OK\r\nSubject: x\r\n.", "-ERR no"])
+def test_what_comes_before_tls_is_not_counted_by_pop3(injected, world):
+    world.box.copies = 0
+    stage = [say("+OK go on", injected), handshake()]
+    outcome = world(protocol="pop3", mailbox={"STLS": stage}, implicit=False)
     assert found(outcome) == ("fail", "MessageLost"), outcome.text
 
 
@@ -293,7 +300,6 @@ def test_pop3_messages_that_cannot_be_read(stages, world):
 
 def test_the_mailbox_in_use_is_tried_again(world):
     turns = iter(["-ERR [IN-USE] later"])
-    from servers.speeches import pop3_auth
 
     def auth(conversation):
         if world.box.taken and (busy := next(turns, None)):
