@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A message goes through the server, and comes back by the mailbox. The mailbox is looked into before
- * anything is sent; what is sent is looked for until it is there twice as long as it may take, and
- * deleted.
+ * anything is sent; what was sent is looked for at growing intervals, once more when its time is over,
+ * and deleted.
  */
 #include "probe/round_trip.h"
 
