@@ -387,13 +387,27 @@ params_load_members(struct loader *loader, const struct param *params, const str
 	return load_members(loader, &within, params, values);
 }
 
+/* What could not be read is no value, and not absent either. */
+static bool
+are_all_read(const struct assertion *assertion, const struct json *json)
+{
+	const struct param *params = assertion->arguments.check->params;
+
+	for (size_t i = 0; params[i].name != NULL; i++)
+		if (json_member(json, params[i].name) != NULL &&
+			!assertion->arguments.values[i].given)
+			return false;
+	return true;
+}
+
 static void
-object_to_combination(
-	struct loader *loader, const struct assertion *assertion, const struct place *combined)
+object_to_combination(struct loader *loader, const struct assertion *assertion,
+	const struct json *json, const struct place *combined)
 {
 	const struct check *check = assertion->arguments.check;
-	const char *objection =
-		check->objection == NULL ? NULL : check->objection(&assertion->arguments);
+	const char *objection = check->objection == NULL || !are_all_read(assertion, json)
+					? NULL
+					: check->objection(&assertion->arguments);
 
 	if (objection != NULL)
 		loader_complain(loader, combined, NULL, NULL, "%s: %s", check->name, objection);
@@ -412,5 +426,5 @@ params_load(struct loader *loader, struct assertion *assertion, const struct jso
 			arena_printf(loader->arena,
 				"\"starttls-gate explain %s\" shows what it takes", check->name),
 			"%s asserts nothing without a parameter", check->name);
-	object_to_combination(loader, assertion, combined);
+	object_to_combination(loader, assertion, json, combined);
 }

@@ -32,9 +32,9 @@ const struct check_family *const check_families[] = {
 	&session_family,
 	&session_dialogue_family,
 	&auth_family,
+	&auth_login_family,
 	&mail_family,
 	&round_trip_family,
-	&auth_login_family,
 };
 const size_t check_family_count = sizeof(check_families) / sizeof(check_families[0]);
 

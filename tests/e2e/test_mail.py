@@ -114,6 +114,13 @@ def test_mistakes_of_a_checklist(member, reason, gate, certificates):
     assert outcome.status == 2 and reason in outcome.stderr, outcome.text
 
 
+def test_a_login_that_cannot_be_read_is_not_missing(gate, certificates):
+    row_ = {**ACCEPTED, "username": "${nobody}", "password": "${password}"}
+    outcome = gate(checklist(2525, [row_], certificates.ca_file))
+    assert outcome.status == 2 and 'the variable "nobody" is not defined' in outcome.stderr
+    assert "needs a" not in outcome.stderr, outcome.text
+
+
 def test_login_comes_first_and_shows_nowhere(judged, scripted):
     def mail(conversation):
         logged_in = any(line.startswith(b"AUTH") for line in conversation.received_inside.split(b"\n"))
