@@ -273,6 +273,7 @@ def test_what_cannot_be_deleted_is_named(protocol, stages, world):
     assert found(outcome) == ("error", "MessageLeft"), outcome.text
     token = re.search(rb"X-Starttls-Gate-Token: (\w+)", world.server.received)[1].decode()
     assert token in outcome.cases["mail.round_trip"].message
+    assert "\nS: \n" not in outcome.text
 
 
 @pytest.mark.parametrize("stages", [
