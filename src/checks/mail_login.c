@@ -7,7 +7,8 @@
 #include "evidence/cause.h"
 #include "evidence/target.h"
 
-const char *const mail_mechanisms[] = { "PLAIN", "LOGIN", NULL };
+const char *const mail_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
+	"SCRAM-SHA-256", NULL };
 
 const char *
 object_to_login(const struct arguments *arguments)

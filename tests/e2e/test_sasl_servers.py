@@ -125,6 +125,16 @@ def judged(gate, certificates, ports):
 
 
 @pytest.mark.xdist_group("sasl-servers")
+@pytest.mark.parametrize("password, verdict", [(PASSWORD, "pass"), ("another", "error")])
+@pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"])
+def test_mail_behind_each_mechanism(mechanism, password, verdict, judged):
+    accepted = {"assert": "mail.accepted", "from": "gate@example.test", "to": "user@example.net",
+                "username": USERNAME, "password": "${password}", "mechanism": mechanism}
+    outcome = judged("submission", accepted, password=password)
+    assert outcome.verdicts == {"mail.accepted": verdict}, outcome.text
+
+
+@pytest.mark.xdist_group("sasl-servers")
 @pytest.mark.parametrize("listener", PROTOCOLS)
 @pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_each_mechanism(mechanism, listener, judged):
