@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "evidence/heard.h"
 #include "evidence/peer.h"
 #include "evidence/step.h"
 #include "net/dial.h"
@@ -46,6 +47,7 @@ struct conversation {
 	struct tls_facts tls;
 	struct peer peer; /* the chain of `tls`, judged by the endpoint's terms */
 	struct reply session_ehlo;
+	struct heard heard;    /* in all replies up to a login */
 	struct span unasked;   /* what the server said before it was asked, and is no answer then */
 	struct buf transcript; /* "S: ...", "C: ..." lines, printable, without credentials */
 	unsigned round_trips;  /* waits for the peer */

@@ -94,6 +94,7 @@ struct observation {
 	size_t hello_count;
 	struct peer *peers; /* that it was shown, each with another chain */
 	size_t peer_count;
+	struct heard heard;               /* on all of them, up to a login */
 	struct span stray;                /* plaintext behind STARTTLS, the first that was seen */
 	struct conversation conversation; /* the last one */
 	bool turned_away;                 /* the server took no more connections just then */
@@ -127,6 +128,9 @@ struct evidence {
 	bool wants_chain;                  /* an assertion is about the certificates */
 	struct retry *retries;             /* of the session conversation */
 	size_t retry_count;
+	struct heard before;  /* on connections that the session was given up on */
+	struct trace *givens; /* which are these, as far as they showed something */
+	size_t given_count;
 	struct auth_attempt *attempts; /* the genuine ones first */
 	size_t attempt_count;
 	struct conversation **logins; /* conversations made for further attempts */
@@ -157,6 +161,23 @@ bool evidence_next_hello(const struct evidence *evidence, size_t *at, struct see
 
 /* Plaintext that came behind a STARTTLS, on any connection; empty when there was none. */
 struct span evidence_stray(const struct evidence *evidence);
+
+/* What was heard on some connections: those of one record. */
+struct hearing {
+	const struct heard *heard;
+	const struct trace *traces; /* of the connections, by their numbers */
+	size_t trace_count;
+	const struct conversation
+		*conversation; /* it was all heard on that one; NULL: see traces */
+};
+
+/* One after the other, the session conversation first; false at the end. */
+bool evidence_hearing(const struct evidence *evidence, size_t index, struct hearing *hearing);
+
+/* The connection of that number, NULL if it is the session conversation; in the arena where there is no
+ * trace of it. */
+const struct trace *evidence_heard_on(const struct evidence *evidence,
+	const struct hearing *hearing, size_t connection, struct arena *arena);
 
 /* The last connection of an observation; NULL when none was made. */
 const struct trace *observation_trace(const struct observation *observation);

@@ -16,6 +16,7 @@ struct dialog {
 	struct stream stream;
 	enum stream_status status; /* of the last read or write; STREAM_OK when that went well */
 	bool reticent;     /* credentials were sent: of replies only the codes are transcribed */
+	bool unlisted;     /* a login was made, or may have been: behind it other lists hold */
 	unsigned commands; /* sent so far; numbers the tags */
 	char tag[REPLY_TAG_MAX]; /* of the last one; "": the protocol has none */
 };

@@ -78,8 +78,9 @@ struct dialect {
 	const char *hello;        /* asks for the capabilities */
 	const char *hello_inside; /* the same inside TLS, for messages */
 	bool names_client;        /* with its name behind that */
-	bool lists_unasked;       /* behind STARTTLS the capabilities come by themselves */
-	const char *starttls;     /* also what the capability is called */
+	bool greets_with_list;    /* a greeting can have the capabilities in it */
+	bool lists_unasked;   /* and it always has; behind STARTTLS too they come by themselves */
+	const char *starttls; /* also what the capability is called */
 	const char *quit;
 	const char *farewell; /* how the reply to quit begins */
 	/* Changes nothing, and is answered in another way than quit; with a tag of its own. What is said

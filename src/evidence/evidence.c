@@ -85,6 +85,50 @@ evidence_stray(const struct evidence *evidence)
 	return stray;
 }
 
+bool
+evidence_hearing(const struct evidence *evidence, size_t index, struct hearing *hearing)
+{
+	*hearing = (struct hearing){ .heard = &evidence->session.heard,
+		.conversation = &evidence->session };
+	if (index-- == 0)
+		return true;
+	*hearing = (struct hearing){ .heard = &evidence->before,
+		.traces = evidence->givens,
+		.trace_count = evidence->given_count };
+	if (index-- == 0)
+		return true;
+	if (index < evidence->observation_count) {
+		const struct observation *observation = evidence->observations[index];
+
+		*hearing = (struct hearing){ .heard = &observation->heard,
+			.traces = observation->traces,
+			.trace_count = observation->trace_count };
+		return true;
+	}
+	index -= evidence->observation_count;
+	if (index >= evidence->login_count)
+		return false;
+	hearing->conversation = evidence->logins[index];
+	hearing->heard = &hearing->conversation->heard;
+	return true;
+}
+
+const struct trace *
+evidence_heard_on(const struct evidence *evidence, const struct hearing *hearing, size_t connection,
+	struct arena *arena)
+{
+	struct trace *trace;
+
+	if (hearing->conversation == NULL)
+		return connection < hearing->trace_count ? &hearing->traces[connection] : NULL;
+	if (hearing->conversation == &evidence->session)
+		return NULL;
+	/* Its time is told with the attempt to log in. */
+	trace = arena_alloc(arena, sizeof(*trace));
+	trace->transcript = hearing->conversation->transcript.data;
+	return trace;
+}
+
 const struct trace *
 observation_trace(const struct observation *observation)
 {

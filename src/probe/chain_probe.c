@@ -131,6 +131,7 @@ chain_read_again(struct conversation *session, const struct endpoint *endpoint)
 		session->peer = (struct peer){ .chain_count = 0 };
 	if (observation.outcome == OUTCOME_DONE)
 		session->peer = record.peer;
+	heard_add(&session->heard, &observation.heard, 0, &session->arena);
 	arena_absorb(&session->arena, &observation.arena);
 	connections = observation.connections;
 	end_passing(&observation);

@@ -96,6 +96,20 @@ feed_reply(struct dialog *dialog, struct reply *reply)
 			reply->partial.len < 200 ? reply->partial.len : 200);
 }
 
+/* Which list a server has for whom is logged in is another matter. */
+static void
+note_lists(struct dialog *dialog, const struct reply *reply)
+{
+	struct conversation *record = dialog->record;
+	bool inside = dialog->endpoint->implicit_tls ||
+		      record->steps[STEP_HANDSHAKE].outcome == OUTCOME_DONE;
+
+	dialog->unlisted =
+		dialog->unlisted || dialog->reticent || reply->meaning == REPLY_AUTHENTICATED;
+	if (!dialog->unlisted)
+		heard_lists(&record->heard, reply, &record->greeting, inside, &record->arena);
+}
+
 /* One deadline holds over the whole reply, however it is portioned. */
 enum outcome
 dialog_read_reply(struct dialog *dialog, struct reply *reply, struct error *error)
@@ -111,8 +125,10 @@ dialog_read_reply(struct dialog *dialog, struct reply *reply, struct error *erro
 		feed_reply(dialog, reply);
 	}
 	dialog->status = status;
-	if (reply->state == REPLY_COMPLETE)
+	if (reply->state == REPLY_COMPLETE) {
+		note_lists(dialog, reply);
 		return OUTCOME_DONE;
+	}
 	if (reply->state == REPLY_MALFORMED)
 		error_set(error, "the reply is not %s: %s", reply->dialect->title, reply->problem);
 	else

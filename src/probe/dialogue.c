@@ -131,6 +131,7 @@ take_step(struct probe_connection *connection, const struct dialogue_step *step,
 
 	if (is_withheld(connection, step))
 		return false;
+	dialog->unlisted = true;
 	dialog->reticent = dialog->reticent || step->is_secret;
 	reply_init(&reply, connection->endpoint->dialect, &dialog->record->arena);
 	*to = *goes_on ? *to : answered_by(reply.dialect, step->send);

@@ -239,6 +239,7 @@ keep_trace(struct probe_connection *connection)
 	*ARENA_ADD(arena, observation->traces, observation->trace_count) =
 		(struct trace){ .transcript = kept_transcript(arena, &conversation->transcript),
 			.ms = clock_now_ms() - connection->started_ms };
+	heard_add(&observation->heard, &conversation->heard, observation->trace_count - 1, arena);
 	if (observation->stray.len == 0 && conversation->after_starttls.len != 0)
 		observation->stray =
 			(struct span){ arena_memdup(arena, conversation->after_starttls.data,

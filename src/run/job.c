@@ -74,9 +74,17 @@ may_go_on(const struct endpoint *endpoint)
 	return interrupt_signal() == 0 && clock_left_ms(endpoint->deadline_ms) > 0;
 }
 
+/* But for what it showed. */
 static void
 forget_session(struct evidence *evidence)
 {
+	struct arena *arena = &evidence->arena;
+	const struct conversation *session = &evidence->session;
+
+	if (heard_add(&evidence->before, &session->heard, evidence->given_count, arena))
+		*ARENA_ADD(arena, evidence->givens, evidence->given_count) =
+			(struct trace){ .transcript =
+						arena_strdup(arena, session->transcript.data) };
 	conversation_release(&evidence->session);
 	conversation_init(&evidence->session, evidence->target->dialect);
 }
