@@ -55,14 +55,11 @@ covers_attempts(const struct argument *list, const struct evidence *evidence)
 	return true;
 }
 
-/* Which list of capabilities is meant, and at which step it came. */
-static const struct reply *
-list_meant(const struct arguments *arguments, const struct evidence *evidence, enum step *step)
+/* At which step the list came that is meant. */
+static enum step
+step_meant(const struct arguments *arguments)
 {
-	bool before = argument_of(arguments, "before_tls")->truth;
-
-	*step = before ? STEP_EHLO : STEP_SESSION_EHLO;
-	return before ? &evidence->session.ehlo : &evidence->session.session_ehlo;
+	return argument_of(arguments, "before_tls")->truth ? STEP_EHLO : STEP_SESSION_EHLO;
 }
 
 /* What is missing before TLS stops nobody. */
@@ -77,12 +74,12 @@ cause_of_missing(const struct reply *list, enum step step, const struct argument
 }
 
 static void
-judge_mechanisms(
-	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
+judge_mechanisms_of(const struct arguments *arguments, const struct evidence *evidence,
+	const struct heard_list *heard, struct finding *finding)
 {
-	enum step step;
-	const struct reply *list = list_meant(arguments, evidence, &step);
-	const char *offer = logins_shown(finding->arena, &evidence->session.greeting, list);
+	enum step step = step_meant(arguments);
+	const struct reply *list = &heard->list;
+	const char *offer = logins_shown(finding->arena, heard);
 	const struct argument *includes = argument_of(arguments, "includes");
 	const char *missing = mechanisms_amiss(finding->arena, includes, list, true);
 	const char *unwanted =
@@ -94,7 +91,7 @@ judge_mechanisms(
 	if (unwanted == NULL && !judge_readable(list, step, finding))
 		return;
 	/* It may stand in a line that cannot be read. */
-	if (missing != NULL && reply_malformed_capability(list) == NULL)
+	if (missing != NULL && !heard->is_hint && reply_malformed_capability(list) == NULL)
 		finding_fail(finding, cause_of_missing(list, step, includes, evidence),
 			"MechanismMissing", "%s: missing %s", shown, missing);
 	else if (unwanted != NULL)
@@ -102,6 +99,13 @@ judge_mechanisms(
 	else
 		finding_pass(finding, "%s", shown);
 	finding_observed(finding, "%s", shown);
+}
+
+static void
+judge_mechanisms(
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
+{
+	judge_lists(arguments, evidence, step_meant(arguments), judge_mechanisms_of, finding);
 }
 
 /* What is not offered may be taken all the same. */
@@ -127,23 +131,32 @@ judge_tried_before_tls(const struct evidence *evidence, struct finding *finding)
 }
 
 static void
-judge_not_before_tls(
-	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
+judge_logins_of(const struct arguments *arguments, const struct evidence *evidence,
+	const struct heard_list *heard, struct finding *finding)
 {
-	const struct conversation *session = &evidence->session;
-	const char *offer = logins_shown(finding->arena, &session->greeting, &session->ehlo);
+	const char *offer = logins_shown(finding->arena, heard);
 
 	(void)arguments;
+	(void)evidence;
 	finding_expected(
 		finding, "no login is offered before TLS, and a refusal of what begins one");
 	if (offer[0] == '\0') {
-		if (judge_readable(&session->ehlo, STEP_EHLO, finding))
-			judge_tried_before_tls(evidence, finding);
+		if (judge_readable(&heard->list, STEP_EHLO, finding))
+			finding_pass(finding, "no login is offered before TLS");
 		return;
 	}
 	finding_fail(finding, CAUSE_LOGIN_OFFERED, "AuthBeforeTls",
 		"a login is offered before TLS: %s", offer);
 	finding_observed(finding, "%s", offer);
+}
+
+static void
+judge_not_before_tls(
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
+{
+	judge_lists(arguments, evidence, STEP_EHLO, judge_logins_of, finding);
+	if (finding->verdict == VERDICT_PASS)
+		judge_tried_before_tls(evidence, finding);
 }
 
 static const struct check checks[] = {

@@ -32,17 +32,9 @@ line_shown(struct arena *arena, const struct reply_line *line)
 }
 
 const char *
-logins_shown(struct arena *arena, const struct reply *greeting, const struct reply *list)
+logins_shown(struct arena *arena, const struct heard_list *list)
 {
-	const char *shown;
-	struct buf logins;
-
-	buf_init(&logins, SHOWN_LIST_MAX);
-	if (list->dialect->logins != NULL)
-		list->dialect->logins(greeting, list, &logins);
-	shown = bytes_shown(arena, logins.data, logins.len);
-	buf_release(&logins);
-	return shown;
+	return bytes_shown(arena, (const char *)list->logins.data, list->logins.len);
 }
 
 const char *
@@ -118,6 +110,73 @@ judge_readable(const struct reply *ehlo, enum step step, struct finding *finding
 	return false;
 }
 
+struct heard_list
+session_list(const struct evidence *evidence, enum step step, struct arena *arena)
+{
+	const struct conversation *session = &evidence->session;
+	struct heard_list list = { .list = step == STEP_EHLO ? session->ehlo
+							     : session->session_ehlo };
+	struct buf logins;
+
+	buf_init(&logins, SHOWN_LIST_MAX);
+	if (list.list.dialect->logins != NULL)
+		list.list.dialect->logins(&session->greeting, &list.list, &logins);
+	list.logins = (struct span){ arena_memdup(arena, logins.data, logins.len), logins.len };
+	buf_release(&logins);
+	return list;
+}
+
+/* Judges one more list, of which a fail or an error says that it is another one. */
+static void
+judge_other(const struct arguments *arguments, const struct evidence *evidence, list_judge *judge,
+	const struct heard_list *list, struct finding *finding)
+{
+	struct finding other;
+
+	finding_init(&other, finding->arena);
+	if (list->is_rest)
+		finding_error(&other, CAUSE_NONE, "NoProof",
+			"the server has more lists of capabilities than are looked at");
+	else
+		judge(arguments, evidence, list, &other);
+	if (other.verdict != VERDICT_PASS && (other.verdict == VERDICT_FAIL || !list->is_hint))
+		*finding = other;
+}
+
+static void
+judge_heard(const struct arguments *arguments, const struct evidence *evidence, bool inside,
+	list_judge *judge, const struct hearing *hearing, struct finding *finding)
+{
+	for (size_t i = 0; i < hearing->heard->count && finding->verdict == VERDICT_PASS; i++) {
+		const struct heard_list *list = &hearing->heard->lists[i];
+
+		if (list->inside != inside)
+			continue;
+		judge_other(arguments, evidence, judge, list, finding);
+		if (finding->verdict == VERDICT_PASS)
+			continue;
+		finding->shown_by =
+			evidence_heard_on(evidence, hearing, list->connection, finding->arena);
+		finding->message = arena_printf(finding->arena, "%s: %s",
+			finding->shown_by != NULL
+				? "connections differ, and another one shows"
+				: "the server tells its capabilities twice, and differently",
+			finding->message);
+	}
+}
+
+void
+judge_lists(const struct arguments *arguments, const struct evidence *evidence, enum step step,
+	list_judge *judge, struct finding *finding)
+{
+	struct heard_list own = session_list(evidence, step, finding->arena);
+	struct hearing hearing;
+
+	judge(arguments, evidence, &own, finding);
+	for (size_t i = 0; evidence_hearing(evidence, i, &hearing); i++)
+		judge_heard(arguments, evidence, step != STEP_EHLO, judge, &hearing, finding);
+}
+
 void
 judge_ehlo(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
@@ -129,35 +188,50 @@ judge_ehlo(
 		finding_pass(finding, "%s", capabilities_shown(finding->arena, ehlo));
 }
 
+static void
+judge_includes(const struct arguments *arguments, const struct evidence *evidence,
+	const struct heard_list *list, struct finding *finding)
+{
+	const struct argument *wanted = argument_of(arguments, "capabilities");
+	const char *missing = pick(finding->arena, wanted, &list->list, false);
+	const char *offered = pick(finding->arena, wanted, &list->list, true);
+
+	(void)evidence;
+	if (!judge_readable(&list->list, arguments->check->step, finding))
+		return;
+	if (missing == NULL || list->is_hint)
+		finding_pass(finding, "offered: %s", offered != NULL ? offered : "nothing");
+	else
+		finding_fail(finding, CAUSE_NONE, "CapabilityMissing", "not offered: %s", missing);
+	finding_observed(finding, "%s", capabilities_shown(finding->arena, &list->list));
+}
+
 void
 judge_included(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct argument *wanted = argument_of(arguments, "capabilities");
-	const struct reply *ehlo = reply_of(arguments, evidence);
-	const char *missing = pick(finding->arena, wanted, ehlo, false);
+	judge_lists(arguments, evidence, arguments->check->step, judge_includes, finding);
+}
 
-	if (!judge_readable(ehlo, arguments->check->step, finding))
-		return;
-	if (missing == NULL)
-		finding_pass(finding, "offered: %s", pick(finding->arena, wanted, ehlo, true));
-	else
-		finding_fail(finding, CAUSE_NONE, "CapabilityMissing", "not offered: %s", missing);
-	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
+static void
+judge_excludes(const struct arguments *arguments, const struct evidence *evidence,
+	const struct heard_list *list, struct finding *finding)
+{
+	const struct argument *unwanted = argument_of(arguments, "capabilities");
+	const char *offered = pick(finding->arena, unwanted, &list->list, true);
+
+	(void)evidence;
+	if (offered != NULL)
+		finding_fail(finding, CAUSE_NONE, "CapabilityOffered", "offered: %s", offered);
+	else if (judge_readable(&list->list, arguments->check->step, finding))
+		finding_pass(finding, "not offered: %s",
+			pick(finding->arena, unwanted, &list->list, false));
+	finding_observed(finding, "%s", capabilities_shown(finding->arena, &list->list));
 }
 
 void
 judge_excluded(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
 {
-	const struct reply *ehlo = reply_of(arguments, evidence);
-	const struct argument *unwanted = argument_of(arguments, "capabilities");
-	const char *offered = pick(finding->arena, unwanted, ehlo, true);
-
-	if (offered != NULL)
-		finding_fail(finding, CAUSE_NONE, "CapabilityOffered", "offered: %s", offered);
-	else if (judge_readable(ehlo, arguments->check->step, finding))
-		finding_pass(
-			finding, "not offered: %s", pick(finding->arena, unwanted, ehlo, false));
-	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
+	judge_lists(arguments, evidence, arguments->check->step, judge_excludes, finding);
 }

@@ -9,22 +9,29 @@
 #include "families.h"
 
 static void
-judge_advertised(
-	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
+judge_offer(const struct arguments *arguments, const struct evidence *evidence,
+	const struct heard_list *list, struct finding *finding)
 {
-	const struct reply *ehlo = &evidence->session.ehlo;
+	const struct reply *ehlo = &list->list;
 	const char *starttls = evidence->target->dialect->starttls;
 
 	(void)arguments;
 	if (!judge_readable(ehlo, STEP_EHLO, finding))
 		return;
-	if (reply_offers_tls(ehlo))
+	if (reply_offers_tls(ehlo) || list->is_hint)
 		finding_pass(finding, "%s is offered", starttls);
 	else
 		finding_fail(
 			finding, CAUSE_STARTTLS, "StarttlsMissing", "%s is not offered", starttls);
 	finding_expected(finding, "%s among the capabilities", starttls);
 	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
+}
+
+static void
+judge_advertised(
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
+{
+	judge_lists(arguments, evidence, arguments->check->step, judge_offer, finding);
 }
 
 /* STARTTLS is not said where it is not seen to be offered; a line that cannot be read may offer it. */
@@ -96,18 +103,26 @@ judge_clean_reply(
 }
 
 static void
-judge_not_reoffered(
-	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
+judge_withdrawn(const struct arguments *arguments, const struct evidence *evidence,
+	const struct heard_list *list, struct finding *finding)
 {
-	const struct reply *ehlo = &evidence->session.session_ehlo;
+	const struct reply *ehlo = &list->list;
 
 	(void)arguments;
+	(void)evidence;
 	if (reply_offers_tls(ehlo))
 		finding_fail(finding, CAUSE_NONE, "StarttlsReoffered",
 			"%s is offered again inside TLS", ehlo->dialect->starttls);
 	else if (judge_readable(ehlo, STEP_SESSION_EHLO, finding))
 		finding_pass(finding, "%s is gone inside TLS", ehlo->dialect->starttls);
 	finding_observed(finding, "%s", capabilities_shown(finding->arena, ehlo));
+}
+
+static void
+judge_not_reoffered(
+	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
+{
+	judge_lists(arguments, evidence, arguments->check->step, judge_withdrawn, finding);
 }
 
 static const struct check checks[] = {

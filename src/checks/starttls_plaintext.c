@@ -167,18 +167,31 @@ judge_required_answers(const struct required_record *record, struct finding *fin
 
 /* The ways to log in come with commas between them, that one last. */
 static bool
-offers_untried(const struct conversation *session, struct arena *arena)
+lists_untried(const struct heard_list *list, const char *untried)
 {
-	const char *untried = session->ehlo.dialect->untried, *logins;
-	size_t own, len;
+	const char *logins = (const char *)list->logins.data;
+	size_t own = strlen(untried), len = list->logins.len;
 
-	if (untried == NULL)
-		return false;
-	logins = logins_shown(arena, &session->greeting, &session->ehlo);
-	own = strlen(untried);
-	len = strlen(logins);
-	return len >= own && strcmp(logins + len - own, untried) == 0 &&
+	return len >= own && memcmp(logins + len - own, untried, own) == 0 &&
 	       (len == own || logins[len - own - 1] == ' ');
+}
+
+/* To the session, or on any other connection. */
+static bool
+offers_untried(const struct evidence *evidence, struct arena *arena)
+{
+	const char *untried = evidence->target->dialect->untried;
+	struct heard_list own = session_list(evidence, STEP_EHLO, arena);
+	struct hearing hearing;
+
+	if (untried == NULL || lists_untried(&own, untried))
+		return untried != NULL;
+	for (size_t i = 0; evidence_hearing(evidence, i, &hearing); i++)
+		for (size_t j = 0; j < hearing.heard->count; j++)
+			if (!hearing.heard->lists[j].inside &&
+				lists_untried(&hearing.heard->lists[j], untried))
+				return true;
+	return false;
 }
 
 /* A refused login is refused for want of TLS where the answer says so, or where it is taken up inside
@@ -191,7 +204,7 @@ judge_required_logins(
 	const struct answer *open = auth_open(record);
 	const char *text = record->auth[0].answer.text;
 
-	if (offers_untried(&evidence->session, finding->arena))
+	if (offers_untried(evidence, finding->arena))
 		finding_error(finding, CAUSE_LOGIN_OFFERED, "NoProof",
 			"%s is offered before TLS: whether it is taken shows in a login alone, and "
 			"none is tried there",
