@@ -89,7 +89,9 @@ struct reply {
 	size_t mechanism_count;
 	const struct reply_line
 		*contradiction; /* a line that tells other capabilities; NULL: none */
-	bool bare_lf;           /* a line ended without CR (RFC 5321 section 2.3.8 forbids it) */
+	struct reply *asides; /* lists that were not asked for: capabilities and mechanisms alone */
+	size_t aside_count;
+	bool bare_lf; /* a line ended without CR (RFC 5321 section 2.3.8 forbids it) */
 	const char *problem;
 	struct arena *arena; /* of the lines; not owned */
 	struct buf partial;  /* the line being read */

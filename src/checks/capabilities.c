@@ -139,6 +139,8 @@ judge_other(const struct arguments *arguments, const struct evidence *evidence, 
 			"the server has more lists of capabilities than are looked at");
 	else
 		judge(arguments, evidence, list, &other);
+	/* It is not what the session's STARTTLS met. */
+	other.causes &= ~(uint32_t)CAUSE_STARTTLS;
 	if (other.verdict != VERDICT_PASS && (other.verdict == VERDICT_FAIL || !list->is_hint))
 		*finding = other;
 }

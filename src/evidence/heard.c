@@ -112,6 +112,9 @@ heard_lists(struct heard *heard, const struct reply *reply, const struct reply *
 
 	if (is_list(reply))
 		take_list(heard, own, greeting, arena);
+	for (size_t i = 0; i < reply->aside_count; i++)
+		take_list(heard, (struct heard_list){ .list = reply->asides[i], .inside = inside },
+			greeting, arena);
 }
 
 static struct reply_line

@@ -93,12 +93,43 @@ imap_literal(const char *line, size_t len)
 	return literal_announced(line, len);
 }
 
+static void
+keep_list(struct reply *reply, struct rest list)
+{
+	while (list.len != 0) {
+		struct rest word = take_word(&list);
+
+		if (word.len != 0)
+			reply_keep_capability(reply, word.text, word.len);
+	}
+}
+
+/* A list that answers nothing: clients go by it all the same. */
+static void
+take_aside(struct reply *reply, struct rest list)
+{
+	struct reply aside = { .dialect = reply->dialect, .arena = reply->arena };
+
+	keep_list(&aside, list);
+	if (aside.capability_count != 0)
+		*ARENA_ADD(reply->arena, reply->asides, reply->aside_count) = aside;
+}
+
+/* The code of any status can be one (RFC 9051 section 7.1). */
+static void
+take_list_of_code(struct reply *reply, struct rest code)
+{
+	if (is_word(take_word(&code), "CAPABILITY"))
+		take_aside(reply, code);
+}
+
 /* RFC 9051 section 6.1.1: the list comes before the OK. */
 static void
 take_tagged(struct reply *reply, struct rest rest)
 {
 	struct rest status = take_word(&rest), code = take_code(&rest);
 
+	take_list_of_code(reply, code);
 	if (is_word(status, "OK") && reply->to == REPLY_TO_HELLO && reply->capability_count == 0)
 		reply_refuse(reply, "no list of capabilities came before the OK");
 	else if (is_word(status, "OK"))
@@ -136,12 +167,7 @@ take_list(struct reply *reply, struct rest list)
 		*line = reply->lines[reply->count - 1];
 		reply->contradiction = line;
 	}
-	while (list.len != 0) {
-		struct rest word = take_word(&list);
-
-		if (word.len != 0)
-			reply_keep_capability(reply, word.text, word.len);
-	}
+	keep_list(reply, list);
 }
 
 /* RFC 9051 section 7.1. A list in the greeting is a hint to clients. */
@@ -162,18 +188,29 @@ take_greeting(struct reply *reply, struct rest rest)
 		take_list(reply, code);
 }
 
+static bool
+is_status(struct rest word)
+{
+	return is_word(word, "OK") || is_word(word, "NO") || is_word(word, "BAD") ||
+	       is_word(word, "BYE");
+}
+
 /* Whatever else is untagged may come at any time, and answers nothing here. */
 static void
 take_untagged(struct reply *reply, struct rest rest)
 {
 	struct rest after = rest, word = take_word(&after);
 
+	if (reply->to != REPLY_TO_CONNECT && is_status(word))
+		take_list_of_code(reply, take_code(&after));
 	if (reply->to == REPLY_TO_CONNECT)
 		take_greeting(reply, rest);
 	else if (is_word(word, "BYE") && reply->to != REPLY_TO_QUIT)
 		reply_complete(reply, REPLY_TRANSIENT, REPLY_LEAVING);
 	else if (is_word(word, "CAPABILITY") && reply->to == REPLY_TO_HELLO)
 		take_list(reply, after);
+	else if (is_word(word, "CAPABILITY"))
+		take_aside(reply, after);
 }
 
 static void

@@ -183,3 +183,65 @@ def test_what_is_said_behind_a_login_is_another_list(judged, scripted):
                          {"send": "AUTHENTICATE PLAIN AGEAYg==", "expect": "OK"},
                          {"send": "NOOP", "expect": "OK"}]))
     assert not outcome.having("fail", "error", "skipped"), outcome.text
+
+
+# What an IMAP server tells beside the list that was asked for: stages, the assertion that they
+# break, and its message behind what says that the lists differ.
+WEAK = row("auth.mechanisms", excludes=["CRAM-MD5"])
+ASIDES = [
+    ("in the yes to CAPABILITY", {"CAPABILITY": [
+        say("* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED",
+            "TAG OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=PLAIN] done")]},
+     "auth.not_before_tls", "a login is offered before TLS: AUTH=PLAIN"),
+    ("in a status before it", {"CAPABILITY": [
+        say("* OK [CAPABILITY IMAP4rev1 STARTTLS] hello",
+            "* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED", "TAG OK done")]},
+     "auth.not_before_tls", "a login is offered before TLS: LOGIN"),
+    ("in the yes to STARTTLS", {"STARTTLS": [
+        say("TAG OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=X] go"), handshake()]},
+     "auth.not_before_tls", "a login is offered before TLS: AUTH=X"),
+    ("before the yes to STARTTLS", {"STARTTLS": [
+        say("* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=X", "TAG OK go"), handshake()]},
+     "auth.not_before_tls", "a login is offered before TLS: AUTH=X"),
+    ("with a no to STARTTLS", {"STARTTLS": [
+        say("* CAPABILITY IMAP4rev1 LOGINDISABLED", "TAG NO not now")]},
+     "starttls.advertised", "STARTTLS is not offered"),
+    ("inside TLS in the yes to CAPABILITY", {"tls CAPABILITY": [
+        say("* CAPABILITY IMAP4rev1 AUTH=PLAIN",
+            "TAG OK [CAPABILITY IMAP4rev1 AUTH=PLAIN STARTTLS] done")]},
+     "starttls.not_reoffered", "STARTTLS is offered again inside TLS"),
+    ("right behind the handshake", {"STARTTLS": [
+        say("TAG OK go"), handshake(), say("* OK [CAPABILITY IMAP4rev1 AUTH=CRAM-MD5] hello")]},
+     "auth.mechanisms", "offered: CRAM-MD5"),
+    ("inside TLS and in no bracket", {"STARTTLS": [
+        say("TAG OK go"), handshake(), say("* OK CAPABILITY IMAP4rev1 AUTH=CRAM-MD5")]}, None, None),
+    ("twice, and the same", {"CAPABILITY": [
+        say("* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED",
+            "TAG OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] done")]}, None, None),
+]
+TOLD = [row("auth.not_before_tls"), row("starttls.advertised"), row("starttls.not_reoffered"), WEAK]
+
+
+@pytest.mark.parametrize("stages, broken, message", [one[1:] for one in ASIDES],
+                         ids=[one[0] for one in ASIDES])
+def test_imap_capabilities_that_come(stages, broken, message, judged, scripted):
+    outcome = judged(scripted(stages, speech=Imap), *TOLD)
+    if broken is None:
+        assert not outcome.having("fail", "error"), outcome.text
+        return
+    assert outcome.verdicts[broken] == "fail", outcome.text
+    assert outcome.cases[broken].message.startswith(
+        "the server tells its capabilities twice, and differently: " + message), outcome.text
+
+
+@pytest.mark.parametrize("stages, broken", [
+    ({"STARTTLS": [in_turn([say("TAG OK go"), handshake()],
+                           [say("TAG OK [CAPABILITY IMAP4rev1 STARTTLS] go"), handshake()])]},
+     "auth.not_before_tls"),
+    ({"AUTHENTICATE": [say("* CAPABILITY IMAP4rev1 STARTTLS AUTH=PLAIN", Imap.no)]},
+     "auth.not_before_tls"),
+], ids=["in the yes to STARTTLS", "with the no to a login"])
+def test_imap_capabilities_on_other_connections(stages, broken, judged, scripted):
+    outcome = judged(scripted(stages, speech=Imap), row(broken), REQUIRED, VERSION)
+    assert outcome.verdicts[broken] == "fail", outcome.text
+    assert outcome.cases[broken].message.startswith(DIFFER), outcome.text

@@ -478,6 +478,66 @@ another_list_leaves_open_what_is_offered(void **state)
 	}
 }
 
+/* What else tells capabilities in IMAP, wherever it stands (RFC 9051 sections 7 and 7.1); "|" between
+ * the lists. */
+static const struct {
+	enum reply_to to;
+	const char *bytes;
+	const char *asides;
+} asides[] = {
+	{ REPLY_TO_HELLO, "* CAPABILITY A\r\ng7 OK done\r\n", "" },
+	{ REPLY_TO_HELLO, "* CAPABILITY A\r\ng7 OK [CAPABILITY A AUTH=B] done\r\n", "A,AUTH=B" },
+	{ REPLY_TO_HELLO, "* CAPABILITY A\r\n* OK [CAPABILITY B] x\r\ng7 OK\r\n", "B" },
+	{ REPLY_TO_HELLO, "* OK [capability B C] x\r\n* CAPABILITY A\r\ng7 OK\r\n", "B,C" },
+	{ REPLY_TO_HELLO, "* OK [CAPABILITY B] x\r\n* CAPABILITY A\r\ng7 OK [CAPABILITY C]\r\n",
+		"B|C" },
+	{ REPLY_TO_COMMAND, "g7 OK [CAPABILITY A B] go\r\n", "A,B" },
+	{ REPLY_TO_COMMAND, "* CAPABILITY A B\r\ng7 OK go\r\n", "A,B" },
+	{ REPLY_TO_COMMAND, "* CAPABILITY A\r\n* CAPABILITY B\r\ng7 OK go\r\n", "A|B" },
+	{ REPLY_TO_COMMAND, "* NO [CAPABILITY A] x\r\ng7 OK go\r\n", "A" },
+	{ REPLY_TO_COMMAND, "g7 NO [CAPABILITY A] x\r\n", "A" },
+	{ REPLY_TO_COMMAND, "g7 BAD [CAPABILITY A] x\r\n", "A" },
+	{ REPLY_TO_AUTH, "* CAPABILITY A\r\n+ \r\n", "A" },
+	{ REPLY_TO_QUIT, "* BYE [CAPABILITY A] x\r\ng7 OK\r\n", "A" },
+	{ REPLY_TO_COMMAND, "* OK [ALERT] [CAPABILITY A]\r\ng7 OK go\r\n", "" },
+	{ REPLY_TO_COMMAND, "* OK CAPABILITY A\r\ng7 OK CAPABILITY A\r\n", "" },
+	{ REPLY_TO_COMMAND, "* OK [CAPABILITYX A]\r\ng7 OK [CAPABILITY A\r\n", "" },
+	{ REPLY_TO_COMMAND, "* 1 FETCH [CAPABILITY A]\r\ng7 OK go\r\n", "" },
+	{ REPLY_TO_COMMAND, "* CAPABILITY\r\ng7 OK [CAPABILITY]\r\n", "" },
+	{ REPLY_TO_CONNECT, "* OK [CAPABILITY A] x\r\n", "" },
+};
+
+static void
+lists_that_were_not_asked_for_are_kept_beside_the_one_that_was(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(asides); i++) {
+		const struct row row = { .protocol = "imap", .to = asides[i].to };
+		struct reading reading;
+		struct buf got;
+
+		reading_begin(&reading, &row);
+		reply_feed(&reading.reply, asides[i].bytes, strlen(asides[i].bytes));
+		buf_init(&got, 1000);
+		for (size_t j = 0; j < reading.reply.aside_count; j++) {
+			const struct reply *aside = &reading.reply.asides[j];
+
+			for (size_t k = 0; k < aside->capability_count; k++)
+				buf_addf(&got, "%s%s",
+					k != 0   ? ","
+					: j != 0 ? "|"
+						 : "",
+					aside->capabilities[k].text);
+		}
+		if (reading.reply.state != REPLY_COMPLETE ||
+			strcmp(got.data, asides[i].asides) != 0)
+			fail_msg("%s: got \"%s\", want \"%s\"", asides[i].bytes, got.data,
+				asides[i].asides);
+		buf_release(&got);
+		reading_end(&reading);
+	}
+}
+
 static const struct {
 	const char *protocol;
 	enum reply_to to;
@@ -601,6 +661,7 @@ main(void)
 		cmocka_unit_test(logins_are_offered_as_the_table_says),
 		cmocka_unit_test(capabilities_are_found_as_the_table_says),
 		cmocka_unit_test(another_list_leaves_open_what_is_offered),
+		cmocka_unit_test(lists_that_were_not_asked_for_are_kept_beside_the_one_that_was),
 		cmocka_unit_test(a_status_shows_no_text),
 		cmocka_unit_test(only_some_words_may_come_unasked),
 		cmocka_unit_test(strings_are_quoted_or_announced),
