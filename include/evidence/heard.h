@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * heard: what the replies on some connections showed, whatever they were asked: each list of
- * capabilities that differs, once.
+ * capabilities that differs, once, and whether a line ended without CR.
  */
 #ifndef GATE_EVIDENCE_HEARD_H
 #define GATE_EVIDENCE_HEARD_H
@@ -29,6 +29,8 @@ struct heard_list {
 struct heard {
 	struct heard_list *lists;
 	size_t count;
+	const char *bare_lf; /* the first reply with a line that LF alone ended; NULL: none */
+	size_t bare_lf_connection;
 };
 
 /* Takes down what a complete reply tells of capabilities: its own list, and others that came along.

@@ -18,6 +18,7 @@ struct dialog {
 	bool reticent;     /* credentials were sent: of replies only the codes are transcribed */
 	bool unlisted;     /* a login was made, or may have been: behind it other lists hold */
 	unsigned commands; /* sent so far; numbers the tags */
+	const char *said;  /* the first word of the last one; NULL: there was none */
 	char tag[REPLY_TAG_MAX]; /* of the last one; "": the protocol has none */
 };
 

@@ -77,6 +77,26 @@ judge_greeting(
 	finding_observed(finding, "%s", shown);
 }
 
+/* What any other reply of the run showed, whatever it was asked for. */
+static void
+judge_other_lines(const struct evidence *evidence, struct finding *finding)
+{
+	struct hearing hearing;
+
+	for (size_t i = 0; evidence_hearing(evidence, i, &hearing); i++) {
+		const struct heard *heard = hearing.heard;
+
+		if (heard->bare_lf == NULL)
+			continue;
+		finding->shown_by = evidence_heard_on(
+			evidence, &hearing, heard->bare_lf_connection, finding->arena);
+		finding_fail(finding, CAUSE_NONE, "BareLineFeed", "lines end with LF alone%s: %s",
+			finding->shown_by != NULL ? " on another connection" : "", heard->bare_lf);
+		return;
+	}
+	finding_pass(finding, "all lines end with CR LF");
+}
+
 static void
 judge_line_endings(
 	const struct arguments *arguments, const struct evidence *evidence, struct finding *finding)
@@ -104,7 +124,7 @@ judge_line_endings(
 		finding_fail(
 			finding, CAUSE_NONE, "BareLineFeed", "lines end with LF alone: %s", bare);
 	else
-		finding_pass(finding, "all lines end with CR LF");
+		judge_other_lines(evidence, finding);
 	finding_expected(finding, "CR LF at the end of every line");
 }
 

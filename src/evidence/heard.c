@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Lists of capabilities, each kept once.
+ * Lists of capabilities and line ends, each kept once.
  */
 #include "evidence/heard.h"
 
@@ -149,7 +149,12 @@ bool
 heard_add(struct heard *heard, const struct heard *one, size_t connection, struct arena *arena)
 {
 	size_t before = heard->count;
+	bool is_first = heard->bare_lf == NULL && one->bare_lf != NULL;
 
+	if (is_first) {
+		heard->bare_lf = arena_strdup(arena, one->bare_lf);
+		heard->bare_lf_connection = connection;
+	}
 	for (size_t i = 0; i < one->count; i++) {
 		const struct heard_list *list = &one->lists[i];
 		struct heard_list *kept = has(heard, list) ? NULL : make_room(heard, list, arena);
@@ -161,5 +166,5 @@ heard_add(struct heard *heard, const struct heard *one, size_t connection, struc
 		kept->list = copied_list(&list->list, arena);
 		kept->logins.data = arena_memdup(arena, list->logins.data, list->logins.len);
 	}
-	return heard->count != before;
+	return is_first || heard->count != before;
 }

@@ -96,18 +96,49 @@ feed_reply(struct dialog *dialog, struct reply *reply)
 			reply->partial.len < 200 ? reply->partial.len : 200);
 }
 
+static bool
+is_inside(const struct dialog *dialog)
+{
+	return dialog->endpoint->implicit_tls ||
+	       dialog->record->steps[STEP_HANDSHAKE].outcome == OUTCOME_DONE;
+}
+
+/* What the reply is one to, for messages. */
+static const char *
+asked_by(const struct dialog *dialog, const struct reply *reply)
+{
+	const struct dialect *dialect = dialog->endpoint->dialect;
+
+	if (reply->to == REPLY_TO_HELLO)
+		return is_inside(dialog) ? dialect->hello_inside : dialect->hello;
+	return dialog->said != NULL ? dialog->said : "a command";
+}
+
+/* Of every line that is read, also of a reply that never ends. */
+static void
+note_line_ends(struct dialog *dialog, const struct reply *reply)
+{
+	struct conversation *record = dialog->record;
+
+	if (!reply->bare_lf || record->heard.bare_lf != NULL)
+		return;
+	record->heard.bare_lf =
+		reply->to == REPLY_TO_CONNECT
+			? "the greeting"
+			: arena_printf(&record->arena, "the reply to %s", asked_by(dialog, reply));
+}
+
 /* Which list a server has for whom is logged in is another matter. */
 static void
 note_lists(struct dialog *dialog, const struct reply *reply)
 {
 	struct conversation *record = dialog->record;
-	bool inside = dialog->endpoint->implicit_tls ||
-		      record->steps[STEP_HANDSHAKE].outcome == OUTCOME_DONE;
 
 	dialog->unlisted =
 		dialog->unlisted || dialog->reticent || reply->meaning == REPLY_AUTHENTICATED;
 	if (!dialog->unlisted)
-		heard_lists(&record->heard, reply, &record->greeting, inside, &record->arena);
+		heard_lists(&record->heard, reply, &record->greeting, is_inside(dialog),
+			&record->arena);
 }
 
 /* One deadline holds over the whole reply, however it is portioned. */
@@ -125,6 +156,7 @@ dialog_read_reply(struct dialog *dialog, struct reply *reply, struct error *erro
 		feed_reply(dialog, reply);
 	}
 	dialog->status = status;
+	note_line_ends(dialog, reply);
 	if (reply->state == REPLY_COMPLETE) {
 		note_lists(dialog, reply);
 		return OUTCOME_DONE;
@@ -177,10 +209,18 @@ send_line(struct dialog *dialog, const char *tag, const char *line, const char *
 	return dialog->status;
 }
 
+/* Longer words than that are no commands. */
+#define WORD_MAX 64
+
 enum stream_status
 dialog_send(struct dialog *dialog, const char *line, const char *shown)
 {
+	size_t word = strcspn(shown, " \r\n");
+
 	dialog->commands++;
+	dialog->said = word > WORD_MAX
+			       ? NULL
+			       : arena_printf(&dialog->record->arena, "%.*s", (int)word, shown);
 	if (dialog->endpoint->dialect->tagged)
 		snprintf(dialog->tag, sizeof(dialog->tag), "g%u", dialog->commands);
 	return send_line(dialog, dialog->tag, line, shown);

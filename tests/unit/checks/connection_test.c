@@ -187,6 +187,67 @@ static const struct session_row line_endings[] = {
 			.cut_short = DEADLINE } },
 };
 
+/* Where a bare LF was heard besides, and what is to be said of it. */
+static const struct {
+	const char *session, *given_up, *observed, *login;
+	const char *says, *transcript; /* NULL: it is the session's */
+} others[] = {
+	{ "the reply to AUTH", NULL, NULL, NULL, "lines end with LF alone: the reply to AUTH",
+		NULL },
+	{ "the reply to AUTH", NULL, "the greeting", NULL,
+		"lines end with LF alone: the reply to AUTH", NULL },
+	{ NULL, "the greeting", NULL, NULL,
+		"lines end with LF alone on another connection: the greeting", "given up" },
+	{ NULL, NULL, "the reply to MAIL", NULL,
+		"lines end with LF alone on another connection: the reply to MAIL", "the second" },
+	{ NULL, NULL, NULL, "the reply to AUTH",
+		"lines end with LF alone on another connection: the reply to AUTH", "the login" },
+};
+
+static void
+every_line_of_the_run_ends_with_cr_lf(void **state)
+{
+	static const struct session_said in_order = { .greeting = NULL };
+	struct trace traces[] = { { .transcript = "given up" }, { .transcript = "the second" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(others); i++) {
+		struct court court;
+		struct evidence *evidence = &court.evidence;
+		struct heard heard = { .bare_lf = others[i].observed };
+		struct observation *observation;
+		struct conversation *login;
+		struct finding got;
+
+		open_at(&court, LINE_ENDINGS "," ASSERT("starttls.required"), OUTCOME_DONE);
+		hold_session(&court, &in_order);
+		evidence->session.heard.bare_lf = others[i].session;
+		evidence->before.bare_lf = others[i].given_up;
+		evidence->givens = traces;
+		evidence->given_count = 1;
+		observation = evidence->observations[0];
+		observation->traces = traces;
+		observation->trace_count = COUNT(traces);
+		heard_add(&observation->heard, &heard, 1, &observation->arena);
+		login = arena_alloc(&court.arena, sizeof(*login));
+		conversation_init(login, evidence->target->dialect);
+		buf_add_string(&login->transcript, "the login");
+		login->heard.bare_lf = others[i].login;
+		*ARENA_ADD(&evidence->arena, evidence->logins, evidence->login_count) = login;
+
+		judge_arguments(evidence, &court.loaded.checklist.assertions[0].arguments,
+			&court.arena, &got);
+		assert_int_equal(got.verdict, VERDICT_FAIL);
+		assert_string_equal(got.type, "BareLineFeed");
+		assert_string_equal(got.message, others[i].says);
+		if (others[i].transcript == NULL)
+			assert_null(got.shown_by);
+		else
+			assert_string_equal(got.shown_by->transcript, others[i].transcript);
+		court_close(&court);
+	}
+}
+
 static void
 only_a_refusal_fails_a_connection(void **state)
 {
@@ -223,6 +284,7 @@ main(void)
 		cmocka_unit_test(a_greeting_has_the_code_that_is_wanted),
 		cmocka_unit_test(a_greeting_matches_as_a_whole),
 		cmocka_unit_test(every_line_of_every_reply_ends_with_cr_lf),
+		cmocka_unit_test(every_line_of_the_run_ends_with_cr_lf),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
