@@ -54,6 +54,9 @@ struct auth_attempt {
 /* Whether the server was sent anything for it. */
 bool auth_attempt_was_made(const struct auth_attempt *attempt);
 
+/* Whether it ended with a yes that was proven. */
+bool auth_attempt_succeeded(const struct auth_attempt *attempt);
+
 /* Whether what came of one holds for the other: made-up passwords are all the same. */
 bool auth_attempt_asks_same(const struct auth_attempt *one, const struct auth_attempt *other);
 

@@ -248,8 +248,7 @@ gets_in_unbound(const struct evidence *evidence, const struct auth_attempt *atte
 	for (size_t i = 0; i < evidence->attempt_count; i++) {
 		const struct auth_attempt *other = &evidence->attempts[i];
 
-		if (!is_bound(other) && other->meaning == REPLY_AUTHENTICATED &&
-			other->flaw == AUTH_FLAWLESS && other->genuine &&
+		if (!is_bound(other) && auth_attempt_succeeded(other) && other->genuine &&
 			strcmp(other->username, attempt->username) == 0 &&
 			strcmp(other->password, attempt->password) == 0)
 			return true;

@@ -46,13 +46,16 @@ judge_logged_in(const struct evidence *evidence, const struct auth_attempt *atte
 {
 	const char *command = evidence->target->dialect->sasl.command;
 
-	if (attempt->conversation == NULL || attempt->meaning == REPLY_AUTHENTICATED)
+	if (attempt->conversation == NULL || auth_attempt_succeeded(attempt))
 		return true;
 	if (attempt->withheld)
 		return report_withheld(evidence, attempt, finding);
 	if (attempt->offered && attempt->outcome != OUTCOME_DONE)
 		return true;
-	if (!attempt->offered)
+	if (attempt->flaw != AUTH_FLAWLESS)
+		finding_error(finding, CAUSE_NONE, "NotLoggedIn", "%s was not logged in: %s %s: %s",
+			attempt->username, command, attempt->mechanism, attempt->flaw_text);
+	else if (!attempt->offered)
 		finding_error(finding, CAUSE_NONE, "NotLoggedIn",
 			"nobody was logged in: %s %s is not offered inside TLS", command,
 			attempt->mechanism);

@@ -27,6 +27,13 @@ auth_attempt_was_made(const struct auth_attempt *attempt)
 }
 
 bool
+auth_attempt_succeeded(const struct auth_attempt *attempt)
+{
+	return attempt->outcome == OUTCOME_DONE && attempt->meaning == REPLY_AUTHENTICATED &&
+	       attempt->flaw == AUTH_FLAWLESS;
+}
+
+bool
 auth_attempt_asks_same(const struct auth_attempt *one, const struct auth_attempt *other)
 {
 	return !one->genuine && !other->genuine && text_same(one->mechanism, other->mechanism) &&

@@ -23,6 +23,8 @@ reason_of(const struct auth_attempt *attempt)
 {
 	if (attempt->withheld)
 		return "the password was not sent: the certificate is not trusted";
+	if (attempt->flaw != AUTH_FLAWLESS)
+		return attempt->flaw_text;
 	return attempt->offered ? attempt->text : "not offered inside TLS";
 }
 
@@ -37,7 +39,7 @@ probe_login(struct probe_connection *connection, const struct login *login,
 		.password = login->password,
 		.genuine = true };
 	authenticate(&connection->dialog, attempt, 1);
-	if (attempt->outcome == OUTCOME_DONE && attempt->meaning == REPLY_AUTHENTICATED)
+	if (auth_attempt_succeeded(attempt))
 		return true;
 	observation_conclude(connection->observation, OUTCOME_BROKEN, "%s %s: %s",
 		connection->endpoint->dialect->sasl.command, login->mechanism, reason_of(attempt));

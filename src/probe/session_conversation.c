@@ -154,7 +154,7 @@ working_login(const struct evidence *evidence)
 	for (size_t i = 0; i < genuine.count; i++) {
 		const struct auth_attempt *attempt = &genuine.attempts[i];
 
-		if (attempt->meaning == REPLY_AUTHENTICATED && attempt->flaw == AUTH_FLAWLESS)
+		if (auth_attempt_succeeded(attempt))
 			return (struct auth_attempt){ .mechanism = attempt->mechanism,
 				.username = attempt->username,
 				.password = attempt->password,

@@ -374,3 +374,19 @@ def test_without_extended_master_secret_nothing_is_bound(bound, certificates):
     outcome = bound("1.2", Smtp, login("SCRAM-SHA-1-PLUS"), context=context)
     assert outcome.verdicts == {"auth.login": "error"}, outcome.text
     assert "extended_master_secret" in outcome.cases["auth.login"].message, outcome.text
+
+
+MAIL = {"MAIL": [send("250 2.1.0 ok")], "RCPT": [send("250 2.1.5 ok")], "RSET": [send("250 ok")]}
+
+
+@pytest.mark.parametrize("carried, verdict", [("challenge", "pass"), (None, "error")])
+def test_mail_behind_a_yes_needs_its_proof(carried, verdict, tried):
+    """Who let everybody in is not known to be the server that knows the password."""
+    accepted = row("mail.accepted", **{"from": "gate@example.test", "to": "a@example.net",
+                                       "username": USERNAME, "password": "${password}",
+                                       "mechanism": "SCRAM-SHA-256"})
+    more = {f"tls {verb}": steps for verb, steps in MAIL.items()}
+    outcome, server = tried(Smtp, "SCRAM-SHA-256", Scram("sha256", carried=carried), accepted,
+                            more=more)
+    assert outcome.verdicts == {"mail.accepted": verdict}, outcome.text
+    assert (b"RCPT TO" in server.received) == (verdict == "pass")
