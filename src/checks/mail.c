@@ -14,9 +14,6 @@
 #include "objections.h"
 #include "probe/mail_probes.h"
 
-/* Each server takes mail for this one, without a domain (RFC 5321 section 4.5.1). */
-#define POSTMASTER "postmaster"
-
 static void
 ask_accepted(const struct arguments *arguments, struct questions *questions)
 {
@@ -30,10 +27,9 @@ ask_accepted(const struct arguments *arguments, struct questions *questions)
 static void
 ask_relay(const struct arguments *arguments, struct questions *questions)
 {
-	const struct argument *control = argument_of(arguments, "control");
 	struct transaction_record question = { .from = argument_of(arguments, "from")->text,
 		.to = argument_of(arguments, "to")->text,
-		.control = control->given ? control->text : POSTMASTER };
+		.control = argument_of(arguments, "control")->text };
 
 	ask(questions, 0, &transaction_observer, &question);
 }
@@ -99,12 +95,30 @@ demands_login(const struct transaction_record *record, const struct answer *answ
 
 /* A server that refuses everybody's mail, or all of ours, would refuse this too: that it is for the
  * recipient shows in another one that is taken from the same sender. A server for its own users takes
- * none at all without a login. */
+ * none at all without a login. Postmaster would not do, whom servers take mail for from everybody (RFC
+ * 5321 section 4.5.1). */
 static bool
 is_about_recipient(const struct transaction_record *record)
 {
-	return record->offers_login || record->of_control.meaning == REPLY_OKAY ||
+	if (record->control == NULL)
+		return record->offers_login;
+	return record->of_control.meaning == REPLY_OKAY ||
 	       record->of_control.meaning == REPLY_FORWARDS;
+}
+
+static void
+report_refusal_of_all(const struct transaction_record *record, struct finding *finding)
+{
+	if (record->control == NULL)
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"RCPT was refused (\"%s\"), but a server that refuses everything shows "
+			"nothing: name a recipient that it takes mail for (\"control\")",
+			record->rcpt.text);
+	else
+		finding_error(finding, CAUSE_NONE, "NoProof",
+			"RCPT was refused, but so is <%s> (\"%s\"): a server that refuses everything "
+			"shows nothing",
+			record->control, record->of_control.text);
 }
 
 static void
@@ -124,10 +138,7 @@ judge_recipient(const struct transaction_record *record, struct finding *finding
 			"RCPT was refused, but not because mail for others is not taken: \"%s\"",
 			rcpt->text);
 	else if (!demands_login(record, rcpt) && !is_about_recipient(record))
-		finding_error(finding, CAUSE_NONE, "NoProof",
-			"RCPT was refused, but so is <%s> (\"%s\"): a server that refuses everything "
-			"shows nothing",
-			record->control, record->of_control.text);
+		report_refusal_of_all(record, finding);
 	else
 		finding_pass(finding, "mail for <%s> is refused: \"%s\"", record->to, rcpt->text);
 }
@@ -220,7 +231,8 @@ static const struct check checks[] = {
 				.type = PARAM_TEXT,
 				.objection = object_to_address,
 				.help = "A recipient that the server takes mail for without a login, to show that the "
-					"refusal is about the other one; postmaster, without a domain, unless given.",
+					"refusal is about the other one. It is needed where the server offers no "
+					"logins, as on port 25.",
 				.example = "\"postmaster@example.com\"",
 			},
 		},

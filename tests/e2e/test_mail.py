@@ -158,21 +158,20 @@ def test_no_password_to_an_untrusted_server(judged, scripted, certificates):
     assert b"AUTH" not in server.received and b"MAIL" not in server.received
 
 
-DENIED, HERE, POSTMASTER = "554 5.7.1 Relay access denied", "250 yes", "postmaster"
+DENIED, HERE = "554 5.7.1 Relay access denied", "250 yes"
 
 
 @pytest.mark.parametrize("answers, members, verdict, type_", [
-    ({"nobody": DENIED, POSTMASTER: HERE}, {}, "pass", None),
-    ({"nobody": "550 relay not permitted", POSTMASTER: HERE}, {}, "pass", None),
+    ({"nobody": DENIED, "box": HERE}, {"control": TO}, "pass", None),
+    ({"nobody": "550 relay not permitted", "box": HERE}, {"control": TO}, "pass", None),
     ({"nobody": HERE}, {}, "fail", "RelayOpen"),
     ({"nobody": "450 4.7.1 later"}, {}, "error", "Undecided"),
-    ({"nobody": "550 5.1.1 unknown", POSTMASTER: HERE}, {}, "error", "NoProof"),
-    ({"nobody": "503 5.5.1 what?", POSTMASTER: HERE}, {}, "error", "NoProof"),
-    ({"nobody": DENIED, POSTMASTER: DENIED}, {}, "error", "NoProof"),
-    ({"nobody": DENIED, POSTMASTER: DENIED, "box": HERE}, {"control": TO}, "pass", None),
-    ({"nobody": DENIED, POSTMASTER: HERE, "box": DENIED}, {"control": TO}, "error", "NoProof"),
+    ({"nobody": "550 5.1.1 unknown", "box": HERE}, {"control": TO}, "error", "NoProof"),
+    ({"nobody": "503 5.5.1 what?", "box": HERE}, {"control": TO}, "error", "NoProof"),
+    ({"nobody": DENIED, "box": DENIED}, {"control": TO}, "error", "NoProof"),
+    ({"nobody": DENIED, "postmaster": HERE}, {}, "error", "NoProof"),
 ], ids=["denied", "denied without a code", "open", "put off", "unknown", "not understood",
-        "refuses all", "control", "control refused"])
+        "refuses all", "nothing beside it"])
 def test_relay(answers, members, verdict, type_, judged, scripted):
     server = scripted({**TAKES, **UNOFFERED, "tls RCPT": for_recipients(**answers)})
     outcome = judged(server.port, {**RELAY, **members})
@@ -245,7 +244,7 @@ def test_postfix(mx, judged):
 def test_a_postfix_that_refuses_this_client(mx, judged):
     outcome = judged(mx.ports["refuses"], RELAY, {**RELAY, "id": "control", "control": TO},
                      patience="9s")
-    assert outcome.verdicts["control"] == "error", outcome.text
+    assert set(outcome.verdicts.values()) == {"error"}, outcome.text
 
 
 def test_postfix_for_its_users(postfix, judged):
@@ -263,6 +262,6 @@ def test_exim(shared_directory, certificates, judged):
     local = "${if eq{$domain}{elsewhere.test}{deny}{accept}}"
     with exim.exim(root, shared_directory / "mail-exim", certificates.identities["good"], "NORMAL",
                    recipients=local) as port:
-        outcome = judged(port, ACCEPTED, RELAY, row("mail.size", minimum=1000000), patience="9s")
+        outcome = judged(port, ACCEPTED, {**RELAY, "control": TO}, row("mail.size", minimum=1000000), patience="9s")
     assert outcome.having("pass") == ["mail.accepted", "mail.relay_refused", "mail.size"], \
         outcome.text

@@ -13,6 +13,7 @@
 #define ACCEPTED ASSERT_WITH("mail.accepted", ADDRESSES)
 #define ACCEPTED_LOGIN ASSERT_WITH("mail.accepted", ADDRESSES "," LOGIN)
 #define RELAY ASSERT_WITH("mail.relay_refused", ADDRESSES)
+#define RELAY_BESIDE ASSERT_WITH("mail.relay_refused", ADDRESSES ",\"control\":\"e@b.test\"")
 #define SIZE ASSERT_WITH("mail.size", "\"minimum\":1000")
 #define SIZE_MAIL ASSERT_WITH("mail.size", "\"minimum\":1000,\"from\":\"a@b.test\"")
 
@@ -77,11 +78,11 @@ static const struct row accepted[] = {
 #define WANTS_LOGIN ANSWER_AS(550, "550 5.7.0", REPLY_LOGIN_MISSING)
 
 static const struct row relays[] = {
-	{ PASSES("a recipient that is refused beside one that is taken", RELAY,
+	{ PASSES("a recipient that is refused beside one that is taken", RELAY_BESIDE,
 		  "mail for <c@d.test> is refused: \"554\""),
 		false, ANSWER(250), ANSWER(554), ANSWER(250) },
-	{ PASSES("likewise where the other one is handed on", RELAY, "\"550\""), false, ANSWER(250),
-		ANSWER(550), ANSWER(251) },
+	{ PASSES("likewise where the other one is handed on", RELAY_BESIDE, "\"550\""), false,
+		ANSWER(250), ANSWER(550), ANSWER(251) },
 	{ PASSES("a server for its own users refuses all recipients", RELAY, "\"554\""), true,
 		ANSWER(250), ANSWER(554), ANSWER(554) },
 	{ PASSES("a server that wants a login before MAIL", RELAY, "without a login: \"530\""),
@@ -108,10 +109,16 @@ static const struct row relays[] = {
 		ANSWER(552), ANSWER(250) },
 	{ IS_OPEN("530 where no login is offered", RELAY, "NoProof", CAUSE_NONE, "\"530\""), false,
 		ANSWER(250), ANSWER(530), ANSWER(250) },
-	{ IS_OPEN("a server that refuses everything", RELAY, "NoProof", CAUSE_NONE,
-		  "RCPT was refused, but so is <postmaster> (\"554\")"),
+	{ IS_OPEN("a server that refuses everything", RELAY_BESIDE, "NoProof", CAUSE_NONE,
+		  "RCPT was refused, but so is <e@b.test> (\"554\")"),
 		false, ANSWER(250), ANSWER(554), ANSWER(554) },
-	{ IS_OPEN("one that puts the other recipient off", RELAY, "NoProof", CAUSE_NONE,
+	{ IS_OPEN("one where logins are offered, beside another that is refused", RELAY_BESIDE,
+		  "NoProof", CAUSE_NONE, "but so is <e@b.test>"),
+		true, ANSWER(250), ANSWER(554), ANSWER(554) },
+	{ IS_OPEN("one with nothing beside it, where no login is offered", RELAY, "NoProof",
+		  CAUSE_NONE, "name a recipient that it takes mail for"),
+		false, ANSWER(250), ANSWER(554), NONE },
+	{ IS_OPEN("one that puts the other recipient off", RELAY_BESIDE, "NoProof", CAUSE_NONE,
 		  "(\"450\")"),
 		false, ANSWER(250), ANSWER(554), ANSWER(450) },
 	{ IS_OPEN("a sender that is refused", RELAY, "NoProof", CAUSE_NONE, "MAIL was not taken"),
