@@ -37,8 +37,9 @@ struct heard_list session_list(
 typedef void list_judge(const struct arguments *arguments, const struct evidence *evidence,
 	const struct heard_list *list, struct finding *finding);
 
-/* Judges the list of the session of that step: before TLS or inside it. Where that passes, all others that were heard there must, on whatever connection: one server has many nodes,
- * and clients go by what they are told. */
+/* Judges the list of the session of that step: before TLS or inside it. Where that passes, all others
+ * that were heard there must, on whatever connection: one server has many nodes, and clients go by
+ * what they are told. */
 void judge_lists(const struct arguments *arguments, const struct evidence *evidence, enum step step,
 	list_judge *judge, struct finding *finding);
 

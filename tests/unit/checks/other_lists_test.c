@@ -253,6 +253,8 @@ static const struct {
 	{ ASSERT_WITH("ehlo.excludes", "\"capabilities\":[\"X\"]"),
 		"* OK [CAPABILITY IMAP4rev1 \x01 LOGINDISABLED] hi\r\n", "pass" },
 	{ ASSERT_WITH("ehlo.excludes", "\"capabilities\":[\"X\"]"), "* OK hi\r\n", "pass" },
+	{ ASSERT_WITH("ehlo.excludes", "\"capabilities\":[\"X\"]"),
+		"* PREAUTH [CAPABILITY IMAP4rev1 X] hi\r\n", "pass" },
 	{ NOT_BEFORE_TLS, "* OK [CAPABILITY IMAP4rev1] hi\r\n", "fail" },
 };
 
