@@ -16,7 +16,7 @@ LIMITS = {"connect_timeout": "5s", "reply_timeout": "10s", "deadline": "25s"}
 KEYS = {"ec": ("ec", "-pkeyopt", "ec_paramgen_curve:P-256"), "rsa": RSA_KEY}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clients(shared_directory):
     """The authority of clients, and identities by kind of key."""
     authority = Authority(shared_directory / "clients", "Clients")
