@@ -52,6 +52,10 @@ bool probe_say(struct probe_connection *connection, const char *command, struct 
 /* The same for a command that begins a login, and for a line that goes on with it. */
 bool probe_begin_login(
 	struct probe_connection *connection, const char *command, struct answer *answer);
+
+/* A whole login that must be refused: who answers that the password is wrong has looked at it. */
+bool probe_try_login(
+	struct probe_connection *connection, const char *command, struct answer *answer);
 bool probe_go_on(struct probe_connection *connection, const char *line, struct answer *answer);
 
 /* Reads one more reply that is on its way; as probe_say. */

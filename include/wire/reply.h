@@ -29,6 +29,7 @@ enum reply_to {
 	REPLY_TO_HELLO,   /* the capabilities */
 	REPLY_TO_LIST,    /* a yes has lines behind it, up to one that ends them */
 	REPLY_TO_AUTH,
+	REPLY_TO_TRIAL, /* a whole login that must not be taken up: a bare no says nothing */
 	REPLY_TO_QUIT,
 };
 

@@ -15,6 +15,9 @@
 /* The header field that carries the token. */
 #define TOKEN_FIELD "X-Starttls-Gate-Token"
 
+/* What is in its body. */
+#define TOKEN_MESSAGE_TYPE "text/plain; charset=utf-8"
+
 /* Hex digits of a token of 128 bits, and the terminator. */
 #define TOKEN_MAX 33
 

@@ -238,6 +238,23 @@ goes_with_suite(const struct choice *choice, const struct public_key *key)
 	       (strcmp(algorithm, "RSA") == 0) != ((choice->classes & SUITE_ECDSA) != 0);
 }
 
+/* Below TLS 1.3 the key of an ECDSA certificate is on one of the curves that were offered (RFC 8422 section
+ * 5.3). */
+static bool
+is_on_offered_curve(const struct choice *choice, const struct public_key *key)
+{
+	static const struct {
+		enum key_kind kind;
+		uint16_t group;
+	} curves[] = { { KEY_P256, GROUP_SECP256R1 }, { KEY_P384, GROUP_SECP384R1 },
+		{ KEY_P521, GROUP_SECP521R1 } };
+
+	for (size_t i = 0; i < sizeof(curves) / sizeof(curves[0]) && !is_tls13(choice); i++)
+		if (curves[i].kind == key->kind)
+			return tls_codes_has(&choice->profile->groups, curves[i].group);
+	return true;
+}
+
 /* An anonymous suite has no certificate; with any other there is one that can be read. */
 static struct client_objection
 object_to_key(const struct choice *choice)
@@ -253,6 +270,10 @@ object_to_key(const struct choice *choice)
 			"the key of the certificate (%s) does not go with %s",
 			public_key_text(key, choice->arena),
 			suite_shown(choice->arena, choice->answer->suite)));
+	if (!is_on_offered_curve(choice, key))
+		return refused_certificate(arena_printf(choice->arena,
+			"the key of the certificate (%s) is on a curve that it does not offer",
+			public_key_text(key, choice->arena)));
 	if ((key->kind == KEY_RSA || key->kind == KEY_RSA_PSS) &&
 		key->bits < choice->profile->minimum_rsa_bits)
 		return refused_certificate(arena_printf(choice->arena,

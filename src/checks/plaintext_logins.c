@@ -8,10 +8,15 @@
 const struct answer *
 auth_taken(const struct required_record *record)
 {
-	for (size_t i = 0; i < record->auth_count; i++)
-		if (record->auth[i].answer.meaning == REPLY_CHALLENGE ||
-			record->auth[i].answer.reply == REPLY_POSITIVE)
-			return &record->auth[i].answer;
+	for (size_t i = 0; i < record->auth_count; i++) {
+		const struct answer *answer = &record->auth[i].answer;
+		bool is_barred = i + record->barred_count >= record->auth_count;
+
+		/* Who knows that the password is wrong has taken it. */
+		if (answer->meaning == REPLY_CHALLENGE || answer->reply == REPLY_POSITIVE ||
+			(is_barred && answer->meaning == REPLY_BAD_CREDENTIALS))
+			return answer;
+	}
 	return NULL;
 }
 

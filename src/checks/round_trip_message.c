@@ -11,6 +11,7 @@
 #include "wire/mail_message.h"
 #include "wire/received.h"
 #include "wire/tls_names.h"
+#include "wire/token_message.h"
 
 /* Most of a decoded body. */
 #define BODY_MAX MAILBOX_MESSAGE_MAX
@@ -132,31 +133,56 @@ judge_hop(const struct round_trip_record *record, bool wants_version, struct fin
 	return false;
 }
 
+/* But for blanks and quotes, in which a field that was written anew may differ. */
+static bool
+is_same_value(const char *value, const char *other)
+{
+	static const char unimportant[] = " \t\"";
+
+	for (;; value++, other++) {
+		value += strspn(value, unimportant);
+		other += strspn(other, unimportant);
+		if (*value == '\0' || !text_same_len(value, 1, (char[]){ *other, '\0' }))
+			return *value == *other;
+	}
+}
+
+/* Once, and with that value (RFC 5322 section 3.6). */
 static bool
 has_value(struct span headers, const char *name, const char *value, struct arena *arena)
 {
 	size_t at = 0;
 	const char *text = mail_next_field(headers, name, &at, arena);
 
-	return text != NULL && strcmp(text + strspn(text, " "), value) == 0;
+	return text != NULL && is_same_value(text, value) &&
+	       mail_next_field(headers, name, &at, arena) == NULL;
 }
 
-/* Those that say which message it is; others may be written in another form. */
+/* Those that say whose message it is, and what is in it; others may be written in another form. */
 static bool
 judge_fields(const struct round_trip_record *record, struct span headers, struct finding *finding)
 {
+	struct arena *arena = finding->arena;
 	const char *at = strrchr(record->from, '@');
-	const char *id = arena_printf(
-		finding->arena, "<%s%s>", record->token, at != NULL ? at : "@localhost");
-	const char *subject = arena_printf(finding->arena, "starttls-gate %s", record->token);
-	bool has_subject = has_value(headers, "subject", subject, finding->arena);
+	const struct {
+		const char *name, *value;
+	} fields[] = {
+		{ "Subject", arena_printf(arena, "starttls-gate %s", record->token) },
+		{ "Message-ID", arena_printf(arena, "<%s%s>", record->token,
+					at != NULL ? at : "@localhost") },
+		{ "From", arena_printf(arena, "<%s>", record->from) },
+		{ "To", arena_printf(arena, "<%s>", record->to) },
+		{ "Content-Type", TOKEN_MESSAGE_TYPE },
+	};
 
-	if (has_subject && has_value(headers, "Message-ID", id, finding->arena))
-		return true;
-	finding_fail(finding, CAUSE_NONE, "HeaderChanged",
-		"the %s of the message was changed on the way",
-		has_subject ? "Message-ID" : "subject");
-	return false;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (has_value(headers, fields[i].name, fields[i].value, arena))
+			continue;
+		finding_fail(finding, CAUSE_NONE, "HeaderChanged",
+			"the field %s of the message was changed on the way", fields[i].name);
+		return false;
+	}
+	return true;
 }
 
 static bool

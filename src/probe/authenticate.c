@@ -36,6 +36,18 @@ is_own_login(const struct dialog *dialog, const struct auth_attempt *attempt)
 	return own != NULL && text_same(own, attempt->mechanism);
 }
 
+/* Who is let in without a word of the password was not asked for it; FTP alone has users that need none
+ * (RFC 959 section 5.4). */
+static void
+find_hasty_yes(const struct dialog *dialog, struct auth_attempt *attempt)
+{
+	if (is_own_login(dialog, attempt) || !attempt->genuine || attempt->presented ||
+		attempt->flaw != AUTH_FLAWLESS || attempt->meaning != REPLY_AUTHENTICATED)
+		return;
+	attempt->flaw = AUTH_MALFORMED;
+	attempt->flaw_text = "the server said yes before it was told the password";
+}
+
 static void
 make_attempt(struct dialog *dialog, struct auth_attempt *attempt)
 {
@@ -55,6 +67,7 @@ make_attempt(struct dialog *dialog, struct auth_attempt *attempt)
 		record_reply(attempt, &reply, arena);
 	else
 		attempt->text = arena_strdup(arena, error.text);
+	find_hasty_yes(dialog, attempt);
 	reply_release(&reply);
 }
 

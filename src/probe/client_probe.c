@@ -128,6 +128,18 @@ end_of(const struct chain_reading *reading)
 		       : TRY_NO_ANSWER;
 }
 
+/* A client ends a handshake in which what was signed does not verify; below TLS 1.2 nothing tells
+ * here. */
+static bool
+is_signed_falsely(const struct chain_reading *reading)
+{
+	uint16_t version = reading->asked.flight.hello.version;
+
+	return reading->taken && !reading->record->peer.proven &&
+	       (version == TLS_VERSION_1_3 ||
+		       (version == TLS_VERSION_1_2 && reading->record->signature != 0));
+}
+
 static enum try_end
 try_client(struct observation *observation, const struct endpoint *endpoint, void *context)
 {
@@ -144,7 +156,11 @@ try_client(struct observation *observation, const struct endpoint *endpoint, voi
 	chain_reading_put(&reading, endpoint);
 	end = end_of(&reading);
 	record->shown_by = observation->trace_count - 1;
-	if (end == TRY_ANSWERED) {
+	if (end == TRY_ANSWERED && is_signed_falsely(&reading)) {
+		observation_conclude(observation, OUTCOME_BROKEN,
+			"what the server signed does not verify with the key of its certificate");
+		end = TRY_NO_ANSWER;
+	} else if (end == TRY_ANSWERED) {
 		take_answer(record, observation, &reading);
 		observation->outcome = OUTCOME_DONE;
 	}

@@ -189,6 +189,12 @@ probe_begin_login(struct probe_connection *connection, const char *command, stru
 }
 
 bool
+probe_try_login(struct probe_connection *connection, const char *command, struct answer *answer)
+{
+	return say(connection, REPLY_TO_TRIAL, false, command, answer);
+}
+
+bool
 probe_go_on(struct probe_connection *connection, const char *line, struct answer *answer)
 {
 	return say(connection, REPLY_TO_AUTH, true, line, answer);

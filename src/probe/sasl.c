@@ -137,6 +137,10 @@ sasl_respond(struct sasl *sasl, struct span challenge, struct buf *response)
 	sasl->presents = false;
 	if (sasl->attempt->flaw == AUTH_FLAWLESS)
 		turn = sasl->mechanism->respond(sasl, challenge, response);
+	if (response->dropped != 0)
+		turn = sasl_find(sasl, AUTH_UNDECIDED,
+			"name and password are longer than the %d bytes that are sent here",
+			SASL_RESPONSE_MAX);
 	sasl->responses += turn == SASL_ANSWERS;
 	return turn;
 }

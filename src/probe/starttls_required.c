@@ -163,6 +163,18 @@ is_taken(const struct answer *answer)
 	return answer->reply == REPLY_POSITIVE || answer->reply == REPLY_CONTINUE;
 }
 
+/* One that is barred is a whole command. */
+static bool
+try_before_tls(struct probe_connection *connection, size_t index)
+{
+	struct required_record *record = connection->observation->record;
+	const char *command = record->auth[index].mechanism;
+
+	return index + record->barred_count < record->auth_count
+		       ? try_login(connection, command, &record->auth[index].answer)
+		       : probe_try_login(connection, command, &record->auth[index].answer);
+}
+
 /* Behind a login that is taken up no other can be tried. */
 static bool
 try_logins(struct probe_connection *connection)
@@ -171,7 +183,7 @@ try_logins(struct probe_connection *connection)
 
 	list_logins(connection);
 	for (size_t i = 0; i < record->auth_count; i++) {
-		if (!try_login(connection, record->auth[i].mechanism, &record->auth[i].answer))
+		if (!try_before_tls(connection, i))
 			return false;
 		if (is_taken(&record->auth[i].answer)) {
 			record->auth_count = i + 1;

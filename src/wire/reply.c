@@ -54,6 +54,7 @@ reply_agree(struct reply *reply)
 		[REPLY_TO_HELLO] = REPLY_OKAY,
 		[REPLY_TO_LIST] = REPLY_OKAY,
 		[REPLY_TO_AUTH] = REPLY_AUTHENTICATED,
+		[REPLY_TO_TRIAL] = REPLY_AUTHENTICATED,
 		[REPLY_TO_QUIT] = REPLY_FAREWELL };
 
 	reply_complete(reply, REPLY_POSITIVE, meanings[reply->to]);
@@ -67,7 +68,7 @@ reply_disagree(struct reply *reply, const struct reply_code *code, bool has_none
 	if (code == NULL)
 		reply_complete(reply, REPLY_NEGATIVE,
 			is_login && has_none ? REPLY_BAD_CREDENTIALS : REPLY_NO_MEANING);
-	else if (code->meaning == REPLY_BAD_CREDENTIALS && !is_login)
+	else if (code->meaning == REPLY_BAD_CREDENTIALS && !is_login && reply->to != REPLY_TO_TRIAL)
 		reply_complete(reply, code->status, REPLY_NO_MEANING);
 	else
 		reply_complete(reply, code->status, code->meaning);

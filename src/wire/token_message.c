@@ -58,8 +58,8 @@ token_message_build(const struct token_message *message, struct buf *out)
 	buf_addf(out, "Message-ID: <%s%s>\r\n" TOKEN_FIELD ": %s\r\n", message->token,
 		at != NULL ? at : "@localhost", message->token);
 	buf_addf(out,
-		"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; "
-		"charset=utf-8\r\nContent-Transfer-Encoding: %s\r\n\r\n",
+		"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+		"Content-Type: " TOKEN_MESSAGE_TYPE "\r\nContent-Transfer-Encoding: %s\r\n\r\n",
 		message->eight_bit ? "8bit" : "7bit");
 	token_message_body(message, out);
 }

@@ -16,6 +16,7 @@ from checklists import checklist, target
 from gate import HOST, ROOT
 from servers import dovecot, gnutls, nginx
 from servers.certificates import RSA_KEY, Authority
+from servers.fake_tls import DHE, FakeTls, RsaIdentity
 from servers.hellos import (RETRY, TLS12, TLS13, Hello, alert, answering, read_message, record,
                             retry, server_hello)
 from servers.nodes import alternating
@@ -458,3 +459,14 @@ def test_a_name_that_is_taken_ends_the_build(tmp_path):
     assert profiles(path).returncode == 0
     done = profiles(FILES[0], path, ROOT / "checks/clients/java-11.json")
     assert done.returncode == 1 and "another client has the name" in done.stderr, done
+
+
+def test_what_is_signed_falsely_lets_nobody_in(gate, scripted, certificates, tmp_path):
+    """The parameters of DHE bear a signature that is none of the key's."""
+    fake = FakeTls(RsaIdentity(tmp_path, "mail.example.test"), suites=[DHE], prime=2**2047 + 1,
+                   versions=(TLS12, TLS12))
+    server = scripted({"STARTTLS": [send("220 go"), fake]})
+    outcome = ask(gate, certificates, server.port,
+                  [{"assert": "tls.clients", "names": ["Windows Server 2016"]}], tls="starttls")
+    assert outcome.verdicts == {"tls.clients": "error"}, outcome.text
+    assert "does not verify" in outcome.cases["tls.clients"].message, outcome.text

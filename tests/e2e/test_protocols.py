@@ -194,6 +194,7 @@ def test_for_want_of_tls_needs_no_control(judged, scripted):
 
 @pytest.mark.parametrize("answer, verdict", [
     ("TAG OK in", "fail"), ("+ go on", "fail"), ("TAG NO not here", "pass"), ("TAG BAD what", "pass"),
+    ("TAG NO [AUTHENTICATIONFAILED] wrong", "fail"), ("TAG NO [PRIVACYREQUIRED] TLS first", "pass"),
     ("TAG NO [UNAVAILABLE] later", "error")])
 def test_a_login_that_is_barred_before_tls(answer, verdict, judged, scripted):
     """LOGINDISABLED bars the command LOGIN: a name that nobody has shows whether it does."""

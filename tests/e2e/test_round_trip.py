@@ -128,6 +128,10 @@ def appending(text):
     (replacing(b"Subject: ", b"Subject: [SPAM] "), ("fail", "HeaderChanged")),
     (replacing(b"(?m)^Message-ID: .*\r", b"Message-ID: <new@example.test>\r"),
      ("fail", "HeaderChanged")),
+    (replacing(b"(?m)^From: .*\r", b"From: \"CEO\" <evil@example.org>\r"),
+     ("fail", "HeaderChanged")),
+    (replacing(b"(?m)^To: .*\r", b"To: <somebody@example.test>\r"), ("fail", "HeaderChanged")),
+    (replacing(b"text/plain", b"text/html"), ("fail", "HeaderChanged")),
     (appending(b"-- \r\nThis mail was checked.\r\n"), ("fail", "BodyChanged")),
     (replacing(rb"\r\nFrom here", b"\r\n>From here"), ("fail", "BodyChanged")),
     (replacing(rb"\r\n\.\.\r\n", b"\r\n.\r\n"), ("fail", "BodyChanged")),
@@ -135,7 +139,8 @@ def appending(text):
     (replacing(b"Gr\xc3\xbc", b"Gr?"), ("fail", "BodyChanged")),
     (replacing(b"this   \r", b"this\r"), ("fail", "BlanksLost")),
     (replacing(b"Received: ", b"X-Added: yes\r\nReceived: "), ("pass", None)),
-], ids=["no TLS", "other version", "no hop", "other id", "subject", "message id", "footer", "From",
+], ids=["no TLS", "other version", "no hop", "other id", "subject", "message id",
+        "author", "recipient", "type", "footer", "From",
         "dots", "long line", "bytes", "blanks", "field added"])
 def test_a_message_that_is_written_anew(rewrite, wanted, system, boxes, next_hop, judged):
     next_hop.rewrite = rewrite

@@ -390,3 +390,13 @@ def test_mail_behind_a_yes_needs_its_proof(carried, verdict, tried):
                             more=more)
     assert outcome.verdicts == {"mail.accepted": verdict}, outcome.text
     assert (b"RCPT TO" in server.received) == (verdict == "pass")
+
+
+@pytest.mark.parametrize("name", ["CRAM-MD5", "LOGIN", "PLAIN"])
+def test_a_hasty_yes_lets_nobody_in(name, gate, scripted, certificates):
+    """Nothing was told of the password: somebody answers yes to everything."""
+    server = scripted({"tls EHLO": offering(Smtp, name), "tls AUTH": [send("235 2.7.0 welcome")]})
+    long = {"username": "u" * 500} if name == "PLAIN" else {}  # no room beside the command
+    outcome = gate(checklist(target(server.port), [login(name, **long)], certificates.ca_file, LIMITS))
+    assert outcome.verdicts == {"auth.login": "fail"}, outcome.text
+    assert outcome.cases["auth.login"].type == "starttls-gate.MechanismBroken"

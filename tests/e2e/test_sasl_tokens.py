@@ -56,6 +56,14 @@ def test_a_name_with_commas(tried):
     assert outcome.status == 0, outcome.text
 
 
+@pytest.mark.parametrize("length, verdict", [(8000, "pass"), (9000, "error")])
+def test_a_token_that_is_too_long_is_not_cut(length, verdict, tried):
+    token = "t" * length
+    server = Bearer(token)
+    outcome, _ = tried(Smtp, "XOAUTH2", server, login("XOAUTH2"), token=token)
+    assert outcome.verdicts == {"auth.login": verdict}, outcome.text
+
+
 # What a server gives as the reason, and what is shown of it.
 REASONS = {
     "the RFC's": ({"status": "invalid_token", "scope": "mail"},

@@ -24,6 +24,7 @@ struct came_back {
 	const char *received; /* behind that; NULL: as usual */
 	const char *subject, *last_line;
 	bool blanks_lost, no_received;
+	const char *field, *type;
 };
 
 struct row {
@@ -121,8 +122,14 @@ static const struct row rows[] = {
 		{ ARRIVED }, { 0 }, NULL },
 	{ FAILS("another version", TRIP_VERSION, "HopVersion", CAUSE_NONE, "TLS 1.2"), { ARRIVED },
 		{ .received = "(using TLSv1.2) by m with ESMTPS id Q1" }, NULL },
-	{ FAILS_AS("another subject", "HeaderChanged", "the subject"), { ARRIVED },
+	{ FAILS_AS("another subject", "HeaderChanged", "the field Subject"), { ARRIVED },
 		{ .subject = "[SPAM] " }, NULL },
+	{ FAILS_AS("a second author", "HeaderChanged", "the field From"), { ARRIVED },
+		{ .field = "From: <e@f.test>\r\n" }, NULL },
+	{ FAILS_AS("another type", "HeaderChanged", "the field Content-Type"), { ARRIVED },
+		{ .type = "text/html; charset=utf-8" }, NULL },
+	{ FAILS_AS("another character set", "HeaderChanged", "the field Content-Type"), { ARRIVED },
+		{ .type = "text/plain; charset=utf-16" }, NULL },
 	{ FAILS_AS("a line more", "BodyChanged", "in line 11"), { ARRIVED },
 		{ .last_line = "checked\r\n" }, NULL },
 	{ FAILS_AS("blanks lost", "BlanksLost", "line 5"), { ARRIVED }, { .blanks_lost = true },
@@ -160,8 +167,11 @@ write_back(struct arena *arena, struct round_trip_record *record, const struct c
 			back->client != NULL ? back->client : "gate.example.test",
 			back->received != NULL ? back->received : "by m with ESMTPS id Q1");
 	buf_addf(&all,
-		"Subject: %sstarttls-gate " TOKEN "\r\nMessage-ID: <" TOKEN "@b.test>\r\n\r\n",
-		back->subject != NULL ? back->subject : "");
+		"Subject: %sstarttls-gate " TOKEN "\r\nMessage-ID: <" TOKEN "@b.test>\r\n"
+		"From: <a@b.test>\r\n%sTo:\r\n <c@d.test>\r\n"
+		"Content-Type: %s\r\n\r\n",
+		back->subject != NULL ? back->subject : "", back->field != NULL ? back->field : "",
+		back->type != NULL ? back->type : "Text/Plain; charset=\"UTF-8\"");
 	buf_add(&all, body.data, body.len);
 	buf_add_string(&all, back->last_line != NULL ? back->last_line : "");
 	record->message = (struct span){ arena_memdup(arena, all.data, all.len), all.len };

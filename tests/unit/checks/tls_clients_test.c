@@ -97,6 +97,7 @@ CHOICE(could_do_more, good, record->downgrade = FLIGHT_DOWNGRADE_TO_1_2)
 CHOICE(no_certificate, good, record->chain_count = 0)
 CHOICE(signed_with_sha512, good, shows(court, record, "leaf-of-rsa-512"))
 CHOICE(key_of_another_kind, good, record->answer.suite = ECDHE_RSA)
+CHOICE(key_on_another_curve, good, shows(court, record, "keyed-p521"))
 CHOICE(short_key, good13, shows(court, record, "leaf-rsa1024"))
 CHOICE(signed_with_sha1, good13, shows(court, record, "leaf-sha1"))
 
@@ -276,6 +277,9 @@ static const struct finding_row choices[] = {
 	{ "SHA-512 too", OUTLOOK, OUTCOME_REFUSED, signed_with_sha512, VERDICT_FAIL,
 		"CertificateRefused", CAUSE_NONE,
 		"sha512WithRSAEncryption, which it does not take" },
+	{ "a key is on a curve that was offered", OUTLOOK, OUTCOME_REFUSED, key_on_another_curve,
+		VERDICT_FAIL, "CertificateRefused", CAUSE_NONE,
+		"the key of the certificate (P-521) is on a curve that it does not offer" },
 	{ "a key goes with the suite", OUTLOOK, OUTCOME_REFUSED, key_of_another_kind, VERDICT_FAIL,
 		"NotOffered", CAUSE_NONE, "does not go with" },
 	{ "others have lists of their own for certificates", JAVA21, OUTCOME_REFUSED,
