@@ -220,8 +220,8 @@ add_session(struct buf *out, const struct facts *facts, const struct inspection_
 	inspection_add_row(out, style, "group", COLOUR_PLAIN, facts->group);
 	inspection_add_row(out, style, "signature", COLOUR_PLAIN, facts->signature);
 	inspection_add_row(out, style, "ALPN", COLOUR_PLAIN, facts->alpn);
-	add_list(out, style, "login before", &facts->mechanisms);
 	add_list(out, style, "login", &facts->mechanisms_inside);
+	add_list(out, style, "before TLS", &facts->mechanisms);
 }
 
 void

@@ -232,6 +232,8 @@ what_is_taken_is_shown_by_strength(void **state)
 	facts.chain_count = 0;
 	/* Nothing was asked for. */
 	expect(&facts, NULL, "  login       PLAIN, LOGIN\n");
+	facts.mechanisms = facts.mechanisms_inside;
+	expect(&facts, NULL, "  before TLS  PLAIN, LOGIN\n");
 	facts.versions.refused = refused;
 	facts.versions.refused_count = COUNT(refused);
 	expect(&facts, NULL,
