@@ -37,6 +37,9 @@ try_fallback(struct observation *observation, const struct endpoint *endpoint, v
 	return end;
 }
 
+/* How often closes must decide it: no other answer of a run can contradict them. */
+#define ROUNDS 2
+
 /* Whether a close is about the signal tells the same hello without it. Where that is not accepted
  * either, the version is not there, and any other hello will do. */
 static enum outcome
@@ -44,10 +47,13 @@ decide(struct observation *observation, const struct endpoint *endpoint,
 	struct fallback_question *question)
 {
 	struct hello_offer without = question->offer;
-	enum outcome outcome;
+	enum outcome outcome = OUTCOME_REFUSED;
 
 	without.flags &= ~(unsigned)HELLO_FALLBACK_SIGNAL;
-	outcome = refusal_decide_against(observation, endpoint, &without, try_fallback, question);
+	question->hung_up = true;
+	for (unsigned i = 0; i < ROUNDS && question->hung_up && outcome == OUTCOME_REFUSED; i++)
+		outcome = refusal_decide_against(
+			observation, endpoint, &without, try_fallback, question);
 	if (question->hung_up && outcome == OUTCOME_REFUSED)
 		question->hello->for_signal = true;
 	if (question->hung_up && outcome == OUTCOME_BROKEN)
