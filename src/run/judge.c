@@ -37,6 +37,18 @@ badness_of(const struct finding *finding)
 	return finding->verdict == VERDICT_FAIL ? 2 : finding->verdict != VERDICT_PASS;
 }
 
+/* Whether one of the texts of a list is that, and not just the beginning of another. */
+static bool
+lists(const char *list, const char *text)
+{
+	size_t len = strlen(text);
+
+	for (const char *at = list; (at = strstr(at, text)) != NULL; at++)
+		if ((at == list || at[-1] == ' ') && (at[len] == '\0' || at[len] == ';'))
+			return true;
+	return false;
+}
+
 /* One certificate with several chains is named once where the same holds of them. */
 static const char *
 joined(struct arena *arena, const char *list, const char *who, const char *text)
@@ -44,7 +56,7 @@ joined(struct arena *arena, const char *list, const char *who, const char *text)
 	if (text == NULL)
 		return list;
 	text = arena_printf(arena, "(%s) %s", who, text);
-	if (list != NULL && strstr(list, text) != NULL)
+	if (list != NULL && lists(list, text))
 		return list;
 	return list == NULL ? text : arena_printf(arena, "%s; %s", list, text);
 }
