@@ -86,7 +86,7 @@ is_size(const struct reply_line *line)
 	size_t keyword = strlen(KEYWORD);
 
 	return line->len >= keyword && text_same_len(line->text, keyword, KEYWORD) &&
-	       (line->len == keyword || line->text[keyword] == ' ' || line->text[keyword] == '=');
+	       (line->len == keyword || line->text[keyword] == ' ');
 }
 
 static struct told

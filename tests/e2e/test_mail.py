@@ -208,6 +208,13 @@ def test_size(stages, members, verdict, judged, scripted):
     assert (b"MAIL FROM:<gate@example.test> SIZE=1000\r\n" in server.received) == bool(members)
 
 
+def test_a_keyword_has_no_equals_sign(judged, scripted):
+    """AUTH alone was ever written so (RFC 1870 section 3 has a blank)."""
+    server = scripted({"tls EHLO": [send("250-mail.example.test", "250 SIZE=30000000")]})
+    outcome = judged(server.port, row("mail.size", minimum=1000))
+    assert not outcome.having("pass"), outcome.text
+
+
 @pytest.fixture(scope="module")
 def mx(shared_directory, certificates):
     """A Postfix that takes mail for example.test, relays from one listener, and knows small messages."""
