@@ -131,19 +131,18 @@ def test_a_failure_says_what_was_expected_and_what_was_seen(gate, postfix, certi
 
 def test_one_session_serves_all_session_assertions(gate, postfix, certificates):
     session = [each for each in SUBMISSION if each["assert"] != "tls.version"]
-    before = postfix.connections()
+    before = postfix.connections("submission")
     outcome = gate(checklist(postfix.ports["submission"], session, certificates.ca_file))
     assert outcome.status == 0
     # And questions for certificates that the session has not shown, and for logins before TLS.
-    assert postfix.connections() - before == 4
+    assert postfix.connections("submission") - before == 4
 
 
 def test_tls_version_adds_a_few_short_connections(gate, postfix, certificates):
     document = checklist(postfix.ports["submission"], SUBMISSION, certificates.ca_file)
-    gate(document)  # behind it, the log has whatever came while Postfix started
-    before = postfix.connections()
+    before = postfix.connections("submission")
     gate(document)
-    assert 0 < postfix.connections() - before <= 7
+    assert 0 < postfix.connections("submission") - before <= 7
 
 
 class TestShippedChecklists:

@@ -6,6 +6,7 @@ machine may run. `Postfix` is a context manager; it needs root, because Postfix'
 """
 
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -19,6 +20,8 @@ DAEMONS = pathlib.Path("/usr/lib/postfix/sbin")
 START_SECONDS = 15
 USERNAME = "gate"
 PASSWORD = "correct horse"
+MARK_ADDRESS = "127.0.0.2"
+CONNECT_LINE = re.compile(r": connect from \S+\[([^]]+)\]")
 
 MAIN_CF = """\
 compatibility_level = 3.6
@@ -145,6 +148,7 @@ class Postfix:
         self.settings = settings or {}
         self.mechanisms = mechanisms
         self.ports = dict(zip(services, free_ports(len(services))))
+        self._marks = 0
         self._processes = []
         self._write_configuration(identity)
 
@@ -209,7 +213,21 @@ class Postfix:
     def logs(self):
         return "\n".join(path.read_text() for path in sorted((self.directory / "log").iterdir()))
 
-    def connections(self):
-        """How many connections the listeners have logged so far."""
-        log = self.directory / "log" / "postfix.log"
-        return log.read_text().count(": connect from ")
+    def connections(self, service):
+        """How many connections the listeners have logged so far, those of the start with them.
+
+        The log comes late: one more connection, from another address, is made to `service` (which
+        speaks first) and waited for, since what was served before stands before it.
+        """
+        self._marks += 1
+        with socket.create_connection(("127.0.0.1", self.ports[service]), START_SECONDS,
+                                      source_address=(MARK_ADDRESS, 0)) as marking:
+            marking.recv(1)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            clients = CONNECT_LINE.findall((self.directory / "log" / "postfix.log").read_text())
+            others = len(clients) - clients.count(MARK_ADDRESS)
+            if clients.count(MARK_ADDRESS) == self._marks and others >= len(self.services):
+                return others
+            time.sleep(0.02)
+        raise RuntimeError(f"the log does not show what was connected\n{self.logs()}")
