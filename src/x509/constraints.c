@@ -8,7 +8,7 @@
 
 #include "der.h"
 #include "dn.h"
-#include "dns_name.h"
+#include "wire/dns_name.h"
 
 /* GeneralSubtree: the base alone; minimum (0, the default) and maximum may not be written. */
 static struct general_name

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dns_name.h"
+#include "wire/dns_name.h"
 
 struct address {
 	uint8_t bytes[16];

@@ -4,8 +4,8 @@
  * 2.1): letters, digits and hyphens, labels of 1 to 63, 253 in all, no dot at the end. Compared
  * without regard to ASCII case, label by label.
  */
-#ifndef GATE_X509_DNS_NAME_H
-#define GATE_X509_DNS_NAME_H
+#ifndef GATE_WIRE_DNS_NAME_H
+#define GATE_WIRE_DNS_NAME_H
 
 #include <stdbool.h>
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "x509/dns_name.h"
+#include "wire/dns_name.h"
 
 #define LABEL_63 "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0"
 

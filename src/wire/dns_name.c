@@ -2,7 +2,7 @@
  *
  * Goes through labels byte by byte, without a copy.
  */
-#include "dns_name.h"
+#include "wire/dns_name.h"
 
 static uint8_t
 lower(uint8_t c)
