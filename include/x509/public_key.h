@@ -102,6 +102,10 @@ unsigned signature_rsa_bits_max(void);
 
 void sha256(uint8_t digest[SHA256_LEN], struct span bytes);
 
+#define SHA512_LEN 64
+
+void sha512(uint8_t digest[SHA512_LEN], struct span bytes);
+
 /* For OCSP, which names issuers with it; never for a signature. */
 #define SHA1_LEN 20
 

@@ -325,6 +325,13 @@ sha256(uint8_t digest[SHA256_LEN], struct span bytes)
 }
 
 void
+sha512(uint8_t digest[SHA512_LEN], struct span bytes)
+{
+	if (wc_Sha512Hash(bytes.data, (word32)bytes.len, digest) != 0)
+		abort();
+}
+
+void
 sha1(uint8_t digest[SHA1_LEN], struct span bytes)
 {
 	if (wc_ShaHash(bytes.data, (word32)bytes.len, digest) != 0)
