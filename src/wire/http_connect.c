@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "http_lines.h"
 
 #define CREDENTIALS_MAX 8192
 
@@ -37,53 +38,6 @@ http_write_connect(struct buf *out, const char *host, unsigned port, const char 
 	if (username != NULL)
 		add_credentials(out, username, password);
 	buf_add_string(out, "\r\n");
-}
-
-/* Whether the bytes begin as the form says, as far as both go: '0' is any digit. */
-static bool
-fits(struct span bytes, const char *form)
-{
-	for (size_t i = 0; i < bytes.len && form[i] != '\0'; i++) {
-		bool is_digit = bytes.data[i] >= '0' && bytes.data[i] <= '9';
-
-		if (form[i] == '0' ? !is_digit : bytes.data[i] != (uint8_t)form[i])
-			return false;
-	}
-	return true;
-}
-
-/* Visible characters, blanks and what is beyond ASCII (RFC 9110 section 5.5). */
-static bool
-is_text(struct span line)
-{
-	for (size_t i = 0; i < line.len; i++)
-		if ((line.data[i] < ' ' && line.data[i] != '\t') || line.data[i] == 0x7f)
-			return false;
-	return true;
-}
-
-/* status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112 section 4) */
-#define STATUS_FORM "HTTP/1.0 000 "
-#define STATUS_AT 9
-
-static bool
-is_status_line(struct span line)
-{
-	return line.len >= strlen(STATUS_FORM) && fits(line, STATUS_FORM) &&
-	       line.data[STATUS_AT] != '0' && is_text(line);
-}
-
-/* field-line = field-name ":" OWS field-value OWS (RFC 9112 section 5); none is gone on with in the
- * next line (section 5.2). */
-static bool
-is_field(struct span line)
-{
-	size_t name = 0;
-
-	while (name < line.len && line.data[name] > ' ' && line.data[name] < 0x7f &&
-		strchr("\"(),/:;<=>?@[\\]{}", line.data[name]) == NULL)
-		name++;
-	return name > 0 && name < line.len && line.data[name] == ':' && is_text(line);
 }
 
 /* The next line, without its end: false when it is not whole. */
@@ -120,8 +74,8 @@ beginning_of(struct span head, struct span partial, bool any_line)
 	const uint8_t *cr = memchr(partial.data, '\r', partial.len);
 	struct span text = { partial.data, cr == NULL ? partial.len : (size_t)(cr - partial.data) };
 
-	if (head.len >= HTTP_HEAD_MAX || !is_text(text) ||
-		(!any_line && !fits(text, STATUS_FORM)) ||
+	if (head.len >= HTTP_HEAD_MAX || !http_is_text(text) ||
+		(!any_line && !http_fits(text, HTTP_STATUS_FORM)) ||
 		(cr != NULL && text.len + 1 != partial.len))
 		return (struct proxy_answer){ .state = PROXY_ANSWER_MALFORMED };
 	return (struct proxy_answer){ PROXY_ANSWER_MORE, missing(head), 0 };
@@ -139,12 +93,10 @@ http_read_head(struct span bytes)
 	while (left.len > 0 && next_line(&left, &line)) {
 		if (any_line && line.len == 0 && (size_t)(left.data - bytes.data) <= HTTP_HEAD_MAX)
 			return answer;
-		if (any_line ? !is_field(line) : !is_status_line(line))
+		if (any_line ? !http_is_field(line) : !http_is_status_line(line))
 			return (struct proxy_answer){ .state = PROXY_ANSWER_MALFORMED };
 		if (!any_line)
-			for (size_t i = 0; i < 3; i++)
-				answer.code = answer.code * 10 +
-					      (unsigned)(line.data[STATUS_AT + i] - '0');
+			answer.code = http_status(line);
 		any_line = true;
 	}
 	return beginning_of(bytes, left, any_line);
