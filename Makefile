@@ -69,6 +69,7 @@ JUDGES := $(wildcard src/checks/*.c src/run/judge.c src/run/weigh.c)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/*_test.c))
 CONFORMANCE_TESTS := $(patsubst tests/conformance/%.c,$(BUILD)/tests/conformance/%,\
 	$(wildcard tests/conformance/*.c))
+E2E_HELPERS := $(patsubst tests/e2e/%.c,$(BUILD)/tests/e2e/%,$(wildcard tests/e2e/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*_fuzz.c))
 CLIENTS := $(sort $(wildcard checks/clients/*.json))
 CHECKLISTS := $(filter-out $(CLIENTS),$(wildcard checks/*.json checks/*/*.json))
@@ -140,7 +141,7 @@ differential: $(CONFORMANCE_TESTS)
 	@CONFORMANCE_DIR=$(CONFORMANCE_DIR) $(PYTHON) tests/conformance/openssl_differential.py \
 		$(BUILD)/tests/conformance/path_conformance || [ $$? -eq 77 ]
 
-e2e: $(PROGRAM) build/consumers/package.json build/peers/package.json
+e2e: $(PROGRAM) $(E2E_HELPERS) build/consumers/package.json build/peers/package.json
 	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider \
 		$(PYTEST_OPTIONS) $(E2E)
 

@@ -20,6 +20,7 @@ LIBRARIES = {
     r"wolfssl/": {"x509", "net"},
     r"libxml/": {"report"},
     r"gsasl\.h": {"probe"},
+    r"unbound\.h": {"net"},
     r"(cjson/)?cJSON": {"checklist", "report"},
     r"(sys/socket|netdb|netinet/\w+)\.h": {"net"},
     r"poll\.h": {"base", "net"},

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * dns: answers of the DNS that are validated here (DNSSEC, RFC 4033 to 4035), by libunbound. One for the
+ * whole run, with one cache; any number of threads may ask at a time. Nothing is loaded, sent or started
+ * before the first question.
+ */
+#ifndef GATE_NET_DNS_H
+#define GATE_NET_DNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+#include "wire/dns_rdata.h"
+
+/* In place of resolvers: none is used, name servers are asked from the root on. */
+#define DNS_RECURSIVE "recursive"
+
+/* Nothing in it is owned; it must outlive the `dns`. */
+struct dns_settings {
+	/* "192.0.2.53", "192.0.2.53@5353", "2001:db8::53@53", or DNS_RECURSIVE alone; none: those of
+	 * /etc/resolv.conf. With resolvers of one's own, names that RFC 6761 keeps off the net ("test.") are
+	 * asked for too; with or without, reverse zones of private addresses are. */
+	const char *const *resolvers;
+	size_t resolver_count;
+	/* A file of DS or DNSKEY records, one a line with its owner in front; NULL: the root's, of the
+	 * system, else those that are built in. */
+	const char *trust_anchor;
+};
+
+struct dns;
+
+/* Ends the process when there is no memory. */
+struct dns *dns_create(const struct dns_settings *settings);
+
+/* Nobody may be asking any more. NULL does nothing. */
+void dns_release(struct dns *dns);
+
+/* What an answer proves. Only the last three say anything about the domain. */
+enum dns_state {
+	DNS_FAILED, /* nothing was learnt: see dns_failure */
+	DNS_BOGUS, /* the domain is broken or forged: signatures do not verify, or are missing. That the
+	               * resolver passes signatures on was seen (canary), so it is not to blame */
+	DNS_INSECURE, /* not signed, whatever it says; it may also say that there is nothing */
+	DNS_DENIED,   /* signed proof that there is nothing of that type, or no such name */
+	DNS_SECURE,   /* records, signed all the way, aliases included */
+};
+
+/* "secure", "secure denial" ...: for reports. */
+const char *dns_state_name(enum dns_state state);
+
+enum dns_failure {
+	DNS_NO_FAILURE,
+	DNS_BAD_NAME,     /* not sent: no name of the DNS, or not ASCII */
+	DNS_NOT_SET_UP,   /* not sent: a setting, the anchor or the system does not let us */
+	DNS_TIMED_OUT,    /* the deadline passed */
+	DNS_INTERRUPTED,  /* the run was */
+	DNS_SERVER_ERROR, /* the resolvers say so (SERVFAIL, REFUSED), or none of them answered */
+	DNS_STRIPPED, /* not even the anchor's own zone is secure: the resolver passes no DNSSEC, or
+	                   * the anchor or the clock is wrong. Of the domain nothing is known */
+};
+
+/* A zeroed answer is one that failed. All of it lives in the arena that was given. */
+struct dns_answer {
+	enum dns_state state;
+	enum dns_failure failure;
+	const char *reason; /* DNS_FAILED, DNS_BOGUS: a sentence without an end; else NULL */
+	const struct span
+		*records; /* data of DNS_SECURE and DNS_INSECURE, as dns_rdata.h reads it; */
+	size_t count;     /* a bogus answer has none, whatever was sent */
+	bool no_name;     /* DNS_INSECURE, DNS_DENIED: the name itself does not exist */
+	/* Where the chain of aliases ends, as dns_rdata.h writes names; the name itself without one. NULL of
+	 * what failed or is bogus. */
+	const char *canonical;
+	uint32_t ttl;           /* seconds that the answer may still be kept */
+	uint32_t published_ttl; /* seconds that the zone gives it; 0: unsigned, not known */
+};
+
+/* Asks for the records of a type (enum dns_type, or any number) at a name of A-labels, with or without a
+ * dot at its end; _labels may begin with an underline. Waits until there is an answer, the deadline passes or
+ * the run is interrupted, and never longer. */
+void dns_ask(struct dns *dns, const char *name, uint16_t type, int64_t deadline_ms,
+	struct arena *arena, struct dns_answer *answer);
+
+#endif
