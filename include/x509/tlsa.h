@@ -66,7 +66,9 @@ struct tlsa_finding {
 	 * an unusable record never. */
 	bool fits;
 	int position; /* of that certificate in the chain, 0 is the leaf; -1: of none that was sent */
-	const struct path_problem *problems; /* of TLSA_BAD_PATH and TLSA_UNDECIDED */
+	/* Of TLSA_BAD_PATH and TLSA_UNDECIDED; of a match, that an issuer which is no root is not valid by
+	 * its dates, which senders do not look at. */
+	const struct path_problem *problems;
 	size_t problem_count;
 };
 

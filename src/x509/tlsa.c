@@ -178,10 +178,26 @@ reaches_anchor(const struct path_verdict *path)
 	       (path->member_count > 1 && path->members[path->member_count - 1].position == -1);
 }
 
+/* An anchor is no part of the path that is validated (RFC 5280 section 6.1): senders do not look at its
+ * dates, unless it is a root. */
+static bool
+has_dates_of_anchor_only(const struct path_verdict *path)
+{
+	for (size_t i = 0; i < path->problem_count; i++)
+		if (path->problems[i].position != -1 ||
+			(path->problems[i].kind != PATH_CA_EXPIRED &&
+				path->problems[i].kind != PATH_CA_NOT_YET_VALID))
+			return false;
+	return reaches_anchor(path) &&
+	       !cert_is_self_issued(path->members[path->member_count - 1].cert);
+}
+
 static void
 judge_path(const struct judged_chain *chain, const struct trust_store *store,
 	struct tlsa_finding *finding)
 {
+	/* Then the anchor stands for a certificate that is part of the path. */
+	bool is_bare_key = finding->fits && finding->position == -1;
 	const struct tlsa_query *query = chain->query;
 	struct path_query question = { .sent = query->chain,
 		.count = query->chain_count,
@@ -190,15 +206,13 @@ judge_path(const struct judged_chain *chain, const struct trust_store *store,
 		.memo = query->memo };
 	struct path_verdict path = path_judge(&question, chain->arena);
 
-	if (path.trusted) {
-		finding->fits = true;
-		finding->outcome = names_host(chain) ? TLSA_MATCH : TLSA_BAD_NAME;
-		return;
-	}
 	finding->fits = finding->fits || reaches_anchor(&path);
-	finding->outcome = is_beyond_limits(&path) ? TLSA_UNDECIDED
-			   : finding->fits         ? TLSA_BAD_PATH
-						   : TLSA_NO_MATCH;
+	if (path.trusted || (!is_bare_key && has_dates_of_anchor_only(&path)))
+		finding->outcome = names_host(chain) ? TLSA_MATCH : TLSA_BAD_NAME;
+	else
+		finding->outcome = is_beyond_limits(&path) ? TLSA_UNDECIDED
+				   : finding->fits         ? TLSA_BAD_PATH
+							   : TLSA_NO_MATCH;
 	if (finding->outcome != TLSA_NO_MATCH) {
 		finding->problems = path.problems;
 		finding->problem_count = path.problem_count;
@@ -212,12 +226,12 @@ judge_issuer(const struct judged_chain *chain, const struct tlsa_record *record,
 	struct trust_store *store = trust_store_create();
 
 	trust_sent(chain, record, store, finding);
+	if (!finding->fits && record->matching == TLSA_FULL && record->selector == TLSA_SPKI)
+		trust_signed(chain, record->data, store, finding);
 	if (!finding->fits && names_position(chain, record, 0))
 		finding->outcome = TLSA_IS_LEAF;
 	else if (!finding->fits && record->matching == TLSA_FULL && record->selector == TLSA_CERT)
 		trust(store, record->data);
-	else if (!finding->fits && record->matching == TLSA_FULL)
-		trust_signed(chain, record->data, store, finding);
 	if (trust_store_count(store) != 0)
 		judge_path(chain, store, finding);
 	trust_store_release(store);
