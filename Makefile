@@ -141,7 +141,10 @@ differential: $(CONFORMANCE_TESTS)
 	@CONFORMANCE_DIR=$(CONFORMANCE_DIR) $(PYTHON) tests/conformance/openssl_differential.py \
 		$(BUILD)/tests/conformance/path_conformance || [ $$? -eq 77 ]
 
-e2e: $(PROGRAM) $(E2E_HELPERS) build/consumers/package.json build/peers/package.json
+# The program, and those by which tests reach what has no command.
+e2e-programs: $(PROGRAM) $(E2E_HELPERS)
+
+e2e: e2e-programs build/consumers/package.json build/peers/package.json
 	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider \
 		$(PYTEST_OPTIONS) $(E2E)
 
@@ -173,10 +176,11 @@ release: | $(TOOLS)
 # What runs in parallel, under the thread sanitizer.
 THREADED := $(addprefix $(BUILD)/tests/unit/,x509/signature_memo_test x509/trust_test \
 	x509/curve_points_test run/collect_test)
-threads: $(PROGRAM) $(THREADED)
+threads: e2e-programs $(THREADED)
 	@sh tests/run-unit $(THREADED)
 	GATE=$(PROGRAM) $(PYTHON) -m pytest -q -p no:cacheprovider $(PYTEST_OPTIONS) \
-		tests/e2e/test_selection.py tests/e2e/test_interruption.py tests/e2e/test_posture.py
+		tests/e2e/test_selection.py tests/e2e/test_interruption.py tests/e2e/test_posture.py \
+		tests/e2e/test_dns.py
 
 # Versions of clang-format do not agree: what Debian 12 has is the one that is followed.
 lint: | $(TOOLS)
@@ -247,7 +251,7 @@ uninstall:
 clean:
 	rm -rf build compile_commands.json
 
-.PHONY: all deps demo unit conformance differential e2e check threads release lint tidy format fuzz \
+.PHONY: all deps demo unit conformance differential e2e e2e-programs check threads release lint tidy format fuzz \
 	mutants bench bench-fleet install uninstall clean
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BUILD)/src/cli/main.d $(wildcard $(BUILD)/tests/*/*.d $(BUILD)/tests/unit/*/*.d)

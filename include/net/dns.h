@@ -53,7 +53,7 @@ const char *dns_state_name(enum dns_state state);
 
 enum dns_failure {
 	DNS_NO_FAILURE,
-	DNS_BAD_NAME,     /* not sent: no name of the DNS, or not ASCII */
+	DNS_BAD_NAME,     /* not sent: no name of the DNS, not ASCII, or with "?" */
 	DNS_NOT_SET_UP,   /* not sent: a setting, the anchor or the system does not let us */
 	DNS_TIMED_OUT,    /* the deadline passed */
 	DNS_INTERRUPTED,  /* the run was */
@@ -71,8 +71,9 @@ struct dns_answer {
 		*records; /* data of DNS_SECURE and DNS_INSECURE, as dns_rdata.h reads it; */
 	size_t count;     /* a bogus answer has none, whatever was sent */
 	bool no_name;     /* DNS_INSECURE, DNS_DENIED: the name itself does not exist */
-	/* Where the chain of aliases ends, as dns_rdata.h writes names; the name itself without one. NULL of
-	 * what failed or is bogus. */
+	/* Where the chain of aliases ends, in lower case and without a dot at its end; the name itself
+	 * without one. "?" stands for what is no letter, digit, hyphen, underline or "*", and such a name
+	 * cannot be asked for. NULL of what failed or is bogus. */
 	const char *canonical;
 	uint32_t ttl;           /* seconds that the answer may still be kept */
 	uint32_t published_ttl; /* seconds that the zone gives it; 0: unsigned, not known */

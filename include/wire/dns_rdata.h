@@ -31,13 +31,9 @@ enum dns_type {
 const char *dns_type_name(enum dns_type type);
 
 /* A name as text (RFC 1035 section 5.1): ASCII letters in lower case, no dot at the end but for the
- * root, which is ".". A dot within a label, a backslash and what cannot be printed are escaped,
- * so that no two names have one text. */
+ * root, which is ".". A dot within a label, ";", "(", ")", a backslash and what cannot be printed are
+ * escaped, so that no two names have one text. */
 #define DNS_NAME_TEXT_MAX 1024
-
-/* Reads a name. Breaks the cursor, and gives "", when it is compressed, has a label of more than 63
- * bytes, or has more than 255 in all (section 3.1). */
-void dns_name_read(struct cursor *cursor, char text[DNS_NAME_TEXT_MAX]);
 
 /* CNAME, NS, PTR: a name and nothing else. */
 bool dns_host_read(char text[DNS_NAME_TEXT_MAX], struct span rdata);

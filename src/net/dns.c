@@ -201,7 +201,6 @@ await(struct dns *dns, struct query *query, int64_t deadline_ms)
 	return done;
 }
 
-/* A name as dns_rdata.h writes them. */
 static const char *
 canonical_of(const struct ub_result *result, struct arena *arena)
 {
@@ -275,11 +274,12 @@ read_result(struct dns_answer *answer, const struct ub_result *result, struct ar
 	}
 }
 
+/* libunbound writes "?" for a byte of an alias that it does not show: that is not the name. */
 static bool
 is_sendable(const char *name)
 {
 	for (const char *c = name; *c != '\0'; c++)
-		if (*c <= ' ' || *c >= 0x7f)
+		if (*c <= ' ' || *c >= 0x7f || *c == '?')
 			return false;
 	return name[0] != '\0' && strlen(name) <= NAME_MAX_LEN;
 }
@@ -378,7 +378,8 @@ dns_ask(struct dns *dns, const char *name, uint16_t type, int64_t deadline_ms, s
 	struct dns_answer *answer)
 {
 	if (!is_sendable(name)) {
-		fail(answer, DNS_BAD_NAME, "RFC 1035 section 2.3.1: not a name of visible ASCII");
+		fail(answer, DNS_BAD_NAME,
+			"RFC 1035 section 2.3.1: not a name of letters, digits and hyphens");
 		return;
 	}
 	if (context_of(dns) == NULL) {

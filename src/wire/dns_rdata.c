@@ -40,7 +40,7 @@ add_label(struct buf *text, struct span label)
 	for (size_t i = 0; i < label.len; i++) {
 		uint8_t c = label.data[i];
 
-		if (c == '.' || c == '\\')
+		if (c != 0 && strchr(".\\;()", c) != NULL)
 			buf_addf(text, "\\%c", c);
 		else if (c <= ' ' || c >= 0x7f)
 			buf_addf(text, "\\%03u", c);
@@ -49,8 +49,10 @@ add_label(struct buf *text, struct span label)
 	}
 }
 
-void
-dns_name_read(struct cursor *cursor, char text[DNS_NAME_TEXT_MAX])
+/* Breaks the cursor, and gives "", when the name is compressed, has a label of more than 63 bytes, or more
+ * than 255 in all (RFC 1035 section 3.1). */
+static void
+read_name(struct cursor *cursor, char text[DNS_NAME_TEXT_MAX])
 {
 	size_t before = cursor->left;
 	struct span label;
@@ -79,7 +81,7 @@ dns_host_read(char text[DNS_NAME_TEXT_MAX], struct span rdata)
 {
 	struct cursor cursor = cursor_over(rdata);
 
-	dns_name_read(&cursor, text);
+	read_name(&cursor, text);
 	return cursor_at_end(&cursor);
 }
 
@@ -89,7 +91,7 @@ mx_record_read(struct mx_record *record, struct span rdata)
 	struct cursor cursor = cursor_over(rdata);
 
 	record->preference = cursor_u16(&cursor);
-	dns_name_read(&cursor, record->host);
+	read_name(&cursor, record->host);
 	return cursor_at_end(&cursor);
 }
 
@@ -101,7 +103,7 @@ srv_record_read(struct srv_record *record, struct span rdata)
 	record->priority = cursor_u16(&cursor);
 	record->weight = cursor_u16(&cursor);
 	record->port = cursor_u16(&cursor);
-	dns_name_read(&cursor, record->host);
+	read_name(&cursor, record->host);
 	return cursor_at_end(&cursor);
 }
 

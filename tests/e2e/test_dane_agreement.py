@@ -124,7 +124,7 @@ def records_of(chain, root, intermediate, old, foreign):
 @pytest.mark.parametrize("name", CHAINS)
 def test_records_match_as_openssl_has_it(authorities, name):
     if not MATCH_TLSA.exists():
-        pytest.exit(f"{MATCH_TLSA} is not there; run make {MATCH_TLSA}", 2)
+        pytest.exit(f"{MATCH_TLSA} is not there; run make e2e-programs", 2)
     directory, *issuers = authorities
     chain = Chain(directory / name.replace(" ", "-"), *CHAINS[name](*issuers))
     differences, matched = [], 0

@@ -31,6 +31,10 @@ outside CNAME host.unsigned
 dangling CNAME nothere
 broken CNAME host.bogus
 big TXT {BIG}
+slash CNAME 0/25
+0/25 A 192.0.2.3
+odd CNAME o\\(d\\;d
+o\\(d\\;d A 192.0.2.4
 *.wild A 192.0.2.7
 unsigned NS ns.unsigned
 ns.unsigned A 127.0.0.1
@@ -71,7 +75,7 @@ def look_up(resolvers, anchor, *questions, **options):
 @pytest.fixture(scope="module", name="zone")
 def fixture_zone(tmp_path_factory):
     if not LOOK_UP.exists():
-        pytest.exit(f"{LOOK_UP} is not there; run make {LOOK_UP}", 2)
+        pytest.exit(f"{LOOK_UP} is not there; run make e2e-programs", 2)
     assert knot.is_available()
     with knot.knot(tmp_path_factory.mktemp("knot") / "server", ZONES) as served:
         yield served
@@ -118,15 +122,15 @@ def test_an_alias_out_of_the_signed_zone_is_itself_signed(zone):
     assert (answer.state, len(answer.records)) == ("secure", 1)
 
 
-@pytest.mark.parametrize("question, state", [
-    ("alias.example.test A", "secure"), ("ALIAS.example.TEST. A", "secure"),
-    ("_27._tcp.mail.example.test TLSA", "secure"), ("a.wild.example.test A", "secure")])
-def test_aliases_and_wildcards(zone, question, state):
+@pytest.mark.parametrize("question, canonical", [
+    ("alias.example.test A", "mail.example.test"), ("ALIAS.example.TEST. A", "mail.example.test"),
+    ("_27._tcp.mail.example.test TLSA", "_25._tcp.mail.example.test"),
+    ("a.wild.example.test A", "a.wild.example.test"), ("slash.example.test A", "0?25.example.test"),
+    ("odd.example.test A", "o?d?d.example.test")])
+def test_aliases_and_wildcards(zone, question, canonical):
     answer = ask(zone, question)
-    assert (answer.state, len(answer.records)) == (state, 1)
-    wanted = {"a": "a.wild.example.test", "_": "_25._tcp.mail.example.test"}
-    assert answer.canonical == wanted.get(question[0] if question[1] != "l" else "",
-                                          "mail.example.test")
+    assert (answer.state, len(answer.records)) == ("secure", 1)
+    assert answer.canonical == canonical
 
 
 @pytest.mark.parametrize("question", [
@@ -155,7 +159,7 @@ def test_reverse_names_of_addresses_that_are_kept_for_documents(zone):
     assert (answer.state, len(answer.records)) == ("insecure", 1)
 
 
-@pytest.mark.parametrize("name", ["a..test", "." * 3, "x" * 64 + ".test", "m\u00fcller.test",
+@pytest.mark.parametrize("name", ["0?25.example.test", "a..test", "." * 3, "x" * 64 + ".test", "m\u00fcller.test",
                                   ".".join(["x" * 60] * 5)])
 def test_what_is_no_name_is_not_sent(zone, name):
     with forwarding(zone.port, forwarder.truth) as resolver:

@@ -145,7 +145,7 @@ def target_of(tree, test):
     """What make builds for a test."""
     kind, name, *_ = shlex.split(test)
     if kind == "e2e":
-        return "build/starttls-gate"
+        return "e2e-programs"
     found = list((tree / "tests" / "unit").glob(f"**/{name}.c"))
     if kind != "unit" or len(found) != 1:
         raise Unfit(f"there is no test {test}")

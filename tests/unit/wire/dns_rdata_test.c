@@ -115,6 +115,8 @@ static const struct {
 	{ "a name", show_host, BYTES("\4mail\7example\4test\0"), "mail.example.test" },
 	{ "a name in capitals", show_host, BYTES("\4MaIl\4TEST\0"), "mail.test" },
 	{ "the root", show_host, BYTES("\0"), "." },
+	{ "what means something else in a zone file", show_host, BYTES("\5;()/\"\0"),
+		"\\;\\(\\)/\"" },
 	{ "a dot within a label", show_host, BYTES("\3a.b\1c\0"), "a\\.b.c" },
 	{ "a backslash, a blank, a NUL and a byte beyond ASCII", show_host, BYTES("\4\\ \0\xff\0"),
 		"\\\\\\032\\000\\255" },
