@@ -262,6 +262,26 @@ def test_forged_data_is_bogus_and_not_handed_out(zone):
     assert (answer.state, answer.records) == ("bogus", [])
 
 
+def test_signatures_that_do_not_verify(zone):
+    def of_one_name(query, ask_server):
+        name, _ = forwarder.question_of(query)
+        answers = forwarder.spoiling if name == "mail.example.test" else forwarder.truth
+        return answers(query, ask_server)
+
+    with forwarding(zone.port, of_one_name, of_one_name) as resolver:
+        one, other = look_up([resolver.resolver], zone.anchor, "mail.example.test A",
+                             "alias.example.test CNAME")
+    assert (one.state, one.records, other.state) == ("bogus", [], "secure")
+    assert "signature" in one.reason
+
+
+def test_signatures_of_which_none_verifies_are_not_the_domain(zone):
+    with forwarding(zone.port, forwarder.spoiling, forwarder.spoiling) as resolver:
+        answer = look_up([resolver.resolver], zone.anchor, "mail.example.test A")[0]
+    assert (answer.state, answer.failure, answer.records) == ("failed", STRIPPED, [])
+    assert "clock" in answer.reason and "signature" in answer.reason
+
+
 def test_a_canary_that_nobody_answers_leaves_it_open(zone):
     def moody(query, ask_server):
         if forwarder.question_of(query) == ("example.test", TYPES["SOA"]):

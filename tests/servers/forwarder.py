@@ -7,7 +7,7 @@ import struct
 import threading
 import time
 
-OPT, RRSIG = 41, 46
+A, RRSIG = 1, 46
 SERVFAIL, REFUSED = 2, 5
 HEADER = struct.Struct("!6H")
 
@@ -46,15 +46,31 @@ def without_edns(query):
     return HEADER.pack(*head[:5], 0) + query[12:_end_of_question(query)]
 
 
+def _records(message):
+    """(type, where its data begins, where it ends) of each record."""
+    at = _end_of_question(message)
+    for _ in range(sum(HEADER.unpack_from(message)[3:])):
+        at = _end_of_name(message, at)
+        kind, _, _, length = struct.unpack_from("!HHIH", message, at)
+        at += 10 + length
+        yield kind, at - length, at
+
+
 def with_other_addresses(answer):
     """The last byte of each A record turned round."""
-    changed, at = bytearray(answer), _end_of_question(answer)
-    for _ in range(HEADER.unpack_from(answer)[3]):
-        at = _end_of_name(answer, at)
-        kind, _, _, length = struct.unpack_from("!HHIH", answer, at)
-        at += 10 + length
-        if kind == 1:
-            changed[at - 1] ^= 0xff
+    changed = bytearray(answer)
+    for kind, _, end in _records(answer):
+        if kind == A:
+            changed[end - 1] ^= 0xff
+    return bytes(changed)
+
+
+def with_other_signatures(answer):
+    """Signatures with other dates, which makes them wrong."""
+    changed = bytearray(answer)
+    for kind, start, _ in _records(answer):
+        if kind == RRSIG:
+            struct.pack_into("!II", changed, start + 8, 1000000000, 900000000)
     return bytes(changed)
 
 
@@ -168,6 +184,10 @@ def stripping(query, ask):
 
 def forging(query, ask):
     return [(0, with_other_addresses(ask(query)))]
+
+
+def spoiling(query, ask):
+    return [(0, with_other_signatures(ask(query)))]
 
 
 def truncating(query, ask):
