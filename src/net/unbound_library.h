@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * unbound_library: libunbound, loaded when it is needed: linked, it would make every start dearer by a
- * fifth, look-ups or not. Used by `dns` only.
+ * quarter, look-ups or not. Used by `dns` only.
  */
 #ifndef GATE_NET_UNBOUND_LIBRARY_H
 #define GATE_NET_UNBOUND_LIBRARY_H

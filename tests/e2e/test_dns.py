@@ -233,6 +233,20 @@ def test_an_answer_behind_the_deadline_does_no_harm(zone):
     assert answers[-1].records == [address("192.0.2.1")]
 
 
+def test_an_answer_behind_the_deadline_is_not_that_of_the_next_question(zone):
+    def late_or_never(query, ask_server):
+        name, _ = forwarder.question_of(query)
+        if "silent" in name:
+            return []
+        return (forwarder.late(0.6) if name.startswith("mail") else forwarder.truth)(
+            query, ask_server)
+
+    with forwarding(zone.port, late_or_never) as resolver:
+        answers = look_up([resolver.resolver], zone.anchor, "mail.example.test A",
+                          *[f"silent{number}.example.test A" for number in range(12)], timeout=0.25)
+    assert {(answer.failure, len(answer.records)) for answer in answers} == {(TIMED_OUT, 0)}
+
+
 def test_a_port_that_nobody_listens_at(zone):
     with forwarding(zone.port, forwarder.truth) as resolver:
         dead = resolver.resolver
