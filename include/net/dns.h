@@ -38,11 +38,12 @@ struct dns *dns_create(const struct dns_settings *settings);
 /* Nobody may be asking any more. NULL does nothing. */
 void dns_release(struct dns *dns);
 
-/* What an answer proves. Only the last three say anything about the domain. */
+/* What an answer proves. All but the first say something of the domain. */
 enum dns_state {
 	DNS_FAILED, /* nothing was learnt: see dns_failure */
-	DNS_BOGUS, /* the domain is broken or forged: signatures do not verify, or are missing. That the
-	               * resolver passes signatures on was seen (canary), so it is not to blame */
+	/* The domain is broken or forged: signatures do not verify, or are missing. That the resolver
+	 * passes signatures on was seen (canary), so it is not to blame. */
+	DNS_BOGUS,
 	DNS_INSECURE, /* not signed, whatever it says; it may also say that there is nothing */
 	DNS_DENIED,   /* signed proof that there is nothing of that type, or no such name */
 	DNS_SECURE,   /* records, signed all the way, aliases included */
@@ -58,8 +59,9 @@ enum dns_failure {
 	DNS_TIMED_OUT,    /* the deadline passed */
 	DNS_INTERRUPTED,  /* the run was */
 	DNS_SERVER_ERROR, /* the resolvers say so (SERVFAIL, REFUSED), or none of them answered */
-	DNS_STRIPPED, /* not even the anchor's own zone is secure: the resolver passes no DNSSEC, or
-	                   * the anchor or the clock is wrong. Of the domain nothing is known */
+	/* Not even the anchor's own zone is secure: the resolver passes no DNSSEC, or the anchor or the
+	 * clock is wrong. Of the domain nothing is known. */
+	DNS_STRIPPED,
 };
 
 /* A zeroed answer is one that failed. All of it lives in the arena that was given. */
@@ -67,10 +69,11 @@ struct dns_answer {
 	enum dns_state state;
 	enum dns_failure failure;
 	const char *reason; /* DNS_FAILED, DNS_BOGUS: a sentence without an end; else NULL */
-	const struct span
-		*records; /* data of DNS_SECURE and DNS_INSECURE, as dns_rdata.h reads it; */
-	size_t count;     /* a bogus answer has none, whatever was sent */
-	bool no_name;     /* DNS_INSECURE, DNS_DENIED: the name itself does not exist */
+	/* Data of DNS_SECURE and DNS_INSECURE, as dns_rdata.h reads it; a bogus answer has none, whatever
+	 * was sent. */
+	const struct span *records;
+	size_t count;
+	bool no_name; /* DNS_INSECURE, DNS_DENIED: the name itself does not exist */
 	/* Where the chain of aliases ends, in lower case and without a dot at its end; the name itself
 	 * without one. "?" stands for what is no letter, digit, hyphen, underline or "*", and such a name
 	 * cannot be asked for. NULL of what failed or is bogus. */
@@ -79,9 +82,9 @@ struct dns_answer {
 	uint32_t published_ttl; /* seconds that the zone gives it; 0: unsigned, not known */
 };
 
-/* Asks for the records of a type (enum dns_type, or any number) at a name of A-labels, with or without a
- * dot at its end; _labels may begin with an underline. Waits until there is an answer, the deadline passes or
- * the run is interrupted, and never longer. */
+/* Asks for the records of a type (enum dns_type, or any number) at a name, A-labels and others that may begin
+ * with an underline, with or without a dot at the end. Waits until there is an answer, the deadline (of
+ * the monotonic clock) passes or the run is interrupted, and never longer; the canary has no more time. */
 void dns_ask(struct dns *dns, const char *name, uint16_t type, int64_t deadline_ms,
 	struct arena *arena, struct dns_answer *answer);
 

@@ -87,10 +87,11 @@ struct tlsa_query {
 	size_t count;
 	const struct span *chain; /* DER, as the server sent them: the first is the leaf */
 	size_t chain_count;
-	const char *const
-		*names;    /* reference identifiers of usage 2 (RFC 7672 section 3.2.2), each */
-	size_t name_count; /* as hostname_normalise gives it */
-	int64_t at;        /* date */
+	/* Reference identifiers of usage 2 (RFC 7672 section 3.2.2), each as hostname_normalise gives it:
+	 * base domain, host and, where the MX records are secure, the domain itself. */
+	const char *const *names;
+	size_t name_count;
+	int64_t at;                  /* date */
 	struct signature_memo *memo; /* may be NULL */
 };
 
