@@ -16,6 +16,7 @@
 #include "checklist/problems.h"
 #include "checks/arguments.h"
 #include "evidence/target.h"
+#include "net/dns.h"
 
 struct trust_store;
 
@@ -60,6 +61,8 @@ struct checklist {
 	struct assertion *assertions;
 	size_t assertion_count;
 	struct limits limits;
+	struct dns_settings dns;
+	int64_t dns_timeout_ms;    /* for an answer */
 	struct trust_store *trust; /* released with the checklist */
 	struct secrets secrets;    /* values that no output may show */
 
@@ -71,7 +74,7 @@ struct checklist {
 /* Of checklist_load, see load.h. */
 void checklist_release(struct checklist *checklist);
 
-/* Whether the assertion is made of that target. */
+/* Whether the assertion is made of that target, or of that part of one. */
 bool assertion_applies(const struct assertion *assertion, const struct target *target);
 
 #endif

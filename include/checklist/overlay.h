@@ -21,11 +21,14 @@ struct overlay {
 	const char *const *targets; /* in place of all targets: names of some, or HOST[:PORT] */
 	size_t target_count;
 	bool targets_are_operands; /* and not from --target, for messages */
-	const char *targets_file;  /* of more such, one HOST[:PORT] a line; see "targets_file" */
+	const char *const *mx;     /* domains whose mail servers are targets beside them */
+	size_t mx_count;
+	const char *targets_file; /* of more such, one HOST[:PORT] a line; see "targets_file" */
 	const char *address;
 	const char *protocol, *tls,
 		*server_name; /* as those of a target, in place of what it says */
 	const char *proxy;
+	const char *resolver; /* as dns.resolver, in its place */
 	const char *ca_file;
 	const char *const *tags; /* only assertions with one of these tags ("!tag": without it) */
 	size_t tag_count;

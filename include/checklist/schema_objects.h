@@ -30,6 +30,7 @@ extern const struct schema_object target_form;
 extern const struct schema_object target_defaults_form;
 extern const struct schema_object trust_form;
 extern const struct schema_object limits_form;
+extern const struct schema_object dns_form;
 extern const struct schema_object secret_form;
 extern const struct schema_object assertion_form;
 extern const struct schema_object waive_form;

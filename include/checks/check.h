@@ -62,6 +62,15 @@ struct param {
 	const char *example;         /* as JSON */
 };
 
+/* What an assertion is about. */
+enum subject {
+	SUBJECT_SERVER, /* over connections to it */
+	SUBJECT_NAMES,  /* the server, by what the DNS says of it: no connection is needed */
+	/* What the servers of a target have in common. Made once of a target, however many servers it
+	 * has; no connection is needed. */
+	SUBJECT_WHOLE,
+};
+
 /* The most observers that a row may name. */
 #define OBSERVERS_MAX 4
 
@@ -75,13 +84,16 @@ struct check {
 	const char *fix;     /* what a mail administrator does about it */
 	const char *source;  /* "RFC 3207 section 4", ... */
 
-	enum step step;      /* how far the conversation must go */
+	enum subject subject;
+	enum step step;      /* how far the conversation must go; of SUBJECT_SERVER */
 	bool judges_outcome; /* the outcome of that step is what it judges; else it needs it done */
-	uint32_t needs;      /* of a target: enum dialect_feature; elsewhere it makes no sense */
+	uint32_t needs;      /* of a target: enum dialect_feature and target_feature; elsewhere it
+			      * makes no sense */
 	/* The certificates are all it needs: it is judged as soon as they were seen, whatever became
 	 * of the handshake, and also of certificates that are in a file. It passes only when the
 	 * server proved that it holds the key. Such a row has `judge_peer` in place of `judge`. */
 	bool judges_chain;
+	bool needs_names;   /* of SUBJECT_SERVER: it needs to know the host's addresses as well */
 	bool needs_a_param; /* asserts nothing unless at least one parameter is given */
 	struct param params[PARAMS_MAX + 1]; /* ends with a row without a name */
 	/* Tells why parameters that are fine by themselves do not go together; NULL when they do. May

@@ -28,6 +28,11 @@ enum cause {
 	CAUSE_OTHER_CERTIFICATE = 1 << 13, /* unknown whether there is one */
 	CAUSE_LOGIN_OFFERED = 1 << 14,     /* before TLS */
 	CAUSE_LOGIN_TAKEN = 1 << 15,       /* before TLS, or it is not known whether */
+	CAUSE_MX = 1 << 16,                /* the domain has no mail server, or it is not known */
+	CAUSE_ADDRESSES = 1 << 17,         /* the host has no address, or it is not known */
+	CAUSE_TLSA = 1 << 18,              /* it has no TLSA record that senders go by */
+	CAUSE_STS_RECORD = 1 << 19,        /* the domain has no record of MTA-STS that they go by */
+	CAUSE_STS_POLICY = 1 << 20,        /* nor a policy */
 };
 
 #endif

@@ -40,6 +40,7 @@ struct conversation {
 	size_t addresses;               /* that the host has; all connections go to one of them */
 	const char *through;            /* the proxy (see struct dialler); NULL: none */
 	enum dial_fault fault;          /* why the connect is not done */
+	bool no_route;                  /* this machine has none to the server's address */
 	struct reply greeting;
 	struct reply ehlo;
 	struct reply starttls;

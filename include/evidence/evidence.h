@@ -125,6 +125,11 @@ struct evidence {
 	int64_t today; /* date at which everything is judged */
 	int64_t now;   /* date of the run: another one where the target has a date of its own */
 
+	/* Of a target that stands for several servers: the evidence of each, for its lead and for each of
+	 * them. It is judged when all of it is complete. */
+	const struct evidence *const *nodes;
+	size_t node_count;
+	bool wants_session;  /* an assertion needs a connection to the server */
 	enum step last_step; /* how far the session conversation is to go */
 	struct conversation session;
 	struct server_hello session_hello; /* version 0: none came */

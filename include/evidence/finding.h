@@ -34,6 +34,9 @@ void finding_pass(struct finding *finding, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void finding_fail(struct finding *finding, uint32_t causes, const char *type, const char *format,
 	...) __attribute__((format(printf, 4, 5)));
+/* What is left out on purpose, and says so. */
+void finding_skip(struct finding *finding, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void finding_error(struct finding *finding, uint32_t causes, const char *type, const char *format,
 	...) __attribute__((format(printf, 4, 5)));
 

@@ -12,14 +12,38 @@
 #include "base/span.h"
 #include "wire/dialect.h"
 
+struct host_names;
+struct mx_host;
+struct mx_names;
 struct proxy;
 struct tls_identity;
 
+/* What a target can be asked beside the features of its protocol; see enum dialect_feature. */
+enum target_feature {
+	TARGET_DOMAIN = 1 << 16, /* it names a domain */
+};
+
+/* Which part of what the checklist names a target is. */
+enum target_part {
+	TARGET_WHOLE, /* all of it */
+	TARGET_LEAD,  /* what its servers have in common: the domain, and whether they agree */
+	TARGET_NODE,  /* one of its servers */
+};
+
+/* What becomes of IPv6 addresses. */
+enum ipv6_rule {
+	IPV6_REQUIRED,  /* they are gated like others; without a route that is an error */
+	IPV6_IF_ROUTED, /* where this machine has no route to them they are skipped */
+	IPV6_OFF,       /* they are skipped */
+};
+
 struct target {
 	const char *name;              /* unique; "host:port" unless given */
+	const char *entry;             /* of a part: the name of the whole */
 	const struct dialect *dialect; /* of the protocol that it speaks */
 	bool implicit_tls;
-	const char *host;    /* the name that the certificate must carry; lower case, A-labels */
+	const char *host;    /* the name that the certificate must carry; lower case, A-labels;
+			      * NULL of a domain's lead and before its servers are known */
 	unsigned port;       /* 1 to 65535 */
 	const char *address; /* where to connect; NULL: look `host` up */
 	const struct proxy *proxy; /* to connect through; NULL: none */
@@ -28,6 +52,18 @@ struct target {
 	const struct tls_identity *identity; /* shown to a server that asks; NULL: none */
 	bool send_credentials_untrusted;
 	struct place place;
+
+	/* Of what is looked up before anything is planned. */
+	const char *domain; /* whose mail servers are meant, A-labels; NULL: one host is named */
+	bool all_addresses; /* of each host; else one of them */
+	enum ipv6_rule ipv6;
+	enum target_part part;
+	const struct mx_names *mx;      /* NULL: no domain is named */
+	const struct mx_host *mx_host;  /* of a node; NULL: no domain is named */
+	const struct host_names *names; /* of `host`; NULL: nobody asked */
+	uint32_t missing; /* the cause for which there is no server to connect to; or none */
+	const char *missing_text; /* what the matter is, a clause; NULL: nothing */
+	const char *left_out;     /* why it is not gated, a clause; NULL: it is */
 
 	/* Of certificates that no server has yet; of the above only name, host and place count. */
 	const char *certificate_file; /* path as written; NULL: the target is a server */

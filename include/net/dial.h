@@ -31,6 +31,9 @@ struct dial_addresses;
 struct dial_addresses *dial_look_up(const char *host, int64_t deadline_ms);
 void dial_addresses_free(struct dial_addresses *addresses);
 
+/* The same of addresses that are known, as text and in that order. Nothing is looked up. */
+struct dial_addresses *dial_addresses_of(const char *const *addresses, size_t count);
+
 /* Prints the first address, which is the same for hosts that are in the same place. False when there
  * is none. */
 bool dial_addresses_first(const struct dial_addresses *addresses, char text[DIAL_ADDRESS_MAX]);
@@ -65,6 +68,7 @@ struct dialled {
 	char address[DIAL_ADDRESS_MAX]; /* tried last; "" when none was, or it is not known */
 	size_t addresses;               /* that the host has, as far as the resolver tells */
 	bool timed_out;                 /* no answer, of the resolver or of the last address */
+	bool no_route;                  /* this machine has none to the last address */
 	enum dial_fault fault;
 };
 

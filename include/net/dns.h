@@ -35,6 +35,8 @@ struct dns;
 /* Ends the process when there is no memory. */
 struct dns *dns_create(const struct dns_settings *settings);
 
+const struct dns_settings *dns_settings_of(const struct dns *dns);
+
 /* Nobody may be asking any more. NULL does nothing. */
 void dns_release(struct dns *dns);
 
@@ -87,5 +89,15 @@ struct dns_answer {
  * the monotonic clock) passes or the run is interrupted, and never longer; the canary has no more time. */
 void dns_ask(struct dns *dns, const char *name, uint16_t type, int64_t deadline_ms,
 	struct arena *arena, struct dns_answer *answer);
+
+struct dns_question {
+	const char *name;
+	uint16_t type;
+	struct dns_answer *answer;
+};
+
+/* Asks them side by side, each as dns_ask() does, under one deadline. */
+void dns_ask_all(struct dns *dns, const struct dns_question *questions, size_t count,
+	int64_t deadline_ms, struct arena *arena);
 
 #endif

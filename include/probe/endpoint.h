@@ -28,9 +28,13 @@ struct endpoint {
 	int64_t hello_timeout_ms; /* for what answers a hello, or comes later, where that may fail to */
 	int64_t deadline_ms;      /* of everything */
 	const struct trust_store *trust;
-	struct signature_memo *memo; /* of the run; may be NULL */
-	int64_t today;               /* date at which certificates are judged */
-	struct dial_route *route;    /* of all connections to the target */
+	struct signature_memo *memo;    /* of the run; may be NULL */
+	int64_t today;                  /* date at which certificates are judged */
+	struct dial_route *route;       /* of all connections to the target */
+	struct dns *dns;                /* of the run */
+	int64_t dns_timeout_ms;         /* for an answer of it */
+	const char *domain;             /* whose mail server it is; NULL: unknown */
+	const struct host_names *names; /* of the host; NULL: not asked for */
 	/* Called before each connect, to wait until it may be made; NULL: at once. `before` is the
 	 * connection that was made last for the same purpose, NULL if there was none. False, with the
 	 * reason, when it is known to be of no use. */

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "checklist/overlay.h"
+#include "target_choice.h"
+#include "target_host.h"
 
 bool
 assertion_has_target(const struct checklist *checklist, const struct assertion *assertion)
@@ -66,12 +68,17 @@ objection_of(const struct arguments *arguments, const struct target *target,
 	const struct check *check = arguments->check;
 	uint32_t lacking = lacking_of(check, target, json);
 
+	if ((lacking & TARGET_DOMAIN) != 0)
+		return "which names a host, and no domain (\"mx\")";
 	if (lacking == DIALECT_STARTTLS)
 		return "where TLS starts with the first byte";
 	if (lacking != 0)
 		return reason_of(lacking, target, arena);
 	if (!check->judges_chain && target->certificate_file != NULL)
 		return "which is a file of certificates: it needs a server";
+	if ((check->subject == SUBJECT_NAMES || check->needs_names) && target->domain == NULL &&
+		target->host != NULL && host_is_address(target->host))
+		return "whose host is an address, and no name";
 	return NULL;
 }
 
@@ -211,12 +218,6 @@ complain_of_unselected(struct loader *loader, const struct target *target, size_
 			"none of the selected assertions applies to %s", target->name);
 }
 
-static bool
-are_chosen(const struct overlay *overlay)
-{
-	return overlay->target_count != 0 || overlay->targets_file != NULL;
-}
-
 void
 coverage_check(const struct coverage *coverage, struct loader *loader)
 {
@@ -229,7 +230,7 @@ coverage_check(const struct coverage *coverage, struct loader *loader)
 		if (target->name != NULL && !coverage->asserted[i] && !loader->is_incomplete)
 			complain_of_bare(loader, target);
 		else if (target->name != NULL && !coverage->selected[i] &&
-			 are_chosen(loader->overlay))
+			 targets_are_chosen(loader->overlay))
 			complain_of_unselected(loader, target, i);
 		if (coverage->selected[i])
 			checklist->targets[left++] = *target;

@@ -17,14 +17,35 @@ checklist_release(struct checklist *checklist)
 	*checklist = (struct checklist){ 0 };
 }
 
+/* What the nodes have in common is the lead's, all else theirs, unless there is none. */
+static bool
+is_for_part(const struct check *check, const struct target *target)
+{
+	bool is_whole = check->subject == SUBJECT_WHOLE;
+
+	switch (target->part) {
+	case TARGET_LEAD:
+		return is_whole || target->missing != 0;
+	case TARGET_NODE:
+		return !is_whole;
+	case TARGET_WHOLE:
+		break;
+	}
+	return true;
+}
+
 bool
 assertion_applies(const struct assertion *assertion, const struct target *target)
 {
+	const char *entry = target->part == TARGET_WHOLE ? target->name : target->entry;
+
+	if (!is_for_part(assertion->arguments.check, target))
+		return false;
 	if (assertion->where_possible &&
 		(assertion->arguments.check->needs & ~target_features(target)) != 0)
 		return false;
 	for (size_t i = 0; i < assertion->target_count; i++)
-		if (target->name != NULL && strcmp(assertion->targets[i], target->name) == 0)
+		if (entry != NULL && strcmp(assertion->targets[i], entry) == 0)
 			return true;
 	return assertion->target_count == 0;
 }

@@ -8,12 +8,6 @@
 #include "members.h"
 #include "values.h"
 
-struct span_limit {
-	const char *key;
-	const char *range;
-	int64_t minimum_ms, maximum_ms;
-};
-
 static const struct span_limit spans[] = {
 	{ "connect_timeout", "from 100ms to 10m", 100, 10 * 60 * 1000 },
 	{ "reply_timeout", "from 100ms to 10m", 100, 10 * 60 * 1000 },
@@ -28,8 +22,8 @@ static const struct span_limit spans[] = {
 static const struct number_range connections_range = { 1, 64, NULL };
 static const struct number_range retries_range = { 0, 10, NULL };
 
-static void
-load_span(struct loader *loader, const struct json *limits, const struct span_limit *limit,
+void
+limits_load_span(struct loader *loader, const struct json *limits, const struct span_limit *limit,
 	int64_t *value)
 {
 	const struct json *json = member_of_type(limits, limit->key, JSON_STRING);
@@ -73,10 +67,10 @@ limits_load(struct loader *loader)
 	if (json == NULL)
 		return;
 	members_check(loader, json, &limits_form, NULL);
-	load_span(loader, json, &spans[0], &limits->connect_timeout_ms);
-	load_span(loader, json, &spans[1], &limits->reply_timeout_ms);
-	load_span(loader, json, &spans[2], &limits->deadline_ms);
-	load_span(loader, json, &spans[3], &limits->pace_ms);
+	limits_load_span(loader, json, &spans[0], &limits->connect_timeout_ms);
+	limits_load_span(loader, json, &spans[1], &limits->reply_timeout_ms);
+	limits_load_span(loader, json, &spans[2], &limits->deadline_ms);
+	limits_load_span(loader, json, &spans[3], &limits->pace_ms);
 	load_number(loader, json, "connections", &connections_range, &limits->connections);
 	if (json_member(json, "connections") != NULL)
 		limits->connections_widest = limits->connections;

@@ -11,6 +11,7 @@
 #include "assertions.h"
 #include "checklist/overlay.h"
 #include "checklist/repository.h"
+#include "dns_settings.h"
 #include "expand.h"
 #include "limits.h"
 #include "members.h"
@@ -24,7 +25,7 @@
 static void
 check_included(struct loader *loader, const struct source *source)
 {
-	static const char *const keys[] = { "targets", "targets_file", "trust", "limits" };
+	static const char *const keys[] = { "targets", "targets_file", "trust", "limits", "dns" };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		const struct json *member = json_member(source->root, keys[i]);
@@ -118,6 +119,7 @@ load_parts(struct loader *loader)
 	variables_check(loader);
 	secret_values_declare(loader);
 	limits_load(loader);
+	dns_settings_load(loader);
 	trust_files_load(loader);
 	targets_load(loader);
 	assertions_load(loader);
@@ -161,6 +163,7 @@ checklist_load_none(
 	sources_take_text(&loader, "inspect", "{}");
 	take_names(&loader);
 	limits_load(&loader);
+	dns_settings_load(&loader);
 	trust_files_load(&loader);
 	targets_load(&loader);
 	problems_sort(problems);

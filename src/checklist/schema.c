@@ -135,13 +135,28 @@ add_override_rules(cJSON *override)
 	node_add_number(override, "minProperties", 1);
 }
 
-/* A target that is a file has nothing that leads to a server, and the other way round. */
+static cJSON *
+node_append_object(cJSON *array)
+{
+	cJSON *node = node_create();
+
+	node_append(array, node);
+	return node;
+}
+
+/* A target that is a file has nothing that leads to a server, and the other way round. It has a host or a
+ * domain. */
 static void
 add_target_rules(cJSON *target)
 {
+	cJSON *either = node_add_array(target, "oneOf");
 	cJSON *rules = node_add_object(target, "dependencies");
 	cJSON *unwanted = node_add_object(node_add_object(rules, "certificate_file"), "properties");
 
+	node_append_string(node_add_array(node_append_object(either), "required"), "host");
+	node_append_string(node_add_array(node_append_object(either), "required"), "mx");
+	node_add_bool(node_add_object(node_add_object(rules, "mx"), "properties"),
+		"certificate_file", false);
 	node_append_string(node_add_array(rules, "private_key_file"), "certificate_file");
 	node_append_string(node_add_array(rules, "at"), "certificate_file");
 	for (const struct member *row = target_defaults_form.members; row->key != NULL; row++)

@@ -36,6 +36,8 @@ static const struct member checklist_members[] = {
 		"\"allOf\": [ { \"$ref\": \"#/definitions/trust\" } ]" },
 	{ "limits", JSON_OBJECT, false, "Time limits and numbers of connections.",
 		"\"allOf\": [ { \"$ref\": \"#/definitions/limits\" } ]" },
+	{ "dns", JSON_OBJECT, false, "Whom to ask for MX, TLSA and other records.",
+		"\"allOf\": [ { \"$ref\": \"#/definitions/dns\" } ]" },
 	{ "target_defaults", JSON_OBJECT, false,
 		"What targets have that do not say otherwise, those of --target too.",
 		"\"allOf\": [ { \"$ref\": \"#/definitions/target_defaults\" } ]" },
@@ -67,43 +69,54 @@ static const struct member checklist_members[] = {
 	"The proxy to connect through: socks5://host:port, socks5h://host:port (it looks the " \
 	"name up) or http://host:port; where it wants a login, with user:${secret}@ before the host."
 
-#define TARGET_SETTINGS                                                                                        \
-	{ "protocol", JSON_STRING, false,                                                                      \
-		"What the server speaks. Follows the port unless given, and is smtp where the port "           \
-		"says nothing.",                                                                               \
-		"\"anyOf\": [ { \"enum\": [] }, " REFERENCE " ]" },                                            \
-		{ "tls", JSON_STRING, false,                                                                   \
-			"How TLS starts: by STARTTLS, or with the first byte. Follows the port unless given.", \
-			"\"anyOf\": [ { \"enum\": [\"starttls\", \"implicit\"] }, " REFERENCE                  \
-			" ]" },                                                                                \
-		{ "port", JSON_NUMBER, false,                                                                  \
-			"The port; unless given that of the protocol, such as 587 of smtp and 993 of imap.",   \
-			"\"minimum\": 1, \"maximum\": 65535" },                                                \
-		{ "address", JSON_STRING, false,                                                               \
-			"Where to connect, an IP address or a name, if not where `host` leads.",               \
-			NOT_EMPTY },                                                                           \
-		{ "proxy", JSON_STRING, false, PROXY_HELP,                                                     \
-			"\"anyOf\": [ { " PROXY_PATTERN " }, " REFERENCE " ]" },                               \
-		{ "server_name", JSON_STRING, false,                                                           \
-			"The name sent to the server as SNI, if not `host`.", NOT_EMPTY },                     \
-		{ "ehlo_name", JSON_STRING, false,                                                             \
-			"The name sent with EHLO and LHLO; the name of this machine unless given.",            \
-			NOT_EMPTY },                                                                           \
-		{ "client_certificate", JSON_STRING, false,                                                    \
-			"A PEM file with the certificate that is shown to a server that asks for one, and "    \
-			"its intermediates. A path from the directory of this file.",                          \
-			NOT_EMPTY },                                                                           \
-		{ "client_key", JSON_STRING, false,                                                            \
-			"A PEM file with its private key, without a password.", NOT_EMPTY },                   \
-		{ "send_credentials_untrusted", JSON_BOOLEAN, false,                                           \
-			"Log in even where the certificate is not trusted: for test servers only.",            \
-			NULL },                                                                                \
+#define TARGET_SETTINGS                                                                                                                                                     \
+	{ "protocol", JSON_STRING, false,                                                                                                                                   \
+		"What the server speaks. Follows the port unless given, and is smtp where the port "                                                                        \
+		"says nothing.",                                                                                                                                            \
+		"\"anyOf\": [ { \"enum\": [] }, " REFERENCE " ]" },                                                                                                         \
+		{ "tls", JSON_STRING, false,                                                                                                                                \
+			"How TLS starts: by STARTTLS, or with the first byte. Follows the port unless given.",                                                              \
+			"\"anyOf\": [ { \"enum\": [\"starttls\", \"implicit\"] }, " REFERENCE                                                                               \
+			" ]" },                                                                                                                                             \
+		{ "port", JSON_NUMBER, false,                                                                                                                               \
+			"The port; unless given that of the protocol, such as 587 of smtp and 993 of imap.",                                                                \
+			"\"minimum\": 1, \"maximum\": 65535" },                                                                                                             \
+		{ "address", JSON_STRING, false,                                                                                                                            \
+			"Where to connect, an IP address or a name, if not where `host` leads.",                                                                            \
+			NOT_EMPTY },                                                                                                                                        \
+		{ "proxy", JSON_STRING, false, PROXY_HELP,                                                                                                                  \
+			"\"anyOf\": [ { " PROXY_PATTERN " }, " REFERENCE " ]" },                                                                                            \
+		{ "addresses", JSON_STRING, false,                                                                                                                          \
+			"Which addresses of a host are checked: the first that takes a connection, or all.",                                                                \
+			"\"anyOf\": [ { \"enum\": [\"first\", \"all\"] }, " REFERENCE " ]" },                                                                               \
+		{ "ipv6", JSON_STRING, false,                                                                                                                               \
+			"What becomes of IPv6 addresses where all are checked: they must be reached, they are skipped where this machine has no route to them, or always.", \
+			"\"anyOf\": [ { \"enum\": [\"required\", \"if_routed\", \"off\"] }, " REFERENCE                                                                     \
+			" ]" },                                                                                                                                             \
+		{ "server_name", JSON_STRING, false,                                                                                                                        \
+			"The name sent to the server as SNI, if not `host`.", NOT_EMPTY },                                                                                  \
+		{ "ehlo_name", JSON_STRING, false,                                                                                                                          \
+			"The name sent with EHLO and LHLO; the name of this machine unless given.",                                                                         \
+			NOT_EMPTY },                                                                                                                                        \
+		{ "client_certificate", JSON_STRING, false,                                                                                                                 \
+			"A PEM file with the certificate that is shown to a server that asks for one, and "                                                                 \
+			"its intermediates. A path from the directory of this file.",                                                                                       \
+			NOT_EMPTY },                                                                                                                                        \
+		{ "client_key", JSON_STRING, false,                                                                                                                         \
+			"A PEM file with its private key, without a password.", NOT_EMPTY },                                                                                \
+		{ "send_credentials_untrusted", JSON_BOOLEAN, false,                                                                                                        \
+			"Log in even where the certificate is not trusted: for test servers only.",                                                                         \
+			NULL },                                                                                                                                             \
 		COMMENT
 
 static const struct member target_members[] = {
 	{ "name", JSON_STRING, false, "The name of the target in reports; host:port unless given.",
 		NOT_EMPTY },
-	{ "host", JSON_STRING, true, "The host name that the certificate must carry.", NOT_EMPTY },
+	{ "host", JSON_STRING, false, "The host name that the certificate must carry.", NOT_EMPTY },
+	{ "mx", JSON_STRING, false,
+		"In place of `host`: a domain, all of whose mail servers are checked, those of its MX "
+		"records.",
+		NOT_EMPTY },
 	{ "certificate_file", JSON_STRING, false,
 		"A PEM file with the certificate and its intermediates: judged instead of a server's, "
 		"before one has them. A path from the directory of this file.",
@@ -157,6 +170,22 @@ static const struct member limits_members[] = {
 	{ "retries", JSON_NUMBER, false,
 		"How often an observation that could not be made is tried again; 0 unless given.",
 		"\"minimum\": 0, \"maximum\": 10" },
+	COMMENT,
+	{ 0 },
+};
+
+static const struct member dns_members[] = {
+	{ "resolver", JSON_STRING, false,
+		"The addresses of resolvers, with commas between them, each alone or with its port as "
+		"192.0.2.53@5353; or `recursive`, to ask name servers from the root on. Those of "
+		"/etc/resolv.conf unless given. Signatures are verified here, so it need not, but "
+		"it must pass them on.",
+		NOT_EMPTY },
+	{ "trust_anchor", JSON_STRING, false,
+		"A file with the DS or DNSKEY records to start from, as a zone file has them; those of "
+		"the root unless given. A path from the directory of this file.",
+		NOT_EMPTY },
+	{ "timeout", JSON_STRING, false, "For an answer; 10s unless given.", SPAN_PATTERN },
 	COMMENT,
 	{ 0 },
 };
@@ -247,6 +276,7 @@ const struct schema_object target_defaults_form = { "\"target_defaults\"", "targ
 	target_defaults_members };
 const struct schema_object trust_form = { "\"trust\"", "trust", trust_members };
 const struct schema_object limits_form = { "\"limits\"", "limits", limits_members };
+const struct schema_object dns_form = { "\"dns\"", "dns", dns_members };
 const struct schema_object secret_form = { "a secret", "secret", secret_members };
 const struct schema_object assertion_form = { "an assertion", "assertion", assertion_members };
 const struct schema_object waive_form = { "\"waive\"", "waive", waive_members };
@@ -259,6 +289,7 @@ const struct schema_object *const schema_objects[] = {
 	&target_defaults_form,
 	&trust_form,
 	&limits_form,
+	&dns_form,
 	&secret_form,
 	&assertion_form,
 	&waive_form,

@@ -10,6 +10,7 @@
 
 #include "checklist/overlay.h"
 #include "target_host.h"
+#include "target_names.h"
 #include "target_settings.h"
 #include "targets.h"
 #include "unique_names.h"
@@ -96,7 +97,10 @@ complain_of_second(struct loader *loader, const struct choice *first, const stru
 	size_t words = loader->overlay->target_count;
 	const struct place *place = &first->target->place;
 
-	if (second->index < words)
+	if (second->target->place.file == NULL && second->index >= words)
+		loader_complain(
+			loader, NULL, NULL, NULL, "--mx: %s is given twice", second->target->name);
+	else if (second->index < words)
 		loader_complain(loader, NULL, NULL, NULL, "--target: %s is given twice",
 			second->target->name);
 	else
@@ -138,6 +142,25 @@ load_lines(struct loader *loader, struct target_lines *lines)
 	loader->target_replaced = arena_printf(loader->arena, "--targets-file %s", path);
 }
 
+/* The domain of --mx. */
+static bool
+load_domain(struct loader *loader, const char *word, struct target *target)
+{
+	*target = (struct target){ .dialect = dialects };
+	if (!target_domain_take(loader, word, target))
+		return false;
+	target_settings_load(loader, NULL, 0, target);
+	loader->target_replaced = arena_printf(loader->arena, "--mx %s", word);
+	return true;
+}
+
+bool
+targets_are_chosen(const struct overlay *overlay)
+{
+	return overlay->target_count != 0 || overlay->mx_count != 0 ||
+	       overlay->targets_file != NULL;
+}
+
 bool
 targets_choose(struct loader *loader, struct own_targets *own)
 {
@@ -148,11 +171,14 @@ targets_choose(struct loader *loader, struct own_targets *own)
 	struct target *chosen;
 
 	load_lines(loader, &lines);
-	chosen = arena_array(loader->arena, overlay->target_count + lines.count, sizeof(*chosen));
+	chosen = arena_array(loader->arena, overlay->target_count + lines.count + overlay->mx_count,
+		sizeof(*chosen));
 	for (size_t i = 0; i < overlay->target_count; i++)
 		count += load_word(loader, own, overlay->targets[i], &chosen[count]);
 	for (size_t i = 0; i < lines.count; i++)
 		target_line_settle(loader, &lines, i, &chosen[count++]);
+	for (size_t i = 0; i < overlay->mx_count; i++)
+		count += load_domain(loader, overlay->mx[i], &chosen[count]);
 	check_twice(loader, chosen, count);
 	checklist->targets = chosen;
 	checklist->target_count = count;

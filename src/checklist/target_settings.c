@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "evidence/names.h"
 #include "expand.h"
 #include "members.h"
 #include "target_host.h"
 #include "target_identity.h"
+#include "target_names.h"
 #include "target_proxy.h"
 #include "values.h"
 
@@ -163,6 +165,8 @@ proxy_setting(struct loader *loader, const struct json *json)
 static const char *
 endpoint_name(struct arena *arena, const struct target *target)
 {
+	if (target->domain != NULL)
+		return target->domain;
 	return strchr(target->host, ':') == NULL
 		       ? arena_printf(arena, "%s:%u", target->host, target->port)
 		       : arena_printf(arena, "[%s]:%u", target->host, target->port);
@@ -190,6 +194,22 @@ dialect_setting(struct loader *loader, const struct json *json, unsigned port)
 		followed != NULL ? followed->name : dialects[0].name));
 }
 
+/* Which of the addresses are gated. */
+static void
+load_addresses(struct loader *loader, const struct json *json, struct target *target)
+{
+	static const char *const addresses[] = { "first", "all", NULL };
+	static const char *const rules[] = { "required", "if_routed", "off", NULL };
+	const char *rule = choice_setting(loader, json, "ipv6", rules, rules[IPV6_REQUIRED]);
+
+	target->all_addresses =
+		choice_setting(loader, json, "addresses", addresses, addresses[0]) == addresses[1];
+	target->ipv6 = rule == rules[IPV6_OFF]         ? IPV6_OFF
+		       : rule == rules[IPV6_IF_ROUTED] ? IPV6_IF_ROUTED
+						       : IPV6_REQUIRED;
+	target_names_check(loader, json, target);
+}
+
 void
 target_settle_names(struct arena *arena, struct target *target)
 {
@@ -210,11 +230,14 @@ target_settings_load(
 
 	if (port == 0)
 		port = port_setting(loader, json);
+	if (port == 0 && target->domain != NULL)
+		port = MX_PORT;
 	target->dialect = dialect_setting(loader, json, port);
 	load_tls_and_port(loader, json, port, target);
 	target->address = loader->overlay->address != NULL ? loader->overlay->address
 							   : target_host(loader, json, "address");
 	target->proxy = proxy_setting(loader, json);
+	load_addresses(loader, json, target);
 	target->identity = target_identity_load(loader,
 		setting(loader, json, "client_certificate", JSON_STRING),
 		setting(loader, json, "client_key", JSON_STRING));

@@ -13,6 +13,7 @@
 #include "target_choice.h"
 #include "target_file.h"
 #include "target_host.h"
+#include "target_names.h"
 #include "target_proxy.h"
 #include "target_settings.h"
 #include "unique_names.h"
@@ -27,6 +28,8 @@ load_target(struct loader *loader, const struct json *json, struct target *targe
 		target->name = target_text(loader, json, "name");
 	if (json_member(json, "host") != NULL)
 		target->host = target_host(loader, json, "host");
+	if (!target_domain_load(loader, json, target))
+		return;
 	if (target_is_file(json)) {
 		target_file_load(loader, json, target);
 		return;
@@ -176,7 +179,7 @@ bool
 targets_load(struct loader *loader)
 {
 	const struct overlay *overlay = loader->overlay;
-	bool replaced = overlay->target_count != 0 || overlay->targets_file != NULL;
+	bool replaced = targets_are_chosen(overlay);
 	bool loaded = normalise_address(loader);
 	struct own_targets own;
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "evidence/cause.h"
+#include "evidence/names.h"
 #include "evidence/target.h"
 
 /* Content types of records (RFC 8446 section 5.1) and the major version of all TLS. */
@@ -92,6 +93,24 @@ other_protocol(struct span bytes)
 	return NULL;
 }
 
+static bool
+is_silent(const struct evidence *evidence)
+{
+	const struct step_record *connect = &evidence->session.steps[STEP_CONNECT];
+
+	return connect->outcome == OUTCOME_BROKEN && connect->status == STREAM_TIMEOUT;
+}
+
+/* Whether no server of the target took a connection to its port, or refused one, in time. */
+static bool
+is_silent_everywhere(const struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->node_count; i++)
+		if (evidence->nodes[i]->wants_session && !is_silent(evidence->nodes[i]))
+			return false;
+	return is_silent(evidence);
+}
+
 static const char *
 hint_of_connect(const struct evidence *evidence, struct arena *arena)
 {
@@ -125,7 +144,17 @@ hint_of_connect(const struct evidence *evidence, struct arena *arena)
 	};
 
 	(void)arena;
-	return hints[evidence->session.fault];
+	if (evidence->session.fault != DIAL_FAULT_SERVER)
+		return hints[evidence->session.fault];
+	if (evidence->session.no_route && is_ipv6_address(evidence->session.address))
+		return "This machine has no route to IPv6 addresses, as runners of hosted CI have "
+		       "none: run the gate where there is one, or set \"ipv6\": \"if_routed\" for the "
+		       "target, which has such addresses skipped.";
+	if (evidence->target->port == MX_PORT && is_silent_everywhere(evidence))
+		return "Most likely the network that this runs in lets nobody connect to port 25, as "
+		       "hosting providers and hosted CI do: nothing was reached there. Run the gate "
+		       "where port 25 is open (a runner of your own), or connect through a \"proxy\".";
+	return NULL;
 }
 
 static const char *
@@ -242,6 +271,8 @@ prepare_mechanisms(
 }
 
 const struct cause_row cause_rows[] = {
+	{ .cause = CAUSE_MX, .owners = { "dns.mx" } },
+	{ .cause = CAUSE_ADDRESSES, .owners = { "dns.addresses" } },
 	{ .cause = CAUSE_CONNECT, .owners = { "connection.established" }, .hint = hint_of_connect },
 	{ .cause = CAUSE_GREETING, .owners = { "connection.greeting" }, .hint = hint_of_greeting },
 	{ .cause = CAUSE_EHLO, .owners = { "ehlo.accepted" }, .hint = hint_of_ehlo },

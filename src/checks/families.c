@@ -7,6 +7,7 @@
 #include <string.h>
 
 const struct check_family *const check_families[] = {
+	&dns_family,
 	&connection_family,
 	&ehlo_family,
 	&starttls_family,

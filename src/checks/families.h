@@ -7,6 +7,7 @@
 
 #include "checks/check.h"
 
+extern const struct check_family dns_family;
 extern const struct check_family connection_family;
 extern const struct check_family ehlo_family;
 extern const struct check_family starttls_family;

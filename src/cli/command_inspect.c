@@ -27,17 +27,21 @@ do_nothing(void *context, size_t index)
 }
 
 static void
-complete(void *context, size_t index, unsigned worker)
+complete(void *context, size_t first, size_t count, unsigned worker)
 {
+	(void)count;
 	(void)worker;
-	do_nothing(context, index);
+	do_nothing(context, first);
 }
 
 static void
 collect_one(struct target_run *run, const struct options *options)
 {
 	const struct collect_settings settings = {
-		.jobs = options->posture ? JOBS : 2, .complete = complete, .done = do_nothing
+		.jobs = options->posture ? JOBS : 2,
+		.started_ms = clock_now_ms(),
+		.complete = complete,
+		.done = do_nothing,
 	};
 
 	collect(run, 1, &settings);
@@ -129,13 +133,15 @@ show(const struct look *look, const struct options *options)
 static enum exit_status
 inspect(const struct checklist *checklist, const struct options *options)
 {
-	struct target_run run = { .checklist = checklist };
+	struct target_run run = {
+		.checklist = checklist, .target = &checklist->targets[0], .together = 1
+	};
 	enum exit_status status;
 	struct arena arena;
 	struct look look;
 
 	arena_init(&arena);
-	evidence_init(&run.evidence, &checklist->targets[0], clock_date());
+	evidence_init(&run.evidence, run.target, clock_date());
 	look_plan(&run.evidence, options->posture);
 	collect_one(&run, options);
 	look = look_of(checklist, &run.evidence, &arena);

@@ -14,6 +14,7 @@
 #include "run/collect.h"
 #include "run/judge.h"
 #include "run/plan.h"
+#include "run/resolve.h"
 
 /* Connections at a time unless -j says so: waiting costs nothing, and servers are many. */
 #define JOBS_DEFAULT 256
@@ -23,40 +24,58 @@
 #define FILES_OF_REST 24
 
 struct run {
-	struct target_run *targets;
-	size_t target_count;
+	int64_t started_ms;
+	struct resolved resolved;
 	struct report report;
 	struct arena *texts; /* of the report, those that each thread made */
 	struct terminal terminal;
 };
 
 static void
-plan_targets(struct run *run, const struct loaded *loaded)
+plan_targets(struct run *run)
 {
 	int64_t today = clock_date();
 
-	run->target_count = loaded->target_count;
-	run->targets = arena_array(&run->report.arena, run->target_count, sizeof(*run->targets));
-	for (size_t i = 0; i < run->target_count; i++) {
-		struct target_run *target = &run->targets[i];
+	for (size_t i = 0; i < run->resolved.count; i++) {
+		struct target_run *target = &run->resolved.runs[i];
 
-		target->checklist = loaded->targets[i].checklist;
-		evidence_init(&target->evidence, loaded->targets[i].target, today);
+		evidence_init(&target->evidence, target->target, today);
 		plan_target(target->checklist, &target->evidence);
 	}
 }
 
-/* A target is complete: judge it, and let go of its evidence. */
+/* Runs that belong together know of each other's nodes. */
 static void
-conclude(void *context, size_t index, unsigned worker)
+join_nodes(struct target_run *runs, size_t count, struct arena *arena)
+{
+	const struct evidence **nodes = arena_array(arena, count, sizeof(*nodes));
+	size_t node_count = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (runs[i].target->part == TARGET_NODE)
+			nodes[node_count++] = &runs[i].evidence;
+	for (size_t i = 0; i < count; i++) {
+		runs[i].evidence.nodes = nodes;
+		runs[i].evidence.node_count = node_count;
+	}
+}
+
+/* They are complete: judge them, and let go of their evidence. */
+static void
+conclude(void *context, size_t first, size_t count, unsigned worker)
 {
 	struct run *run = context;
-	struct target_run *target = &run->targets[index];
-	struct report_suite *suite = &run->report.suites[index];
+	struct target_run *runs = &run->resolved.runs[first];
 
-	suite->started = run->report.started;
-	judge_target(target->checklist, &target->evidence, suite, &run->texts[worker]);
-	evidence_release(&target->evidence);
+	join_nodes(runs, count, &run->texts[worker]);
+	for (size_t i = 0; i < count; i++) {
+		struct report_suite *suite = &run->report.suites[first + i];
+
+		suite->started = run->report.started;
+		judge_target(runs[i].checklist, &runs[i].evidence, suite, &run->texts[worker]);
+	}
+	for (size_t i = 0; i < count; i++)
+		evidence_release(&runs[i].evidence);
 }
 
 static void
@@ -85,8 +104,8 @@ jobs_of(const struct run *run, const struct options *options)
 	size_t wanted = options->jobs != 0 ? (size_t)options->jobs : JOBS_DEFAULT;
 	size_t files = open_files_most(), jobs = 0, room = 1;
 
-	for (size_t i = 0; i < run->target_count; i++)
-		jobs += 1 + run->targets[i].evidence.observation_count;
+	for (size_t i = 0; i < run->resolved.count; i++)
+		jobs += 1 + run->resolved.runs[i].evidence.observation_count;
 	if (files >= FILES_OF_REST + FILES_OF_JOB)
 		room = (files - FILES_OF_REST) / FILES_OF_JOB;
 	wanted = jobs < wanted ? jobs : wanted;
@@ -99,32 +118,31 @@ jobs_of(const struct run *run, const struct options *options)
 }
 
 static void
-carry_out(struct run *run, const struct loaded *loaded, const struct options *options)
+carry_out(struct run *run, const struct options *options)
 {
 	struct report *report = &run->report;
 	struct collect_settings settings = {
 		.jobs = jobs_of(run, options),
 		.deadline_ms = options->deadline_ms,
 		.wait_ms = options->wait_ms,
+		.started_ms = run->started_ms,
 		.complete = conclude,
 		.done = show,
 		.progress = show_progress,
 		.context = run,
 	};
 	bool is_brief = reports_are_brief(options);
-	int64_t started_ms = clock_now_ms();
-
 	run->texts = arena_array(&report->arena, settings.jobs, sizeof(*run->texts));
-	report->suites = arena_array(&report->arena, run->target_count, sizeof(*report->suites));
-	report->suite_count = run->target_count;
-	for (size_t i = 0; i < run->target_count; i++) {
-		report->suites[i].number = loaded->targets[i].number;
+	report->suites = arena_array(&report->arena, run->resolved.count, sizeof(*report->suites));
+	report->suite_count = run->resolved.count;
+	for (size_t i = 0; i < run->resolved.count; i++) {
+		report->suites[i].number = run->resolved.runs[i].number;
 		report->suites[i].is_brief = is_brief;
 	}
-	collect(run->targets, run->target_count, &settings);
+	collect(run->resolved.runs, run->resolved.count, &settings);
 	for (unsigned i = 0; i < settings.jobs; i++)
 		arena_absorb(&report->arena, &run->texts[i]);
-	report->ms = clock_now_ms() - started_ms;
+	report->ms = clock_now_ms() - run->started_ms;
 	report->interrupted = interrupt_signal() != 0;
 }
 
@@ -152,19 +170,34 @@ check_inputs(const struct options *options, const struct loaded *loaded)
 	return true;
 }
 
+/* By which all names must have been looked up: the longest that a checklist allows. */
+static int64_t
+deadline_of(const struct loaded *loaded, const struct options *options, int64_t started_ms)
+{
+	int64_t span_ms = options->deadline_ms;
+
+	for (size_t i = 0; options->deadline_ms == 0 && i < loaded->count; i++)
+		if (loaded->checklists[i].limits.deadline_ms > span_ms)
+			span_ms = loaded->checklists[i].limits.deadline_ms;
+	return started_ms + span_ms;
+}
+
 static enum exit_status
 run_loaded(const struct loaded *loaded, const struct options *options, bool report_on_stdout)
 {
-	struct run run = { .target_count = 0 };
+	struct run run = { .started_ms = clock_now_ms() };
 	enum exit_status status;
 
 	report_init(&run.report);
 	reports_terminal(&run.terminal, options, report_on_stdout);
-	plan_targets(&run, loaded);
+	resolve(&run.resolved, loaded->targets, loaded->target_count,
+		deadline_of(loaded, options, run.started_ms), &run.report.arena);
+	plan_targets(&run);
 	run.report.shard = loaded->shard;
-	carry_out(&run, loaded, options);
+	carry_out(&run, options);
 	status = reports_status(&run.report, reports_write(&run.report, options));
 	terminal_summary(&run.terminal, &run.report);
+	resolved_release(&run.resolved);
 	report_release(&run.report);
 	return status;
 }

@@ -29,6 +29,14 @@ const struct option_row option_rows[] = {
 		offsetof(struct options, targets_file),
 		"Instead of all targets of the checklist, check those in FILE, one HOST[:PORT] a "
 		"line, and those of --target." },
+	{ "mx", 0, OPTION_LIST, "DOMAIN", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, mx),
+		"Instead of all targets of the checklist, check the mail servers of DOMAIN (its MX "
+		"records), and DOMAIN itself; may be given more than once." },
+	{ "resolver", 0, OPTION_TEXT, "ADDRESS[@PORT]", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
+		offsetof(struct options, resolver),
+		"Ask this resolver for MX, TLSA and other records (dns.resolver); several with commas "
+		"between them." },
 	{ "shard", 0, OPTION_TEXT, "K/N", SCOPE_RUN | SCOPE_VALIDATE | SCOPE_LIST,
 		offsetof(struct options, shard),
 		"Check the K-th of N equal parts of the targets; with 'auto' as K/N the one that "
@@ -370,12 +378,15 @@ options_overlay(struct options *options, struct overlay *overlay, struct error *
 		.variable_count = options->variables.count,
 		.targets = options->targets.items,
 		.target_count = options->targets.count,
+		.mx = options->mx.items,
+		.mx_count = options->mx.count,
 		.targets_file = options->targets_file,
 		.address = options->address,
 		.protocol = options->protocol,
 		.tls = options->tls,
 		.server_name = options->server_name,
 		.proxy = options->proxy,
+		.resolver = options->resolver,
 		.ca_file = options->ca_file,
 		.tags = options->tags.items,
 		.tag_count = options->tags.count,

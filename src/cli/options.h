@@ -40,6 +40,8 @@ struct options {
 	struct text_list reports; /* "FORMAT=FILE" */
 	struct text_list targets;
 	const char *targets_file;
+	struct text_list mx;
+	const char *resolver;
 	const char *shard; /* "K/N", "auto"; NULL: not given */
 	const char *address;
 	const char *protocol; /* of inspect, as are the next */

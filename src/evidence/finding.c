@@ -49,6 +49,17 @@ finding_fail(struct finding *finding, uint32_t causes, const char *type, const c
 }
 
 void
+finding_skip(struct finding *finding, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	decide(finding, VERDICT_SKIPPED, CAUSE_NONE, "NotGated",
+		arena_vprintf(finding->arena, format, args));
+	va_end(args);
+}
+
+void
 finding_error(struct finding *finding, uint32_t causes, const char *type, const char *format, ...)
 {
 	va_list args;

@@ -9,5 +9,7 @@ target_features(const struct target *target)
 {
 	uint32_t features = target->dialect->features;
 
+	if (target->domain != NULL)
+		features |= TARGET_DOMAIN;
 	return target->implicit_tls ? features & ~(uint32_t)DIALECT_STARTTLS : features;
 }

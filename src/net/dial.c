@@ -119,6 +119,8 @@ connect_one(const struct dialler *self, const struct dial_request *request,
 		dialled->fault =
 			errno == EMFILE || errno == ENFILE ? DIAL_FAULT_FILES : DIAL_FAULT_SERVER;
 		dialled->timed_out = errno == ETIMEDOUT;
+		dialled->no_route =
+			errno == ENETUNREACH || errno == EADDRNOTAVAIL || errno == EAFNOSUPPORT;
 		return describe_failure(errno, dialled->address, request->port, error);
 	}
 	stream_over_socket(stream, fd);

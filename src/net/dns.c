@@ -23,6 +23,9 @@
 /* How often a wait looks whether the run was interrupted. */
 #define LOOK_AROUND_MS 100
 
+/* Questions under way for one caller: a resolver of a home router takes no more than some hundred. */
+#define AT_A_TIME 64
+
 #define CLASS_IN 1
 #define RCODE_NO_ERROR 0
 #define RCODE_NO_NAME 3
@@ -44,6 +47,7 @@ struct dns {
 struct query {
 	struct dns *dns;
 	int id;
+	bool begun; /* libunbound knows it */
 	bool done;
 	int status;               /* of libunbound */
 	struct ub_result *result; /* to be freed; NULL unless done */
@@ -89,6 +93,12 @@ dns_create(const struct dns_settings *settings)
 	pthread_condattr_destroy(&attributes);
 	arena_init(&dns->arena);
 	return dns;
+}
+
+const struct dns_settings *
+dns_settings_of(const struct dns *dns)
+{
+	return dns->settings;
 }
 
 void
@@ -294,26 +304,47 @@ tell_status(const struct dns *dns, struct dns_answer *answer, int status, struct
 			arena_printf(arena, "libunbound: %s", dns->unbound.strerror(status)));
 }
 
-/* One question and its answer, as it was validated. */
 static void
-ask(struct dns *dns, const char *name, uint16_t type, int64_t deadline_ms, struct arena *arena,
-	struct dns_answer *answer)
+begin(struct dns *dns, const struct dns_question *question, struct query *query,
+	struct arena *arena)
 {
-	struct query query = { .dns = dns };
-	int status = dns->unbound.resolve_async(
-		dns->context, name, type, CLASS_IN, &query, take_result, &query.id);
+	int status;
 
-	if (status != UB_NOERROR)
-		tell_status(dns, answer, status, arena);
-	else if (!await(dns, &query, deadline_ms))
+	*query = (struct query){ .dns = dns };
+	status = dns->unbound.resolve_async(dns->context, question->name, question->type, CLASS_IN,
+		query, take_result, &query->id);
+	query->begun = status == UB_NOERROR;
+	if (!query->begun)
+		tell_status(dns, question->answer, status, arena);
+}
+
+/* The answer to what was begun, as it was validated. */
+static void
+finish(struct dns *dns, const struct dns_question *question, struct query *query,
+	int64_t deadline_ms, struct arena *arena)
+{
+	struct dns_answer *answer = question->answer;
+
+	if (!query->begun)
+		return;
+	if (!await(dns, query, deadline_ms))
 		fail(answer, interrupt_signal() != 0 ? DNS_INTERRUPTED : DNS_TIMED_OUT,
 			interrupt_signal() != 0 ? "the run was interrupted"
 						: "no answer within the time allowed");
-	else if (query.status != UB_NOERROR || query.result == NULL)
-		tell_status(dns, answer, query.status, arena);
+	else if (query->status != UB_NOERROR || query->result == NULL)
+		tell_status(dns, answer, query->status, arena);
 	else
-		read_result(answer, query.result, arena);
-	dns->unbound.resolve_free(query.result);
+		read_result(answer, query->result, arena);
+	dns->unbound.resolve_free(query->result);
+}
+
+static void
+ask(struct dns *dns, const struct dns_question *question, int64_t deadline_ms, struct arena *arena)
+{
+	struct query query;
+
+	begin(dns, question, &query, arena);
+	finish(dns, question, &query, deadline_ms, arena);
 }
 
 static bool
@@ -356,7 +387,7 @@ ask_canary(struct dns *dns, const char *name, int64_t deadline_ms, struct arena 
 
 	if (zone == NULL)
 		return;
-	ask(dns, zone, DNS_SOA, deadline_ms, arena, &canary);
+	ask(dns, &(struct dns_question){ zone, DNS_SOA, &canary }, deadline_ms, arena);
 	if (canary.state == DNS_FAILED)
 		fail(answer, canary.failure,
 			arena_printf(arena,
@@ -373,20 +404,54 @@ ask_canary(struct dns *dns, const char *name, int64_t deadline_ms, struct arena 
 				canary.reason != NULL ? canary.reason : ""));
 }
 
+/* Whether the question can be sent at all. */
+static bool
+is_askable(struct dns *dns, const struct dns_question *question, struct arena *arena)
+{
+	if (!is_sendable(question->name))
+		fail(question->answer, DNS_BAD_NAME,
+			"RFC 1035 section 2.3.1: not a name of letters, digits and hyphens");
+	else if (context_of(dns) == NULL)
+		fail(question->answer, DNS_NOT_SET_UP, arena_strdup(arena, dns->error.text));
+	else
+		return true;
+	return false;
+}
+
+static void
+ask_some(struct dns *dns, const struct dns_question *questions, size_t count, int64_t deadline_ms,
+	struct arena *arena)
+{
+	struct query queries[AT_A_TIME] = { { .begun = false } };
+
+	for (size_t i = 0; i < count; i++)
+		if (is_askable(dns, &questions[i], arena))
+			begin(dns, &questions[i], &queries[i], arena);
+	for (size_t i = 0; i < count; i++)
+		finish(dns, &questions[i], &queries[i], deadline_ms, arena);
+	for (size_t i = 0; i < count; i++) {
+		struct dns_answer *answer = questions[i].answer;
+
+		if (answer->state == DNS_BOGUS || answer->state == DNS_INSECURE)
+			ask_canary(dns, questions[i].name, deadline_ms, arena, answer);
+	}
+}
+
+void
+dns_ask_all(struct dns *dns, const struct dns_question *questions, size_t count,
+	int64_t deadline_ms, struct arena *arena)
+{
+	for (size_t done = 0; done < count; done += AT_A_TIME) {
+		size_t left = count - done;
+
+		ask_some(dns, questions + done, left < AT_A_TIME ? left : AT_A_TIME, deadline_ms,
+			arena);
+	}
+}
+
 void
 dns_ask(struct dns *dns, const char *name, uint16_t type, int64_t deadline_ms, struct arena *arena,
 	struct dns_answer *answer)
 {
-	if (!is_sendable(name)) {
-		fail(answer, DNS_BAD_NAME,
-			"RFC 1035 section 2.3.1: not a name of letters, digits and hyphens");
-		return;
-	}
-	if (context_of(dns) == NULL) {
-		fail(answer, DNS_NOT_SET_UP, arena_strdup(arena, dns->error.text));
-		return;
-	}
-	ask(dns, name, type, deadline_ms, arena, answer);
-	if (answer->state == DNS_BOGUS || answer->state == DNS_INSECURE)
-		ask_canary(dns, name, deadline_ms, arena, answer);
+	dns_ask_all(dns, &(struct dns_question){ name, type, answer }, 1, deadline_ms, arena);
 }

@@ -101,6 +101,23 @@ dial_look_up(const char *host, int64_t deadline_ms)
 	return found;
 }
 
+struct dial_addresses *
+dial_addresses_of(const char *const *addresses, size_t count)
+{
+	struct dial_addresses *known = calloc(1, sizeof(*known));
+	struct error error = { .text = "" };
+	struct resolved resolved;
+
+	if (known == NULL || (known->addresses = calloc(count, sizeof(*known->addresses))) == NULL)
+		out_of_memory();
+	for (size_t i = 0; i < count; i++)
+		if (resolver_look_up(addresses[i], 0, &resolved, &error))
+			known->addresses[known->count++] = resolved.addresses[0];
+	if (known->count == 0)
+		known->problem = strdup(error.text);
+	return known;
+}
+
 void
 dial_addresses_free(struct dial_addresses *addresses)
 {

@@ -42,6 +42,7 @@ take_connect(struct dialog *dialog, struct error *error)
 	record->addresses = dialled.addresses;
 	record->through = endpoint->dialler->through;
 	record->fault = dialled.fault;
+	record->no_route = dialled.no_route;
 	record->round_trips++;
 	if (dialled.timed_out)
 		dialog->status = STREAM_TIMEOUT;

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "evidence/names.h"
 #include "evidence/target.h"
 #include "job.h"
 #include "net/dial.h"
@@ -25,15 +26,16 @@ struct collector {
 	const struct collect_settings *settings;
 	struct target_run *runs;
 	size_t run_count;
-	int64_t started_ms;
-	struct dial_route **routes; /* by run, as are the others */
+	struct dial_route **routes;    /* by run, as are the others */
+	struct dial_addresses **known; /* that the routes know from the start */
+	size_t known_count;
 	struct signature_memo *memo;
 
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t ready; /* a job may begin, or all have */
 	struct schedule schedule;
 	struct job_queue *queues;
-	size_t *jobs_left; /* that have not ended */
+	size_t *jobs_left; /* of the runs that belong together, by the first: that have not ended */
 
 	pthread_mutex_t ended_lock; /* of what follows */
 	struct collect_progress progress;
@@ -56,7 +58,7 @@ deadline_of(const struct collector *collector, const struct target_run *run)
 
 	if (span_ms == 0)
 		span_ms = run->checklist->limits.deadline_ms;
-	return collector->started_ms + span_ms;
+	return collector->settings->started_ms + span_ms;
 }
 
 /* Called with the lock held. */
@@ -93,16 +95,16 @@ job_of(struct worker *worker, size_t number)
 			.backoff = &queue->server->backoff,
 			.hopeless = &queue->hopeless,
 			.is_session = number == 0,
-			.hold_until_ms =
-				number == 0 ? 0
-					    : collector->started_ms + collector->settings->wait_ms,
+			.hold_until_ms = number == 0 ? 0
+						     : collector->settings->started_ms +
+							       collector->settings->wait_ms,
 			.implicit_tls = run->evidence.target->implicit_tls,
 			.dialect = run->evidence.target->dialect,
 			.pace_ms = run->checklist->limits.pace_ms,
 			.deadline_ms = deadline_of(collector, run),
 			.note_room = note_room,
 			.context = worker },
-		.wait_until_ms = collector->started_ms + collector->settings->wait_ms,
+		.wait_until_ms = collector->settings->started_ms + collector->settings->wait_ms,
 	};
 }
 
@@ -112,7 +114,7 @@ freeze(const struct collector *collector, struct target_run *run)
 {
 	struct evidence *evidence = &run->evidence;
 
-	evidence->ms = clock_now_ms() - collector->started_ms;
+	evidence->ms = clock_now_ms() - collector->settings->started_ms;
 	for (size_t i = 0; i < evidence->observation_count; i++)
 		evidence->connections += evidence->observations[i]->connections;
 	if (interrupt_signal() != 0)
@@ -144,14 +146,15 @@ tell_news(struct collector *collector)
 	}
 }
 
-/* One thread at a time tells; the others leave their news to it and go on. */
+/* One thread at a time tells; the others leave their news to it and go on. So many runs, from the first
+ * on, are complete. */
 static void
-note_end(struct collector *collector, size_t index, bool is_complete)
+note_end(struct collector *collector, size_t first, size_t complete)
 {
 	pthread_mutex_lock(&collector->ended_lock);
 	collector->progress.probes_done++;
-	if (is_complete)
-		collector->complete[collector->progress.runs_done++] = index;
+	for (size_t i = 0; i < complete; i++)
+		collector->complete[collector->progress.runs_done++] = first + i;
 	if (!collector->telling) {
 		collector->telling = true;
 		tell_news(collector);
@@ -160,14 +163,24 @@ note_end(struct collector *collector, size_t index, bool is_complete)
 	pthread_mutex_unlock(&collector->ended_lock);
 }
 
-/* Called with the lock held; returns whether it was the last of its run. */
+/* The first of the runs that this one belongs to. */
+static size_t
+first_of(const struct collector *collector, size_t index)
+{
+	while (collector->runs[index].together == 0)
+		index--;
+	return index;
+}
+
+/* Called with the lock held; returns whether it was the last of the runs that belong together. */
 static bool
 end_job(struct collector *collector, struct job_queue *queue, size_t number)
 {
 	schedule_end(&collector->schedule, queue, number);
 	if (schedule_is_ready(&collector->schedule))
 		pthread_cond_signal(&collector->ready);
-	return --collector->jobs_left[queue - collector->queues] == 0;
+	return --collector->jobs_left[first_of(collector, (size_t)(queue - collector->queues))] ==
+	       0;
 }
 
 /* A job, or a host to look up. */
@@ -205,13 +218,14 @@ await_task(struct collector *collector, struct task *task)
 }
 
 static void
-conclude(struct worker *worker, size_t index)
+conclude(struct worker *worker, size_t first, size_t count)
 {
 	struct collector *collector = worker->collector;
 	const struct collect_settings *settings = collector->settings;
 
-	freeze(collector, &collector->runs[index]);
-	settings->complete(settings->context, index, worker->number);
+	for (size_t i = 0; i < count; i++)
+		freeze(collector, &collector->runs[first + i]);
+	settings->complete(settings->context, first, count, worker->number);
 }
 
 /* A host without an address is where no other is. */
@@ -260,9 +274,9 @@ static void
 run_job(struct worker *worker, const struct task *task)
 {
 	struct collector *collector = worker->collector;
-	size_t index = (size_t)(task->queue - collector->queues);
+	size_t first = first_of(collector, (size_t)(task->queue - collector->queues));
+	size_t complete = 0;
 	struct job job;
-	bool complete;
 
 	worker->queue = task->queue;
 	job = job_of(worker, task->number);
@@ -270,11 +284,12 @@ run_job(struct worker *worker, const struct task *task)
 	pthread_mutex_lock(&collector->lock);
 	if (job.is_wrong_password)
 		keep_attempt(collector, task->queue->server, &job.run->evidence);
-	complete = end_job(collector, task->queue, task->number);
+	if (end_job(collector, task->queue, task->number))
+		complete = collector->runs[first].together;
 	pthread_mutex_unlock(&collector->lock);
-	if (complete)
-		conclude(worker, index);
-	note_end(collector, index, complete);
+	if (complete != 0)
+		conclude(worker, first, complete);
+	note_end(collector, first, complete);
 }
 
 static void *
@@ -330,7 +345,17 @@ tries_wrong_password(const struct evidence *evidence)
 	       !evidence->attempts[evidence->attempt_count - 1].genuine;
 }
 
-/* The jobs of a run, and where its connections go: of a proxy, or a file, no address is looked up. */
+/* The address that the names of a host lead to first; NULL: it is left to the system's resolver. */
+static const char *
+known_address(const struct target *target)
+{
+	if (target->address != NULL || target->names == NULL || target->names->address_count == 0)
+		return NULL;
+	return target->names->addresses[0];
+}
+
+/* The jobs of a run, and where its connections go: of a proxy, a file, what is known and what makes no
+ * connection no address is looked up. */
 static struct job_queue
 queue_of(const struct target_run *run)
 {
@@ -344,13 +369,27 @@ queue_of(const struct target_run *run)
 
 	if (target->certificate_file != NULL)
 		queue.where = target->certificate_file;
+	else if (!run->evidence.wants_session)
+		queue.where = target->name;
 	else if (target->proxy != NULL)
 		queue.where = target->proxy->dialler.through;
+	else if (known_address(target) != NULL)
+		queue.where = known_address(target);
 	else
 		queue.host = host;
 	if (target->proxy != NULL)
 		queue.behind = host;
 	return queue;
+}
+
+static void
+know_addresses(struct collector *collector, size_t index, struct arena *arena)
+{
+	const struct host_names *names = collector->runs[index].target->names;
+	struct dial_addresses *known = dial_addresses_of(names->addresses, names->address_count);
+
+	*ARENA_ADD(arena, collector->known, collector->known_count) = known;
+	dial_route_know(collector->routes[index], known);
 }
 
 static void
@@ -365,7 +404,9 @@ plan_jobs(struct collector *collector, struct arena *arena)
 	for (size_t i = 0; i < count; i++) {
 		collector->routes[i] = dial_route_create();
 		collector->queues[i] = queue_of(&collector->runs[i]);
-		collector->jobs_left[i] = collector->queues[i].jobs;
+		collector->jobs_left[first_of(collector, i)] += collector->queues[i].jobs;
+		if (known_address(collector->runs[i].target) != NULL)
+			know_addresses(collector, i, arena);
 	}
 	schedule_init(&collector->schedule, collector->queues, count, arena);
 	collector->progress =
@@ -375,9 +416,7 @@ plan_jobs(struct collector *collector, struct arena *arena)
 void
 collect(struct target_run *runs, size_t count, const struct collect_settings *settings)
 {
-	struct collector collector = {
-		.settings = settings, .runs = runs, .run_count = count, .started_ms = clock_now_ms()
-	};
+	struct collector collector = { .settings = settings, .runs = runs, .run_count = count };
 	struct arena arena;
 
 	arena_init(&arena);
@@ -390,6 +429,8 @@ collect(struct target_run *runs, size_t count, const struct collect_settings *se
 	signature_memo_release(collector.memo);
 	for (size_t i = 0; i < count; i++)
 		dial_route_free(collector.routes[i]);
+	for (size_t i = 0; i < collector.known_count; i++)
+		dial_addresses_free(collector.known[i]);
 	for (size_t i = 0; i < collector.schedule.host_count; i++)
 		dial_addresses_free(collector.schedule.hosts[i].found);
 	schedule_release(&collector.schedule);

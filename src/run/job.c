@@ -45,6 +45,10 @@ endpoint_of(struct job *job)
 		.memo = job->memo,
 		.today = run->evidence.today,
 		.route = job->route,
+		.dns = run->dns,
+		.dns_timeout_ms = checklist->dns_timeout_ms,
+		.domain = target->domain,
+		.names = target->names,
 		.await_start = pacing_await,
 		.pacing = &job->pacing,
 	};
@@ -213,7 +217,7 @@ job_run(struct job *job)
 		run_wrong_password(job);
 	} else if (evidence->target->certificate_file != NULL) {
 		probe_file(evidence, &endpoint);
-	} else {
+	} else if (evidence->wants_session) {
 		run_session(job);
 		if (is_hopeless(evidence))
 			pacing_give_up(&job->pacing);

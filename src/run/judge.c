@@ -9,6 +9,8 @@
 
 #include "checks/steps.h"
 #include "evidence/cause.h"
+#include "evidence/names.h"
+#include "evidence/target.h"
 #include "probe/chain_probe.h"
 
 /* What holds for the certificates that were seen need not hold for one that was not. */
@@ -116,26 +118,71 @@ judge_peers(const struct evidence *evidence, const struct arguments *arguments,
 	}
 }
 
-/* Calls the judge once everything that it takes for granted is there. */
-void
-judge_arguments(const struct evidence *evidence, const struct arguments *arguments,
-	struct arena *arena, struct finding *finding)
+/* Writes the finding where there is nothing to ask: nobody to connect to, or no names to look up. */
+static bool
+judge_missing(const struct evidence *evidence, const struct check *check, struct finding *finding)
+{
+	const struct target *target = evidence->target;
+
+	if (target->left_out != NULL) {
+		finding_skip(finding, "not gated: %s", target->left_out);
+		return true;
+	}
+	if (check->subject == SUBJECT_WHOLE || target->missing == CAUSE_NONE ||
+		(check->subject == SUBJECT_NAMES && target->names != NULL))
+		return false;
+	finding_error(
+		finding, target->missing, "NoServer", "no server to ask: %s", target->missing_text);
+	return true;
+}
+
+/* Whether the server is left out because this machine has no route to it. */
+static bool
+judge_unrouted(const struct evidence *evidence, const struct check *check, struct finding *finding)
+{
+	const struct target *target = evidence->target;
+
+	if (check->subject != SUBJECT_SERVER || !target->all_addresses ||
+		target->ipv6 != IPV6_IF_ROUTED || !evidence->session.no_route ||
+		target->address == NULL || !is_ipv6_address(target->address))
+		return false;
+	finding_skip(finding,
+		"not gated: this machine has no route to %s (\"ipv6\": \"if_routed\")",
+		target->address);
+	return true;
+}
+
+/* Calls the judge of the row once everything that it takes for granted is there. */
+static void
+judge_row(const struct evidence *evidence, const struct arguments *arguments, struct arena *arena,
+	struct finding *finding)
 {
 	const struct check *check = arguments->check;
 	const struct peer **peers = NULL;
 	size_t count = 0;
 	enum step broken;
 
-	finding_init(finding, arena);
 	if (check->judges_chain)
 		peers = evidence_peers(evidence, arena, &count);
 	if (count != 0)
 		judge_peers(evidence, arguments, peers, count, finding);
-	else if (evidence_broken_step(evidence, check->step, &broken) &&
+	else if (check->subject == SUBJECT_SERVER &&
+		 evidence_broken_step(evidence, check->step, &broken) &&
 		 !(check->judges_outcome && broken == check->step))
 		judge_broken_step(evidence, broken, finding);
 	else if (check->judges_chain)
 		check->judge_peer(arguments, evidence, evidence_peer(evidence), finding);
 	else
 		check->judge(arguments, evidence, finding);
+}
+
+void
+judge_arguments(const struct evidence *evidence, const struct arguments *arguments,
+	struct arena *arena, struct finding *finding)
+{
+	const struct check *check = arguments->check;
+
+	finding_init(finding, arena);
+	if (!judge_missing(evidence, check, finding) && !judge_unrouted(evidence, check, finding))
+		judge_row(evidence, arguments, arena, finding);
 }

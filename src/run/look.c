@@ -74,6 +74,7 @@ look_plan(struct evidence *evidence, bool posture)
 	for (size_t i = 0; i < count; i++)
 		if (steps[i] != STEP_AUTH)
 			evidence->last_step = steps[i];
+	evidence->wants_session = true;
 	evidence->wants_chain = true;
 	ask(&questions, 0, &chain_observer, NULL);
 	if (!posture)

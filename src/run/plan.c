@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "checks/ask.h"
+#include "evidence/cause.h"
 #include "evidence/target.h"
 
 /* Where a step stands in the conversation; authentication is last. */
@@ -40,22 +41,43 @@ order_attempts(struct evidence *evidence)
 	}
 }
 
+/* Whether there is something to be asked for it. */
+static bool
+can_ask(const struct check *check, const struct target *target)
+{
+	if (target->certificate_file != NULL || target->left_out != NULL)
+		return false;
+	switch (check->subject) {
+	case SUBJECT_SERVER:
+		return target->missing == CAUSE_NONE;
+	case SUBJECT_NAMES:
+		return target->names != NULL;
+	case SUBJECT_WHOLE:
+		break;
+	}
+	return true;
+}
+
 void
 plan_target(const struct checklist *checklist, struct evidence *evidence)
 {
+	const struct target *target = evidence->target;
+
 	evidence->last_step = STEP_CONNECT;
 	for (size_t i = 0; i < checklist->assertion_count; i++) {
 		const struct assertion *assertion = &checklist->assertions[i];
 		const struct check *check = assertion->arguments.check;
 
-		if (!assertion_applies(assertion, evidence->target))
+		if (!assertion_applies(assertion, target))
 			continue;
-		if (position_of(evidence->target, check->step) >
-			position_of(evidence->target, evidence->last_step))
+		if (position_of(target, check->step) > position_of(target, evidence->last_step))
 			evidence->last_step = check->step;
 		evidence->wants_chain = evidence->wants_chain || check->judges_chain;
-		if (evidence->target->certificate_file == NULL)
-			ask_all(evidence, &assertion->arguments);
+		if (!can_ask(check, target))
+			continue;
+		evidence->wants_session =
+			evidence->wants_session || check->subject == SUBJECT_SERVER;
+		ask_all(evidence, &assertion->arguments);
 	}
 	order_attempts(evidence);
 }
@@ -65,11 +87,11 @@ plan_connections(const struct evidence *evidence)
 {
 	unsigned genuine = 0, connections = 0;
 
-	if (evidence->target->certificate_file != NULL)
-		return 0;
-	for (size_t i = 0; i < evidence->attempt_count; i++)
-		genuine += evidence->attempts[i].genuine;
 	for (size_t i = 0; i < evidence->observation_count; i++)
 		connections += evidence->observations[i]->observer->connections;
+	if (!evidence->wants_session)
+		return connections;
+	for (size_t i = 0; i < evidence->attempt_count; i++)
+		genuine += evidence->attempts[i].genuine;
 	return connections + (genuine > 1 ? genuine : 1) + (genuine < evidence->attempt_count);
 }

@@ -36,6 +36,7 @@ hash_target(const struct target *target)
 	uint64_t hash = hash_text(HASH_START, target->name);
 
 	hash = hash_text(hash, target->host);
+	hash = hash_text(hash, target->domain);
 	hash = hash_text(hash, target->address);
 	hash = hash_text(hash, target->server_name);
 	hash = hash_text(hash, target->proxy == NULL ? NULL : target->proxy->dialler.through);
@@ -43,6 +44,8 @@ hash_target(const struct target *target)
 	hash = hash_number(hash, target->port);
 	hash = hash_number(hash, target->implicit_tls);
 	hash = hash_number(hash, target->send_credentials_untrusted);
+	hash = hash_number(hash, target->all_addresses);
+	hash = hash_number(hash, target->ipv6);
 	return hash_spread(target->certificate_file == NULL ? hash : hash_file(hash, target));
 }
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "case_times.h"
 #include "checklist/shipped.h"
+#include "evidence/names.h"
 #include "evidence/target.h"
 #include "facts.h"
 #include "facts_text.h"
@@ -244,6 +245,57 @@ fill_server_properties(const struct filling *filling)
 		filling, "addresses.unseen", arena_printf(arena, "%zu", filling->suite->unseen));
 }
 
+/* "192.0.2.53@53, 192.0.2.54". */
+static const char *
+resolver_text(const struct dns_settings *dns, struct arena *arena)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < dns->resolver_count; i++)
+		text = text == NULL ? dns->resolvers[i]
+				    : arena_printf(arena, "%s, %s", text, dns->resolvers[i]);
+	return text != NULL ? text : "/etc/resolv.conf";
+}
+
+static void
+fill_answer(const struct filling *filling, const char *name, const struct dns_answer *answer)
+{
+	add_property(filling, name, dns_state_name(answer->state));
+}
+
+/* What is known of the names of a domain and a host, and who said so. */
+static void
+fill_names(const struct filling *filling)
+{
+	const struct target *target = filling->evidence->target;
+	struct arena *arena = filling->arena;
+
+	if (target->mx != NULL) {
+		add_property(filling, "mx.domain", target->domain);
+		fill_answer(filling, "mx.dnssec", &target->mx->answer);
+	}
+	if (target->mx_host != NULL)
+		add_property(filling, "mx.preference",
+			arena_printf(arena, "%u", target->mx_host->preference));
+	if (target->names != NULL) {
+		fill_answer(filling, "a.dnssec", &target->names->a);
+		fill_answer(filling, "aaaa.dnssec", &target->names->aaaa);
+	}
+	if (target->mx != NULL || target->names != NULL)
+		add_property(
+			filling, "dns.resolver", resolver_text(&filling->checklist->dns, arena));
+}
+
+/* What has no server of its own. */
+static void
+fill_lead_properties(const struct filling *filling)
+{
+	const struct evidence *evidence = filling->evidence;
+
+	filling->suite->where = arena_strdup(filling->arena, evidence->target->host);
+	add_property(filling, "nodes", arena_printf(filling->arena, "%zu", evidence->node_count));
+}
+
 static void
 fill_properties(const struct filling *filling)
 {
@@ -255,8 +307,11 @@ fill_properties(const struct filling *filling)
 	add_property(filling, "host", filling->evidence->target->host);
 	if (filling->evidence->target->certificate_file != NULL)
 		fill_file_properties(filling);
+	else if (filling->evidence->target->part == TARGET_LEAD)
+		fill_lead_properties(filling);
 	else
 		fill_server_properties(filling);
+	fill_names(filling);
 	fill_waivers(filling, true, "waivers.ended");
 	fill_waivers(filling, false, "waivers.unneeded");
 }

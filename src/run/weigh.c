@@ -78,12 +78,16 @@ judge_all(struct judging *judging)
 	judging->count = judging->asked;
 }
 
-/* Whether the check can be made of the target. */
+/* Whether the check can be made of the target, or of that part of one. */
 static bool
 is_for(const struct check *check, const struct target *target)
 {
 	if (target->certificate_file != NULL)
 		return check->judges_chain;
+	if (check->subject == SUBJECT_NAMES
+			? target->names == NULL
+			: (check->subject == SUBJECT_WHOLE && target->part == TARGET_NODE))
+		return false;
 	return (check->needs & ~target_features(target)) == 0;
 }
 
@@ -367,6 +371,10 @@ decide(const struct judging *judging, struct weighed *one)
 {
 	const char *carriers;
 
+	if (one->finding.verdict == VERDICT_SKIPPED) {
+		tell_waiver(judging, one);
+		return;
+	}
 	if (!is_bad(&one->finding)) {
 		one->why = one->assertion->arguments.check->why;
 		one->fix = fix_of(judging, one->assertion->arguments.check);

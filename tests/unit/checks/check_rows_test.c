@@ -2,6 +2,7 @@
  *
  * What the rows of the checks promise: names, examples and fallbacks that the loader takes.
  */
+#include "evidence/target.h"
 #include "loaded_checklist.h"
 
 /* A key that nobody uses. */
@@ -16,6 +17,8 @@
 static const char *
 target_for(const struct check *check)
 {
+	if ((check->needs & TARGET_DOMAIN) != 0)
+		return "{\"mx\": \"example.com\"}";
 	return check->target_objection == NULL || !check->judges_chain
 		       ? "{\"host\": \"a.example\"}"
 		       : "{\"host\": \"a.example\", \"certificate_file\": "

@@ -82,9 +82,10 @@ is_same(const void *one, const void *other)
 static const struct observer observer = { "test", sizeof(struct asked_of), 1, is_same, observe };
 
 static void
-on_complete(void *context, size_t index, unsigned worker)
+on_complete(void *context, size_t index, size_t count, unsigned worker)
 {
 	(void)context;
+	(void)count;
 	(void)worker;
 	if (scene->runs[index].evidence.connections != OBSERVATIONS || scene->complete[index])
 		scene->disordered = true;
@@ -133,6 +134,8 @@ plan_run(struct arena *arena, size_t index)
 	struct target_run *run = &scene->runs[index];
 
 	run->checklist = &scene->checklist;
+	run->target = &scene->target;
+	run->together = 1;
 	evidence_init(&run->evidence, &scene->target, 0);
 	run->evidence.observations =
 		arena_array(arena, OBSERVATIONS, sizeof(*run->evidence.observations));
@@ -153,7 +156,11 @@ static void
 play(struct scene *played, unsigned jobs)
 {
 	const struct collect_settings settings = {
-		.jobs = jobs, .complete = on_complete, .done = on_done, .progress = on_progress
+		.jobs = jobs,
+		.started_ms = clock_now_ms(),
+		.complete = on_complete,
+		.done = on_done,
+		.progress = on_progress,
 	};
 	struct span chain;
 	struct arena arena;

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Bogus, failed, or neither.
+ */
+#include "dns_answers.h"
+
+#include "evidence/cause.h"
+
+/* What to do about an answer that did not come. */
+static const char *
+fix_of_failure(enum dns_failure failure)
+{
+	switch (failure) {
+	case DNS_STRIPPED:
+		return "Nothing is known of the domain. Set \"dns\": {\"resolver\": ...} (or --resolver) to "
+		       "one that passes signatures on, as most resolvers of one's own do and those of "
+		       "containers, routers and clouds often do not; or to \"recursive\". See too that the "
+		       "clock of this machine is right.";
+	case DNS_NOT_SET_UP:
+		return "Nothing is known of the domain: see that libunbound8 and, unless "
+		       "\"dns.trust_anchor\" is set, dns-root-data are installed, and that the resolver's "
+		       "address is right.";
+	case DNS_BAD_NAME:
+		return "Write the name as the DNS has it: labels of letters, digits and hyphens.";
+	case DNS_TIMED_OUT:
+	case DNS_SERVER_ERROR:
+		return "Nothing is known of the domain. See whether the resolver answers from this machine "
+		       "(/etc/resolv.conf, or \"dns.resolver\"), then whether the name servers of the "
+		       "domain do; run it again, with more time (\"dns.timeout\") if they are slow.";
+	case DNS_NO_FAILURE:
+	case DNS_INTERRUPTED:
+		break;
+	}
+	return NULL;
+}
+
+static void
+tell_failed(const struct evidence *evidence, const struct dns_answer *answer, const char *what,
+	uint32_t causes, struct finding *finding)
+{
+	const char *fix = fix_of_failure(answer->failure);
+
+	if (evidence->cut_short != NULL &&
+		(answer->failure == DNS_INTERRUPTED || answer->failure == DNS_TIMED_OUT ||
+			answer->failure == DNS_NO_FAILURE)) {
+		finding_error(
+			finding, CAUSE_CUT_SHORT, "NotRun", "not decided: %s", evidence->cut_short);
+		return;
+	}
+	finding_error(finding, causes,
+		answer->failure == DNS_STRIPPED ? "ResolverStripsDnssec" : "LookUpFailed",
+		"%s are not known: %s", what,
+		answer->reason != NULL ? answer->reason : "not asked");
+	if (fix != NULL)
+		finding_fix(finding, "%s", fix);
+}
+
+bool
+judge_answer(const struct evidence *evidence, const struct dns_answer *answer, const char *what,
+	uint32_t causes, struct finding *finding)
+{
+	if (answer->state > DNS_BOGUS)
+		return true;
+	if (answer->state == DNS_FAILED) {
+		tell_failed(evidence, answer, what, causes, finding);
+		return false;
+	}
+	finding_fail(finding, causes, "Bogus", "%s are bogus: %s", what, answer->reason);
+	finding_observed(finding, "%s", answer->reason);
+	finding_why(finding,
+		"Whoever validates DNSSEC takes these records for forged: mail is deferred and bounces, "
+		"and the names lead nowhere.");
+	finding_fix(finding,
+		"Repair the zone's signatures: see that they have not expired, that the DS at the parent "
+		"is of a key that the zone has, and that all name servers have the same version. "
+		"Signatures elsewhere verify over the same resolver, so it is not to blame.");
+	return false;
+}
+
+const char *
+answer_title(struct arena *arena, uint16_t type, const char *name)
+{
+	return arena_printf(arena, "the %s records of %s", dns_type_name(type), name);
+}
+
+bool
+is_answer_secure(const struct dns_answer *answer)
+{
+	return answer->state == DNS_SECURE || answer->state == DNS_DENIED;
+}
