@@ -40,7 +40,7 @@ target_domain_load(struct loader *loader, const struct json *json, struct target
 		loader_complain(loader, &json->place, NULL,
 			"a target names a \"host\", or with \"mx\" the domain whose mail servers "
 			"are meant",
-			"\"%s\" is missing", host_key);
+			"a target needs \"%s\"", host_key);
 		return false;
 	}
 	if (host != NULL || file != NULL) {
