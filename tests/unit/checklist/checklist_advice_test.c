@@ -12,7 +12,7 @@ struct advice {
 static const struct advice advices[] = {
 	{ "a key that looks like another", MEMBER, "\"limts\": {},", "did you mean \"limits\"?",
 		"it may have: $schema, $comment, name, description, variables, secrets, trust, "
-		"limits, target_defaults, targets, "
+		"limits, dns, target_defaults, targets, "
 		"targets_file, include, overrides, assertions" },
 	{ "a key that looks like none", TARGET, "{\"host\": \"a\", \"zebra\": 1}", NULL,
 		"it may have: name, host, certificate_file, private_key_file, at, protocol, tls, "
