@@ -51,7 +51,8 @@ struct report_property {
 };
 
 struct report_suite {
-	size_t number;         /* of all suites of the run, from 0; of a shard not its index */
+	size_t number;         /* of all targets of the run, from 0; of a shard not its index */
+	size_t siblings;       /* further suites of the same target, which is several servers */
 	const char *checklist; /* stem */
 	const char *target;    /* name */
 	const char *where;     /* "mail.example.org:587, 192.0.2.1"; a file's path; NULL: unknown */

@@ -17,6 +17,7 @@ struct target_run {
 	const struct target *target;
 	size_t number;   /* of the checklist's target in the whole run, from 0 */
 	size_t together; /* how many runs from this one on are judged together; 0: see those before */
+	size_t siblings; /* how many others there are of the same target */
 	struct dns *dns; /* that names are asked of; NULL: none are */
 	struct evidence evidence;
 };

@@ -137,6 +137,7 @@ carry_out(struct run *run, const struct options *options)
 	report->suite_count = run->resolved.count;
 	for (size_t i = 0; i < run->resolved.count; i++) {
 		report->suites[i].number = run->resolved.runs[i].number;
+		report->suites[i].siblings = run->resolved.runs[i].siblings;
 		report->suites[i].is_brief = is_brief;
 	}
 	collect(run->resolved.runs, run->resolved.count, &settings);

@@ -82,6 +82,7 @@ add_suite(struct buf *out, const struct report *report, const struct report_suit
 	json_line(out, 1);
 	json_open(out, NULL, '{');
 	json_number(out, "number", (int64_t)suite->number);
+	json_number(out, "siblings", (int64_t)suite->siblings);
 	json_text(out, "checklist", suite->checklist);
 	json_text(out, "target", suite->target);
 	json_text(out, "where", suite->where);

@@ -37,14 +37,15 @@ junit_case_names(const struct report_suite *suite, struct arena *arena)
 	return names;
 }
 
-/* Jenkins splits a class name at its last dot, so the target may have none. */
+/* Jenkins splits a class name at its last dot, so the target may have none; a node's has slashes, which
+ * others take for a path. */
 static const char *
 undotted(struct arena *arena, const char *target)
 {
 	char *name = shown_name(arena, ".", target);
 
 	for (char *c = name + 1; *c != '\0'; c++)
-		*c = (char)(*c == '.' ? '-' : *c);
+		*c = (char)(*c == '.' || *c == '/' ? '-' : *c);
 	return name;
 }
 

@@ -78,6 +78,7 @@ place_part(struct merging *merging, const struct report_part *part)
 struct origin {
 	const struct report_suite *suite;
 	const struct report_part *part;
+	size_t index; /* in the part */
 };
 
 static int
@@ -89,7 +90,9 @@ compare(const void *a, const void *b)
 	int order = (one->suite->number > other->suite->number) -
 		    (one->suite->number < other->suite->number);
 
-	return order != 0 ? order : (shard > other_shard) - (shard < other_shard);
+	if (order == 0)
+		order = (shard > other_shard) - (shard < other_shard);
+	return order != 0 ? order : (one->index > other->index) - (one->index < other->index);
 }
 
 /* Options in another order number targets otherwise; the same target with one number is one. */
@@ -110,17 +113,40 @@ collect_suites(const struct merging *merging, struct origin *origins)
 
 		for (size_t j = 0; j < report->suite_count; j++)
 			origins[count++] =
-				(struct origin){ &report->suites[j], &merging->parts[i] };
+				(struct origin){ &report->suites[j], &merging->parts[i], j };
 	}
 	return count;
+}
+
+static size_t
+suites_of(const struct merging *merging)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < merging->count; i++)
+		count += merging->parts[i].report.suite_count;
+	return count;
+}
+
+/* The suite of another part that is the same as this one; NULL: there is none. */
+static const struct origin *
+find_same(const struct origin *origins, size_t index)
+{
+	const struct origin *one = &origins[index];
+
+	for (size_t i = index; i > 0 && origins[i - 1].suite->number == one->suite->number; i--)
+		if (origins[i - 1].part != one->part && are_same(origins[i - 1].suite, one->suite))
+			return &origins[i - 1];
+	return NULL;
 }
 
 static void
 take_suites(struct merging *merging)
 {
 	struct report *merged = merging->merged;
-	size_t most = merging->parts->report.shard.targets, count;
+	size_t most = suites_of(merging), count;
 	struct origin *origins = arena_array(&merged->arena, most, sizeof(*origins));
+	const struct origin *same;
 
 	count = collect_suites(merging, origins);
 	qsort(origins, count, sizeof(*origins), compare);
@@ -131,9 +157,10 @@ take_suites(struct merging *merging)
 
 		*suite = *origins[i].suite;
 		suite->hostname = report_hostname(&origins[i].part->report, suite);
-		if (i != 0 && are_same(origins[i - 1].suite, suite))
+		same = find_same(origins, i);
+		if (same != NULL)
 			complain(merging, origins[i].part, "the target %s is in %s already",
-				suite->target, origins[i - 1].part->path);
+				suite->target, same->part->path);
 	}
 }
 

@@ -72,6 +72,7 @@ suite_objection(const void *object)
 
 static const struct form_member suite_members[] = {
 	FORM_ROW(struct report_suite, "number", FORM_SIZE, number),
+	FORM_ROW(struct report_suite, "siblings", FORM_SIZE, siblings),
 	FORM_ROW(struct report_suite, "checklist", FORM_NAME, checklist),
 	FORM_ROW(struct report_suite, "target", FORM_NAME, target),
 	FORM_ROW(struct report_suite, "where", FORM_TEXT, where),
@@ -115,16 +116,42 @@ static const struct form_member shard_members[] = {
 static const struct form shard_form = { "\"shard\"", sizeof(struct report_shard), shard_members,
 	shard_objection };
 
+/* How many targets the suites are of; those of one target stand side by side. False when some of one are not
+ * there. */
+static bool
+count_targets(const struct report *report, size_t *count)
+{
+	size_t next;
+
+	*count = 0;
+	for (size_t i = 0; i < report->suite_count; i = next) {
+		const struct report_suite *first = &report->suites[i];
+
+		for (next = i + 1; next < report->suite_count && first->siblings != 0 &&
+				   report->suites[next].number == first->number &&
+				   report->suites[next].siblings == first->siblings;
+			next++)
+			;
+		if (next - i != first->siblings + 1)
+			return false;
+		++*count;
+	}
+	return true;
+}
+
 /* A shard that was cut by hand is not a smaller one. */
 static const char *
 report_objection(const void *object)
 {
 	const struct report *report = object;
+	size_t targets;
 
+	if (!count_targets(report, &targets))
+		return "a target has not as many suites as it says";
 	if (report->shard.of == 0)
 		return NULL;
-	if (report->suite_count != shard_size(&report->shard))
-		return "it has not as many suites as its shard has targets";
+	if (targets != shard_size(&report->shard))
+		return "it has not suites of as many targets as its shard has";
 	for (size_t i = 0; i < report->suite_count; i++)
 		if (report->suites[i].number >= report->shard.targets)
 			return "the number of a suite is beyond the targets of the run";

@@ -206,6 +206,8 @@ add_runs(struct resolved *resolved, const struct wanted *wanted, struct arena *a
 			add_run(resolved, wanted, &parts[i], arena);
 	if (resolved->count > first)
 		resolved->runs[first].together = resolved->count - first;
+	for (size_t i = first; i < resolved->count; i++)
+		resolved->runs[i].siblings = resolved->count - first - 1;
 }
 
 void

@@ -15,8 +15,8 @@ static const struct advice advices[] = {
 		"limits, dns, target_defaults, targets, "
 		"targets_file, include, overrides, assertions" },
 	{ "a key that looks like none", TARGET, "{\"host\": \"a\", \"zebra\": 1}", NULL,
-		"it may have: name, host, certificate_file, private_key_file, at, protocol, tls, "
-		"port, address, proxy, server_name, ehlo_name, "
+		"it may have: name, host, mx, certificate_file, private_key_file, at, protocol, "
+		"tls, port, address, proxy, addresses, ipv6, server_name, ehlo_name, "
 		"client_certificate, client_key, send_credentials_untrusted, $comment" },
 	{ "a parameter that looks like another", ASSERTION,
 		"{\"assert\": \"certificate.expiry\", \"day\": 3}", "did you mean \"days\"?",
