@@ -78,8 +78,9 @@ lines_add_where(struct buf *lines, const struct report_suite *suite)
 		return;
 	buf_add_string(lines, " (");
 	shown_add_line(lines, suite->where);
-	buf_addf(lines, " alone: %zu further address%s not looked at)", suite->unseen,
-		suite->unseen == 1 ? "" : "es");
+	buf_addf(lines,
+		" alone: %zu further address%s not looked at, but with \"addresses\": \"all\")",
+		suite->unseen, suite->unseen == 1 ? "" : "es");
 }
 
 void
