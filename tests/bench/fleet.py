@@ -14,6 +14,7 @@ import sys
 from measuring import Bench, Row, bench_directory, gate_command, gate_module, print_goals
 
 import checklists  # noqa: I001 (found through measuring)
+from servers import forwarder, knot
 from servers.certificates import Authority
 
 RUNS = 3
@@ -22,6 +23,9 @@ ROUND_TRIP_MS = 50
 ASSERTIONS = [row for row in checklists.DIALOGUE if not row["assert"].startswith("auth.")]
 # So many targets with so many assertions of a server that is not there.
 CASES = (1000, 100)
+# So many domains with so many mail servers, of one signed zone.
+DOMAINS = (100, 4)
+ROWS_OF_DOMAINS = ["dns.mx", "dns.secure", "dns.addresses", "starttls.advertised"]
 
 
 class Fleet:
@@ -84,6 +88,35 @@ def run_cases(bench):
                 path, "-q", "--report", f"{form}={bench.directory / 'report'}"))
 
 
+def zone_of_domains():
+    domains, servers = DOMAINS
+    for domain in range(domains):
+        for server in range(servers):
+            host = f"mx{server}.d{domain}"
+            yield f"d{domain} MX 10 {host}\n{host} A {address(domain * servers + server)}\n"
+
+
+def run_domains(bench, authority, mail_server):
+    """Look-ups are counted in a run of its own, by a resolver that passes them on slowly."""
+    identity = authority.issue("domains", [gate_module.HOST])
+    zones = {"example.test": ("".join(zone_of_domains()), True)}
+    with (Fleet(mail_server, identity, 0) as (port,),
+          knot.knot(bench.directory / "knot", zones) as zone,
+          forwarder.forwarder(zone.port, forwarder.truth, forwarder.truth) as counting):
+        path = bench.write("domains.json", json.dumps({
+            "trust": {"system": False, "ca_file": str(authority.issuer.certificate)},
+            "dns": {"resolver": "${resolver}", "trust_anchor": str(zone.anchor)},
+            "targets": [{"mx": f"d{n}.example.test", "port": port} for n in range(DOMAINS[0])],
+            "assertions": [{"assert": row} for row in ROWS_OF_DOMAINS]}))
+        for _ in range(RUNS):
+            bench.sample("domains", "direct", gate_command(
+                path, "-q", "--var", f"resolver={zone.resolver}", "--junit",
+                bench.directory / "report.xml"))
+        bench.sample("domains", "counted", gate_command(
+            path, "-q", "--var", f"resolver={counting.resolver}"))
+        bench.look_ups = len(counting.questions)
+
+
 def goals(bench):
     job, place = "1000 targets", "50 ms"
     yield Row("1,000 targets, 50 ms: wall, s", bench.seconds(job, place), 3.5, 3)
@@ -95,6 +128,12 @@ def goals(bench):
     yield Row("10,000 targets, direct: memory, MiB", bench.median(job, place, "rss_mib"), 150, 130)
     yield Row("10,000 / 10 x 1,000 targets, CPU",
               bench.ratio(job, "1000 targets", place, "cpu_ms") / 10, 1.1, 1.1, 1)
+    yield Row("100 domains of 4 servers: look-ups", bench.look_ups)
+    yield Row("100 domains of 4 servers: wall, s", bench.seconds("domains", "direct"))
+    yield Row("100 domains of 4 servers: CPU, s",
+              bench.median("domains", "direct", "cpu_ms") / 1000)
+    yield Row("100 domains of 4 servers: memory, MiB",
+              bench.median("domains", "direct", "rss_mib"))
     for form in ("junit", "json"):
         yield Row(f"100,000 cases, {form}: wall, s", bench.seconds("cases", form), 1.5)
         yield Row(f"100,000 cases, {form}: memory, MiB",
@@ -109,6 +148,8 @@ def main(arguments):
         root = Authority(bench.directory / "root", "Bench Root")
         run_fleet(bench, Authority(bench.directory / "authority", "Bench CA", issuer=root),
                   arguments[1])
+        run_domains(bench, Authority(bench.directory / "domains", "Bench CA", issuer=root),
+                    arguments[1])
         run_cases(bench)
     wrong = {key: samples for key, samples in bench.samples.items()
              if any(sample.status != (key[0] == "cases") for sample in samples)}
