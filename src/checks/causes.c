@@ -93,22 +93,23 @@ other_protocol(struct span bytes)
 	return NULL;
 }
 
+/* Whether the network that this runs in may be what is shut: no server of several took a connection to the
+ * port, or a single one said nothing. */
 static bool
-is_silent(const struct evidence *evidence)
+is_shut_everywhere(const struct evidence *evidence)
 {
 	const struct step_record *connect = &evidence->session.steps[STEP_CONNECT];
+	size_t asked = 0;
 
-	return connect->outcome == OUTCOME_BROKEN && connect->status == STREAM_TIMEOUT;
-}
+	for (size_t i = 0; i < evidence->node_count; i++) {
+		const struct evidence *node = evidence->nodes[i];
 
-/* Whether no server of the target took a connection to its port, or refused one, in time. */
-static bool
-is_silent_everywhere(const struct evidence *evidence)
-{
-	for (size_t i = 0; i < evidence->node_count; i++)
-		if (evidence->nodes[i]->wants_session && !is_silent(evidence->nodes[i]))
+		if (node->wants_session &&
+			node->session.steps[STEP_CONNECT].outcome == OUTCOME_DONE)
 			return false;
-	return is_silent(evidence);
+		asked += node->wants_session;
+	}
+	return asked > 1 || connect->status == STREAM_TIMEOUT;
 }
 
 static const char *
@@ -150,7 +151,7 @@ hint_of_connect(const struct evidence *evidence, struct arena *arena)
 		return "This machine has no route to IPv6 addresses, as runners of hosted CI have "
 		       "none: run the gate where there is one, or set \"ipv6\": \"if_routed\" for the "
 		       "target, which has such addresses skipped.";
-	if (evidence->target->port == MX_PORT && is_silent_everywhere(evidence))
+	if (evidence->target->port == MX_PORT && is_shut_everywhere(evidence))
 		return "Most likely the network that this runs in lets nobody connect to port 25, as "
 		       "hosting providers and hosted CI do: nothing was reached there. Run the gate "
 		       "where port 25 is open (a runner of your own), or connect through a \"proxy\".";

@@ -68,6 +68,51 @@ failed_at_the_server(struct court *court)
 }
 
 static void
+failed_at_port_25(struct court *court)
+{
+	failed_at_the_server(court);
+	court->loaded.checklist.targets[0].port = 25;
+}
+
+/* Another server of the target, beside this one. */
+static void
+join_another(struct court *court, enum outcome outcome)
+{
+	static struct evidence other;
+	static const struct evidence *nodes[2];
+
+	failed_at_port_25(court);
+	other.wants_session = true;
+	other.session.steps[STEP_CONNECT].outcome = outcome;
+	nodes[0] = &court->evidence;
+	nodes[1] = &other;
+	court->evidence.wants_session = true;
+	court->evidence.nodes = nodes;
+	court->evidence.node_count = 2;
+}
+
+static void
+failed_at_all_servers(struct court *court)
+{
+	join_another(court, OUTCOME_REFUSED);
+}
+
+static void
+failed_at_one_of_two(struct court *court)
+{
+	join_another(court, OUTCOME_DONE);
+}
+
+static void
+had_no_route(struct court *court)
+{
+	failed_at_the_server(court);
+	court->evidence.session.no_route = true;
+	snprintf(court->evidence.session.address, sizeof(court->evidence.session.address),
+		"2001:db8::1");
+}
+
+static void
 had_too_many_files(struct court *court)
 {
 	court->evidence.session.fault = DIAL_FAULT_FILES;
@@ -104,6 +149,21 @@ static const struct hint_row hints[] = {
 	{ "an address that is silent is not", CAUSE_CONNECT,
 		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_TIMEOUT, SILENT) }, NULL,
 		failed_at_the_server, NULL },
+	{ "an address of IPv6 without a route is skipped where that is wanted", CAUSE_CONNECT,
+		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_OK, "unreachable") }, NULL,
+		had_no_route, "if_routed" },
+	{ "silence at port 25 is most often that of the network", CAUSE_CONNECT,
+		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_TIMEOUT, SILENT) }, NULL,
+		failed_at_port_25, "lets nobody connect to port 25" },
+	{ "a refusal at port 25 is the server's", CAUSE_CONNECT,
+		{ ENDS(STEP_CONNECT, OUTCOME_REFUSED, STREAM_OK, "refused") }, NULL,
+		failed_at_port_25, NULL },
+	{ "refusals of all servers are the network's", CAUSE_CONNECT,
+		{ ENDS(STEP_CONNECT, OUTCOME_REFUSED, STREAM_OK, "refused") }, NULL,
+		failed_at_all_servers, "lets nobody connect to port 25" },
+	{ "where another server is reached the network is not it", CAUSE_CONNECT,
+		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_TIMEOUT, SILENT) }, NULL,
+		failed_at_one_of_two, NULL },
 	{ "a limit of our own is to be raised", CAUSE_CONNECT,
 		{ ENDS(STEP_CONNECT, OUTCOME_BROKEN, STREAM_OK, "Too many open files") }, NULL,
 		had_too_many_files, "ulimit -n" },
