@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * pem: the certificates of a PEM text (RFC 7468). Text around the blocks, and blocks with
+ * pem: the certificates, or the public key, of a PEM text (RFC 7468). Text around the blocks, and blocks with
  * another label, are passed over.
  */
 #ifndef GATE_X509_PEM_H
@@ -40,6 +40,11 @@ struct pem_certs {
  * are handed over all the same. A text without a certificate gives none, and true. */
 bool pem_read_certs(struct pem_certs *certs, const char *text, size_t len, struct arena *arena,
 	struct error *error);
+
+/* Reads the first PUBLIC KEY block, a SubjectPublicKeyInfo (RFC 7468 section 13). False where there is
+ * none, and with an error as of pem_next_cert where it is broken. */
+bool pem_read_public_key(
+	struct span *spki, const char *text, size_t len, struct arena *arena, struct error *error);
 
 /* Appends the certificate as one block, in lines of 64 characters (RFC 7468 section 2). */
 void pem_add_cert(struct buf *out, struct span der);

@@ -50,7 +50,8 @@ enum tlsa_outcome {
 	TLSA_IS_LEAF,           /* usage 2 that names the leaf, which is no issuer */
 	TLSA_BAD_PATH,          /* usage 2: the issuer is there, the path to it has faults */
 	TLSA_BAD_NAME,          /* usage 2: the path is good, the leaf names none of the names */
-	TLSA_UNDECIDED, /* a limit of ours: neither a match nor none; the path's problems, if any */
+	TLSA_UNDECIDED, /* a limit of ours, or what was given: neither a match nor none; the path's
+			 * problems, if any */
 	TLSA_MATCH,
 };
 
@@ -87,6 +88,9 @@ struct tlsa_query {
 	size_t count;
 	const struct span *chain; /* DER, as the server sent them: the first is the leaf */
 	size_t chain_count;
+	/* Without a chain: the SubjectPublicKeyInfo that a leaf is going to have. What names more than that
+	 * is undecided. */
+	struct span key;
 	/* Reference identifiers of usage 2 (RFC 7672 section 3.2.2), each as hostname_normalise gives it:
 	 * base domain, host and, where the MX records are secure, the domain itself. */
 	const char *const *names;

@@ -261,6 +261,19 @@ judge_leaf(const struct judged_chain *chain, const struct tlsa_record *record,
 		finding->outcome = TLSA_MATCH;
 }
 
+/* A key alone says nothing of a certificate with it, nor of who will issue that. */
+static void
+judge_key(struct span key, const struct tlsa_record *record, struct tlsa_finding *finding)
+{
+	bool is_decided = record->usage == TLSA_DANE_EE && record->selector == TLSA_SPKI;
+
+	finding->fits = is_decided && names_bytes(record, key);
+	if (finding->outcome == TLSA_NO_MATCH)
+		finding->outcome = finding->fits ? TLSA_MATCH
+				   : is_decided  ? TLSA_NO_MATCH
+						 : TLSA_UNDECIDED;
+}
+
 static void
 judge_record(const struct judged_chain *chain, size_t index, struct tlsa_finding *findings)
 {
@@ -272,11 +285,15 @@ judge_record(const struct judged_chain *chain, size_t index, struct tlsa_finding
 			*finding = findings[i];
 			return;
 		}
-	if (finding->outcome == TLSA_PASSED_OVER)
+	if (finding->outcome != TLSA_PASSED_OVER && finding->outcome != TLSA_NO_MATCH)
+		return;
+	if (chain->query->key.len != 0)
+		judge_key(chain->query->key, &records[index], finding);
+	else if (finding->outcome == TLSA_PASSED_OVER)
 		look_for_bytes(chain, &records[index], finding);
-	else if (finding->outcome == TLSA_NO_MATCH && records[index].usage == TLSA_DANE_EE)
+	else if (records[index].usage == TLSA_DANE_EE)
 		judge_leaf(chain, &records[index], finding);
-	else if (finding->outcome == TLSA_NO_MATCH && chain->query->chain_count != 0)
+	else if (chain->query->chain_count != 0)
 		judge_issuer(chain, &records[index], finding);
 }
 

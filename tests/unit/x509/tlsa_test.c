@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * TLSA records held against chains. A record is written "usage selector matching fixture", with what is
- * wrong with its data behind that: "other" (a bit of it), "short" (a byte less).
+ * TLSA records held against chains.
  */
-#include "x509_fixtures.h"
+#include "tlsa_records.h"
 
 #include <stdio.h>
-
-#include "x509/cert.h"
-#include "x509/tlsa.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define RECORDS_MAX 6
@@ -172,48 +168,6 @@ static const struct tlsa_case cases[] = {
 		.position = 1 },
 };
 
-static struct span
-selected(struct arena *arena, const char *name, unsigned selector)
-{
-	struct span der = fixture(arena, name);
-	struct error error = { { 0 } };
-	struct cert cert;
-
-	if (selector != TLSA_SPKI)
-		return der;
-	assert_true(cert_parse(&cert, der, arena, &error));
-	return cert.key.spki;
-}
-
-static struct tlsa_record
-record_of(struct arena *arena, const char *text)
-{
-	char *const copy = arena_strdup(arena, text), *fault = strchr(copy + 6, ' ');
-	struct tlsa_record record = { (uint8_t)(copy[0] - '0'), (uint8_t)(copy[2] - '0'),
-		(uint8_t)(copy[4] - '0'), { NULL, 0 } };
-	struct span bytes;
-	uint8_t *data;
-
-	if (fault != NULL)
-		*fault++ = '\0';
-	bytes = selected(arena, copy + 6, record.selector);
-	data = arena_alloc(arena, bytes.len + SHA512_LEN);
-	if (record.matching == TLSA_SHA512)
-		sha512(data, bytes);
-	else if (record.matching == TLSA_FULL)
-		memcpy(data, bytes.data, bytes.len);
-	else
-		sha256(data, bytes);
-	record.data = (struct span){ data, record.matching == TLSA_FULL     ? bytes.len
-					   : record.matching == TLSA_SHA512 ? SHA512_LEN
-									    : SHA256_LEN };
-	if (fault != NULL && strcmp(fault, "short") == 0)
-		record.data.len--;
-	else if (fault != NULL)
-		data[7] ^= 1;
-	return record;
-}
-
 /* What a test asks: records, chain and names, all in the arena. */
 static struct tlsa_query
 query_of(struct arena *arena, const char *const *sent, size_t sent_max, const char *const *records,
@@ -235,8 +189,9 @@ query_of(struct arena *arena, const char *const *sent, size_t sent_max, const ch
 	return query;
 }
 
+/* `key_alone`: of the chain there is but the key of the leaf. */
 static void
-expect_case(const struct tlsa_case *test)
+expect_case(const struct tlsa_case *test, bool key_alone)
 {
 	struct tlsa_verdict verdict;
 	struct tlsa_query query;
@@ -253,6 +208,10 @@ expect_case(const struct tlsa_case *test)
 	}
 	if (test->at != NULL)
 		query.at = date_at(test->at);
+	if (key_alone) {
+		query.key = selected(&arena, test->sent[0], TLSA_SPKI);
+		query.chain_count = 0;
+	}
 	verdict = tlsa_judge(&query, &arena);
 	for (size_t i = 0; i < verdict.count; i++)
 		buf_addf(&got, "%s%s", i == 0 ? "" : ",",
@@ -265,7 +224,8 @@ expect_case(const struct tlsa_case *test)
 		fail_msg("%s: matches %d", test->name, verdict.matches);
 	if (verdict.undecided != test->undecided)
 		fail_msg("%s: undecided %d", test->name, verdict.undecided);
-	if (verdict.findings[0].fits && verdict.findings[0].position != test->position)
+	if (!key_alone && verdict.findings[0].fits &&
+		verdict.findings[0].position != test->position)
 		fail_msg("%s: at %d, want %d", test->name, verdict.findings[0].position,
 			test->position);
 	if ((verdict.findings[0].outcome == TLSA_BAD_PATH) &&
@@ -280,7 +240,7 @@ chains_match_as_listed(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		expect_case(&cases[i]);
+		expect_case(&cases[i], false);
 }
 
 static void
@@ -318,6 +278,35 @@ records_beyond_the_limit_are_undecided(void **state)
 	assert_true(verdict.undecided);
 	assert_int_equal(verdict.completeness, TLSA_COMPLETENESS_UNKNOWN);
 	arena_release(&arena);
+}
+
+/* Only the key that a leaf is going to have is there. */
+static const struct tlsa_case keys[] = {
+	{ "a key by 3 1 1", { "leaf" }, { "3 1 1 leaf" }, .outcomes = "Match" },
+	{ "a key by 3 1 0", { "leaf" }, { "3 1 0 leaf" }, .outcomes = "Match" },
+	{ "another key", { "leaf" }, { "3 1 1 leaf-old" }, .outcomes = "NoMatch" },
+	{ "3 0 1 names more than the key", { "leaf" }, { "3 0 1 leaf" }, .outcomes = "Undecided",
+		.undecided = true },
+	{ "who issues it nobody knows", { "leaf" }, { "2 1 1 ica" }, .outcomes = "Undecided",
+		.undecided = true },
+	{ "nor whether its issuer has its key", { "leaf" }, { "2 1 1 leaf" },
+		.outcomes = "Undecided", .undecided = true },
+	{ "one that matches is enough", { "leaf" }, { "3 1 1 leaf", "2 1 1 ica" },
+		.outcomes = "Match,Undecided" },
+	{ "a stronger digest counts", { "leaf" }, { "3 1 1 leaf", "3 1 2 leaf other" },
+		.outcomes = "PassedOver,NoMatch" },
+	{ "what cannot be used", { "leaf" }, { "3 1 1 leaf short", "1 1 1 leaf" },
+		.outcomes = "UnusableLength,UnusableUsage" },
+	{ "the same record twice", { "leaf" }, { "3 1 1 leaf", "3 1 1 leaf" },
+		.outcomes = "Match,Match" },
+};
+
+static void
+a_key_without_a_certificate_matches_as_listed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(keys); i++)
+		expect_case(&keys[i], true);
 }
 
 static const struct {
@@ -460,6 +449,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chains_match_as_listed),
+		cmocka_unit_test(a_key_without_a_certificate_matches_as_listed),
 		cmocka_unit_test(usage_2_without_a_name_to_look_for_does_not_match),
 		cmocka_unit_test(records_beyond_the_limit_are_undecided),
 		cmocka_unit_test(sets_are_complete_as_listed),
