@@ -33,6 +33,7 @@ enum cause {
 	CAUSE_TLSA = 1 << 18,              /* it has no TLSA record that senders go by */
 	CAUSE_STS_RECORD = 1 << 19,        /* the domain has no record of MTA-STS that they go by */
 	CAUSE_STS_POLICY = 1 << 20,        /* nor a policy */
+	CAUSE_TLSA_MATCH = 1 << 21,        /* no TLSA record matches a certificate */
 };
 
 #endif

@@ -71,6 +71,9 @@ bool dns_answer_is_empty(const struct dns_answer *answer);
  * a host of which one family is known is not taken for one without the other. */
 const struct dns_answer *host_names_worse(const struct host_names *names);
 
+/* Whether an alias led to one of the answers. */
+bool host_names_alias(const struct host_names *names);
+
 /* Whether an address is one of IPv6. */
 bool is_ipv6_address(const char *address);
 

@@ -74,7 +74,7 @@ objection_of(const struct arguments *arguments, const struct target *target,
 		return "where TLS starts with the first byte";
 	if (lacking != 0)
 		return reason_of(lacking, target, arena);
-	if (!check->judges_chain && target->certificate_file != NULL)
+	if ((!check->judges_chain || check->needs_names) && target->certificate_file != NULL)
 		return "which is a file of certificates: it needs a server";
 	if ((check->subject == SUBJECT_NAMES || check->needs_names) && target->domain == NULL &&
 		target->host != NULL && host_is_address(target->host))

@@ -10,6 +10,7 @@
 #include "evidence/cause.h"
 #include "evidence/names.h"
 #include "evidence/target.h"
+#include "probe/tlsa_probe.h"
 
 /* Content types of records (RFC 8446 section 5.1) and the major version of all TLS. */
 #define RECORD_FIRST 20
@@ -271,6 +272,28 @@ prepare_mechanisms(
 	includes->given = includes->count != 0;
 }
 
+/* The port that somebody asked about, where nobody asked about the target's. */
+static void
+prepare_tlsa_port(struct arguments *arguments, const struct evidence *evidence, struct arena *arena)
+{
+	const struct check *check = arguments->check;
+	struct argument *port = &arguments->values[check_param(check, "tlsa_port") - check->params];
+
+	(void)arena;
+	for (size_t i = 0; i < evidence->observation_count; i++) {
+		const struct tlsa_lookup *lookup = evidence->observations[i]->record;
+
+		if (evidence->observations[i]->observer != &tlsa_observer)
+			continue;
+		if (lookup->port == evidence->target->port) {
+			port->given = false;
+			return;
+		}
+		if (!port->given)
+			*port = (struct argument){ .given = true, .number = (long)lookup->port };
+	}
+}
+
 const struct cause_row cause_rows[] = {
 	{ .cause = CAUSE_MX, .owners = { "dns.mx" } },
 	{ .cause = CAUSE_ADDRESSES, .owners = { "dns.addresses" } },
@@ -287,6 +310,8 @@ const struct cause_row cause_rows[] = {
 		.owners = { "certificate.trusted", "certificate.chain", "certificate.expiry",
 			"certificate.not_before" } },
 	{ .cause = CAUSE_HOSTNAME, .owners = { "certificate.hostname" } },
+	{ .cause = CAUSE_TLSA, .owners = { "dane.published" }, .prepare = prepare_tlsa_port },
+	{ .cause = CAUSE_TLSA_MATCH, .owners = { "dane.valid" }, .prepare = prepare_tlsa_port },
 	{ .cause = CAUSE_SESSION_EHLO, .owners = { "session.ehlo" } },
 	{ .cause = CAUSE_AUTH, .owners = { "auth.mechanisms" }, .prepare = prepare_mechanisms },
 	{ .cause = CAUSE_CUT_SHORT,

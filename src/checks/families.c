@@ -30,6 +30,8 @@ const struct check_family *const check_families[] = {
 	&certificate_names_family,
 	&certificate_identity_family,
 	&certificate_status_family,
+	&dane_family,
+	&dane_chains_family,
 	&session_family,
 	&session_dialogue_family,
 	&auth_family,

@@ -30,6 +30,8 @@ extern const struct check_family certificate_chain_family;
 extern const struct check_family certificate_names_family;
 extern const struct check_family certificate_identity_family;
 extern const struct check_family certificate_status_family;
+extern const struct check_family dane_family;
+extern const struct check_family dane_chains_family;
 extern const struct check_family session_family;
 extern const struct check_family session_dialogue_family;
 extern const struct check_family auth_family;

@@ -140,3 +140,15 @@ host_names_worse(const struct host_names *names)
 {
 	return names->a.state <= names->aaaa.state ? &names->a : &names->aaaa;
 }
+
+static bool
+is_elsewhere(const struct host_names *names, const struct dns_answer *answer)
+{
+	return answer->canonical != NULL && strcmp(answer->canonical, names->host) != 0;
+}
+
+bool
+host_names_alias(const struct host_names *names)
+{
+	return is_elsewhere(names, &names->a) || is_elsewhere(names, &names->aaaa);
+}

@@ -11,7 +11,7 @@ import gate as gate_module
 from checklists import DIALOGUE, SUBMISSION, checklist
 
 SHIPPED = ["submission", "smtps", "mx", "imap", "imaps", "pop3", "pop3s", "lmtp", "managesieve",
-           "ftps"]
+           "ftps", "dane"]
 
 ASSERTIONS = [
     "connection.established", "connection.greeting", "ehlo.accepted", "ehlo.includes",
@@ -20,7 +20,8 @@ ASSERTIONS = [
     "certificate.trusted", "certificate.hostname", "certificate.expiry", "session.ehlo",
     "session.includes", "session.excludes", "auth.mechanisms", "auth.not_before_tls",
     "auth.login", "auth.rejects_wrong_password", "session.dialogue", "mail.accepted",
-    "mail.relay_refused", "mail.size", "mail.round_trip",
+    "mail.relay_refused", "mail.size", "mail.round_trip", "dane.published", "dane.valid",
+    "dane.complete", "dane.rollover", "dane.covers_file",
 ]
 
 
@@ -72,7 +73,7 @@ def test_list_of_a_checklist_connects_to_nobody(gate, scripted, certificates):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_checklists_are_valid(name, gate, tmp_path):
-    account = [] if name in ("mx", "lmtp", "ftps") else ["--var", "username=gate"]
+    account = [] if name in ("mx", "lmtp", "ftps", "dane") else ["--var", "username=gate"]
     outcome = gate.command("validate", name, "--target", gate_module.HOST, *account, cwd=tmp_path)
     assert outcome.status == 0, outcome.text
 
