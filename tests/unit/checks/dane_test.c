@@ -908,6 +908,18 @@ another_port_has_records(struct court *court)
 	there_is_none(court);
 }
 
+/* The other way round. */
+static void
+the_port_has_none(struct court *court)
+{
+	publish(court, "3 1 1 leaf");
+	*(struct tlsa_lookup *)nth_observed_by(court, &tlsa_observer, 1)->record =
+		(struct tlsa_lookup){ .port = 587,
+			.base = HOST,
+			.name = "_587._tcp." HOST,
+			.answer = answered(DNS_DENIED) };
+}
+
 /* Those who meet the cause are skipped for its owner, which is there even if nobody asked for it, and asks
  * about the port that they asked about. */
 static const struct {
@@ -922,6 +934,9 @@ static const struct {
 		"dane.valid:fail dane.complete:skipped", NULL },
 	{ "another port has records", VALID "," PUBLISHED, "",
 		"dane.valid:fail dane.published:pass", another_port_has_records },
+	{ "the port has none, and another has",
+		VALID ",{\"id\":\"there\",\"assert\":\"dane.valid\"}", "",
+		"dane.valid:pass dane.published:fail there:skipped", the_port_has_none },
 	{ "a look-up that failed", VALID "," COMPLETE, "",
 		"dane.published:error dane.valid:skipped dane.complete:skipped", tlsa_failed },
 	{ "no addresses", VALID, "", "dns.addresses:fail dane.valid:skipped", addresses_are_bogus },
