@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""dane.* over a zone that is signed: servers of several certificates, and all that can be wrong with names."""
+"""dane.* over a signed zone: servers of several certificates, and what can be wrong with names."""
 
 import contextlib
 import datetime
@@ -88,39 +88,45 @@ class Site:
 
 def write_records(site):
     good = site.record("3 1 1 leaf")
-    lines = [f"@ MX 10 mx1\n@ MX 20 mx2\nmx1 A 127.0.0.1\nmx2 A 127.0.0.1\n_25._tcp.mx1 TLSA {good}",
-             f"_25._tcp.mx2 TLSA {site.record('3 1 1 root')}", "plain A 127.0.0.1"]
+    other = f"3 1 1 {1:064x}"
+    lines = ["@ MX 10 mx1", "@ MX 20 mx2", "mx1 A 127.0.0.1", "mx2 A 127.0.0.1",
+             f"_25._tcp.mx1 TLSA {good}", f"_25._tcp.mx2 TLSA {other}", "plain A 127.0.0.1"]
     for name, (chain, records, _) in VECTORS.items():
         lines.append(f"{name} A 127.0.0.1")
         lines += [f"_25._tcp.{name} TLSA {site.record(one, chain)}" for one in records]
     lines += [f"{name} A 127.0.0.1" for name in (
-        "nodata", "ported", "tlsa-alias", "tlsa-outside", "tlsa-dangling", "wild", "malformed", "half", "many",
-        "all", "ttl-0", "long", "both", "next", "mixed", "failing", "real", "bare")]
+        "nodata", "ported", "tlsa-alias", "tlsa-outside", "tlsa-dangling", "wild", "malformed",
+        "half", "many", "all", "ttl-0", "long", "both", "next", "mixed", "failing", "real",
+        "bare")]
     lines += [
         '_25._tcp.nodata TXT "x"', f"_25._tcp.tlsa-target TLSA {good}",
         "_25._tcp.tlsa-alias CNAME _25._tcp.tlsa-target",
-        "_25._tcp.tlsa-outside CNAME _25._tcp.host.unsigned", "_25._tcp.tlsa-dangling CNAME nothere",
+        "_25._tcp.tlsa-outside CNAME _25._tcp.host.unsigned",
+        "_25._tcp.tlsa-dangling CNAME nothere",
         f"*._tcp.wild TLSA {good}", "_25._tcp.malformed TYPE52 \\# 2 0301",
-        "_25._tcp.half TYPE52 \\# 2 0301", f"_25._tcp.half TLSA {good}", f"_25._tcp.many TLSA {good}",
-        *(f"_25._tcp.many TLSA 3 1 1 {number:064x}" for number in range(32)), f"_25._tcp.all TLSA {good}",
+        "_25._tcp.half TYPE52 \\# 2 0301", f"_25._tcp.half TLSA {good}",
+        f"_25._tcp.many TLSA {good}", f"_25._tcp.all TLSA {good}",
+        *(f"_25._tcp.many TLSA 3 1 1 {number:064x}" for number in range(32)),
         *(f"_25._tcp.all TLSA 3 1 1 {number:064x}" for number in range(31)),
-        f"_25._tcp.ttl-0 0 TLSA {good}", f"_25._tcp.long 7200 TLSA {good}", f"_25._tcp.both TLSA {good}",
-        f"_25._tcp.both TLSA {site.record('3 1 1 rsa')}", f"_25._tcp.next TLSA {good}",
-        f"_25._tcp.next TLSA 3 1 1 {1:064x}", f"_25._tcp.mixed TLSA {good}", f"_25._tcp.mixed TLSA 3 0 1 {1:064x}",
+        f"_25._tcp.ttl-0 0 TLSA {good}", f"_25._tcp.long 7200 TLSA {good}",
+        f"_25._tcp.both TLSA {good}", f"_25._tcp.both TLSA {site.record('3 1 1 rsa')}",
+        f"_25._tcp.next TLSA {good}", f"_25._tcp.next TLSA {other}",
+        f"_25._tcp.mixed TLSA {good}", f"_25._tcp.mixed TLSA 3 0 1 {1:064x}",
         f"_25._tcp.failing TLSA {good}",
         f"_587._tcp.ported TLSA {site.record('1 1 1 leaf')}",
         # aliases of the host
         "outside CNAME host.unsigned", f"_25._tcp.outside TLSA {good}", "inside CNAME real",
-        f"_25._tcp.real TLSA {good}", f"_25._tcp.inside TLSA 3 1 1 {1:064x}", "own CNAME bare",
-        f"_25._tcp.own TLSA {good}", "own-of-failing CNAME failing", f"_25._tcp.own-of-failing TLSA {good}",
+        f"_25._tcp.real TLSA {good}", f"_25._tcp.inside TLSA {other}", "own CNAME bare",
+        f"_25._tcp.own TLSA {good}", "own-of-failing CNAME failing",
+        f"_25._tcp.own-of-failing TLSA {good}",
         "own-of-outside CNAME tlsa-outside", f"_25._tcp.own-of-outside TLSA {good}",
         # zones below
-        "unsigned NS ns.unsigned", "ns.unsigned A 127.0.0.1", "bogus NS ns.bogus", "ns.bogus A 127.0.0.1",
-        f"bogus DS {knot.FOREIGN_DS}"]
+        "unsigned NS ns.unsigned", "ns.unsigned A 127.0.0.1", "bogus NS ns.bogus",
+        "ns.bogus A 127.0.0.1", f"bogus DS {knot.FOREIGN_DS}"]
     below = (f"@ MX 10 mx1.example.test.\nhost A 127.0.0.1\n_25._tcp.host TLSA {good}\n"
              "chain CNAME real.example.test.\n")
-    return {"example.test": ("\n".join(lines) + "\n", True), "unsigned.example.test": (below, False),
-            "bogus.example.test": (below, True)}
+    return {"example.test": ("\n".join(lines) + "\n", True),
+            "unsigned.example.test": (below, False), "bogus.example.test": (below, True)}
 
 
 @pytest.fixture(scope="module", name="site")
@@ -144,14 +150,15 @@ def fixture_site(tmp_path_factory):
 
 
 def target_of(host, port, **members):
-    return {"name": host, "protocol": "tls", "tls": "implicit", "host": host, "port": port, **members}
+    return {"name": host, "protocol": "tls", "tls": "implicit", "host": host, "port": port,
+            **members}
 
 
 def checklist_of(site, targets, rows, resolver=None, timeout="3s"):
     return {"name": "dane", "trust": {"system": False, "ca_file": str(site.issuers["root"])},
             "limits": SHORT_LIMITS, "targets": targets, "assertions": rows,
-            "dns": {"resolver": resolver or site.zone.resolver, "trust_anchor": str(site.zone.anchor),
-                    "timeout": timeout}}
+            "dns": {"resolver": resolver or site.zone.resolver,
+                    "trust_anchor": str(site.zone.anchor), "timeout": timeout}}
 
 
 def row(noun, **members):
@@ -164,16 +171,19 @@ def fixture_judge(gate, site):
     def judge(host, *rows, chain="good", resolver=None, timeout="3s", **members):
         name = host if "." in host else f"{host}.example.test"
         return gate(checklist_of(site, [target_of(name, site.ports[chain], **members)],
-                                 list(rows) or [row("published"), row("valid")], resolver, timeout))
+                                 list(rows) or [row("published"), row("valid")], resolver,
+                                 timeout))
     return judge
 
 
 def openssl_matches(site, host, chain, records):
-    options = [option for one in records for option in ("-dane_tlsa_rrdata", site.record(one, chain))]
+    options = [option for one in records
+               for option in ("-dane_tlsa_rrdata", site.record(one, chain))]
     done = subprocess.run(
         ["openssl", "s_client", "-connect", f"127.0.0.1:{site.ports[chain]}", "-CAfile",
-         site.issuers["root"], "-verify_return_error", "-servername", host, "-dane_tlsa_domain", host,
-         "-dane_ee_no_namechecks", *options], input=b"Q\n", capture_output=True, check=False, timeout=20)
+         site.issuers["root"], "-verify_return_error", "-servername", host, "-dane_tlsa_domain",
+         host, "-dane_ee_no_namechecks", *options], input=b"Q\n", capture_output=True, check=False,
+        timeout=20)
     return b"Verification: OK" in done.stdout and b"DANE TLSA" in done.stdout
 
 
@@ -198,7 +208,7 @@ def test_vectors_as_openssl_judges_them(site, gate):
     assert differs == OPENSSL_DIFFERS
 
 
-# What is published for a host, and what is said: (verdict, type) of dane.published and of dane.valid.
+# Hosts, and what is said of them: (verdict, type) of dane.published and of dane.valid.
 GOOD, SKIPPED = ("pass", None), ("skipped", "SameCause")
 NAMES = {
     "nodata": (("fail", "NoTlsa"), SKIPPED),
@@ -278,14 +288,16 @@ def test_each_kind_of_key_needs_a_record(chain, host, verdict, judge):
 
 @pytest.mark.parametrize("chain, host, sigalgs, matches", [
     ("both", "both", "ECDSA+SHA256", True), ("both", "both", "rsa_pss_rsae_sha256", True),
-    ("both", "ee-spki", "ECDSA+SHA256", True), ("both", "ee-spki", "rsa_pss_rsae_sha256", False)])
+    ("both", "ee-spki", "ECDSA+SHA256", True),
+    ("both", "ee-spki", "rsa_pss_rsae_sha256", False)])
 def test_openssl_sees_one_kind_of_key_at_a_time(chain, host, sigalgs, matches, site):
     records = ["3 1 1 leaf", "3 1 1 rsa"] if host == "both" else ["3 1 1 leaf"]
     options = [option for one in records for option in ("-dane_tlsa_rrdata", site.record(one))]
     done = subprocess.run(
-        ["openssl", "s_client", "-connect", f"127.0.0.1:{site.ports[chain]}", "-no-CAfile", "-no-CApath",
-         "-no-CAstore", "-dane_tlsa_domain", f"{host}.example.test", "-dane_ee_no_namechecks", "-sigalgs",
-         sigalgs, *options], input=b"Q\n", capture_output=True, check=False, timeout=20)
+        ["openssl", "s_client", "-connect", f"127.0.0.1:{site.ports[chain]}", "-CAfile",
+         site.issuers["root"], "-dane_tlsa_domain", f"{host}.example.test",
+         "-dane_ee_no_namechecks", "-sigalgs", sigalgs, *options], input=b"Q\n",
+        capture_output=True, check=False, timeout=20)
     assert (b"Verification: OK" in done.stdout) == matches, done.stdout
 
 
@@ -311,8 +323,8 @@ def test_the_key_of_the_other_certificate_is_not_the_next(judge):
 
 
 @pytest.mark.parametrize("members, verdict", [
-    ({"usages": ["dane-ee"]}, "pass"), ({"usages": ["dane-ta"]}, "fail"), ({"ttl_maximum": 300}, "pass"),
-    ({"ttl_maximum": 299}, "fail")])
+    ({"usages": ["dane-ee"]}, "pass"), ({"usages": ["dane-ta"]}, "fail"),
+    ({"ttl_maximum": 300}, "pass"), ({"ttl_maximum": 299}, "fail")])
 def test_what_must_be_published(members, verdict, judge):
     outcome = judge("ee-spki", row("published", **members))
     assert outcome.verdicts == {"dane.published": verdict}, outcome.text
@@ -343,15 +355,16 @@ def test_a_certificate_before_it_is_deployed(chain, seconds, verdict, site, judg
     ("ee-spki", "pass"), ("ee-other", "fail"), ("ee-cert", "error"), ("plain", "skipped")])
 def test_a_key_before_there_is_a_certificate(host, verdict, site, judge, tmp_path):
     key = tmp_path / "public.pem"
-    key.write_bytes(subprocess.run(["openssl", "x509", "-noout", "-pubkey", "-in", site.identities["good"].chain],
-                                   check=True, capture_output=True).stdout)
+    subprocess.run(["openssl", "x509", "-noout", "-pubkey", "-in", site.identities["good"].chain,
+                    "-out", key], check=True)
     outcome = judge(host, row("covers_file", file=str(key)))
     assert outcome.cases["dane.covers_file"].verdict == verdict, outcome.text
 
 
 def test_a_file_without_certificate_or_key(site, judge):
     outcome = judge("ee-spki", row("covers_file", file=str(site.identities["good"].key)))
-    assert outcome.status == 2 and "neither certificates nor a public key" in outcome.stderr, outcome.text
+    assert outcome.status == 2, outcome.text
+    assert "neither certificates nor a public key" in outcome.stderr
 
 
 def test_no_connection_is_made_for_what_the_dns_tells(site, gate, scripted):
@@ -429,9 +442,10 @@ def test_a_domain_whose_mx_records_are_not_signed(rows, site, gate):
 
 def test_a_server_without_starttls(site, gate, scripted):
     server = scripted({"EHLO": [send("250-mail.example.test", "250 PIPELINING")]})
-    target = {"name": "target", "protocol": "smtp", "tls": "starttls", "host": "ee-spki.example.test",
-              "port": server.port}
-    outcome = gate(checklist_of(site, [target], [row("published"), row("valid"), row("complete")]))
+    target = {"name": "target", "protocol": "smtp", "tls": "starttls",
+              "host": "ee-spki.example.test", "port": server.port}
+    rows = [row("published"), row("valid"), row("complete")]
+    outcome = gate(checklist_of(site, [target], rows))
     assert outcome.verdicts == {"dane.published": "pass", "starttls.advertised": "fail",
                                 "dane.valid": "skipped", "dane.complete": "skipped"}, outcome.text
 
@@ -458,8 +472,8 @@ def test_a_handshake_that_breaks_after_the_certificate(right, site, gate, script
     context.load_verify_locations(site.identities["self-signed"].chain)
     context.verify_mode = ssl.CERT_REQUIRED
     server = scripted(context=context)
-    target = {"name": "target", "protocol": "smtp", "tls": "starttls", "host": "ee-spki.example.test",
-              "port": server.port}
+    target = {"name": "target", "protocol": "smtp", "tls": "starttls",
+              "host": "ee-spki.example.test", "port": server.port}
     rows = [{"assert": "tls.handshake"}, row("valid")]
     outcome = gate(checklist_of(site, [target], rows))
     assert outcome.cases["tls.handshake"].verdict == ("fail" if right else "error"), outcome.text
@@ -489,14 +503,16 @@ def fixture_postfix_of_two(site, shared_directory):
             files.append(directory / f"{name}-{path.name}")
             files[-1].write_bytes(path.read_bytes())
     services = {"mx": {"smtpd_tls_chain_files": ",".join(map(str, files))}}
-    with Postfix(shared_directory / "dane-postfix", Identity(files[0], files[1]), services) as server:
+    identity = Identity(files[0], files[1])
+    with Postfix(shared_directory / "dane-postfix", identity, services) as server:
         yield server.ports["mx"]
 
 
 @pytest.mark.parametrize("host, status", [("both", 0), ("ee-spki", 1)])
 def test_the_shipped_checklist_of_a_postfix(host, status, postfix_of_two, site, gate):
     text = {"include": ["dane"], "name": "mine", "limits": SHORT_LIMITS,
-            "dns": {"resolver": site.zone.resolver, "trust_anchor": str(site.zone.anchor), "timeout": "3s"},
+            "dns": {"resolver": site.zone.resolver, "trust_anchor": str(site.zone.anchor),
+                    "timeout": "3s"},
             "targets": [{"name": "mx", "host": f"{host}.example.test", "port": postfix_of_two}]}
     outcome = gate(text)
     assert outcome.status == status, outcome.text
