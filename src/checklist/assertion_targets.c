@@ -97,8 +97,14 @@ objection_to_values(const struct arguments *arguments, const struct target *targ
 
 /* What to do about an assertion that makes no sense of a target. */
 static const char *
-advice_on(const struct loader *loader, const struct source *source, bool about_starttls)
+advice_on(const struct loader *loader, const struct source *source, const struct check *check,
+	const struct target *target)
 {
+	bool about_starttls = (check->needs & DIALECT_STARTTLS) != 0 && target->implicit_tls;
+
+	if ((check->needs & ~target_features(target) & TARGET_DOMAIN) != 0)
+		return "name the domain with \"mx\" in place of \"host\", or with --mx in place of "
+		       "--target; or leave the assertion out";
 	if (source->directory != NULL)
 		return about_starttls ? "list the targets that use STARTTLS in the assertion's "
 					"\"targets\", or leave the assertion out"
@@ -139,9 +145,7 @@ check_objections(struct loader *loader, const struct source *source,
 		if (objection == NULL)
 			continue;
 		loader_complain(loader, place_to_mend(source, json), NULL,
-			advice_on(loader, source,
-				(assertion->arguments.check->needs & DIALECT_STARTTLS) != 0 &&
-					target->implicit_tls),
+			advice_on(loader, source, assertion->arguments.check, target),
 			"%s cannot be asserted of target \"%s\", %s",
 			assertion->arguments.check->name, target->name == NULL ? "" : target->name,
 			objection);

@@ -11,6 +11,7 @@
 #include "checklist/shipped.h"
 #include "checks/advice.h"
 #include "commands.h"
+#include "evidence/target.h"
 #include "failure_types.h"
 #include "report/terminal.h"
 #include "report/wrap.h"
@@ -127,6 +128,20 @@ add_other_fixes(struct buf *out, const struct check *check)
 	}
 }
 
+/* What it is made of, where that is not just any server. */
+static void
+add_subject(struct buf *out, const struct check *check)
+{
+	if ((check->needs & TARGET_DOMAIN) != 0)
+		add_paragraph(out, "made of",
+			"A domain: a target with \"mx\", or --mx. Once, however many mail servers it has.");
+	else if (check->subject == SUBJECT_WHOLE)
+		add_paragraph(out, "made of", "A target as a whole, however many servers it has.");
+	else if (check->subject == SUBJECT_NAMES)
+		add_paragraph(out, "made of",
+			"Each server, by what the DNS says of its host. No connection is made for it.");
+}
+
 static void
 add_assertion(struct buf *out, const struct check *check)
 {
@@ -135,6 +150,7 @@ add_assertion(struct buf *out, const struct check *check)
 	add_paragraph(out, "how to fix it", check->fix);
 	add_other_fixes(out, check);
 	add_paragraph(out, "source", check->source);
+	add_subject(out, check);
 	add_params(out, check);
 	add_failure_types(out, check);
 	add_example(out, check);

@@ -256,8 +256,10 @@ def test_the_manual_names_all_assertions_and_renders():
         assert f".B {name}" in manual
 
 
-def target_for(name, certificates):
-    """A server, or for what is said of files alone, a certificate before it is deployed."""
+def target_for(name, explained, certificates):
+    """A server, a domain, or for what is said of files alone, a certificate before it is deployed."""
+    if 'a target with "mx"' in explained:
+        return {"mx": "example.com"}
     if name != "certificate.matches_key":
         return {"host": "mail.example.com", "port": 587}
     identity = certificates.identities["good"]
@@ -277,7 +279,7 @@ def test_the_example_of(name, tmp_path, certificates):
     if any("file" in key for key in example):
         pytest.skip("names a file that is not there")
     text = {"variables": {"username": "u"}, "secrets": {"password": {"env": "SMTP_PASSWORD"}},
-            "trust": {"system": True}, "targets": [target_for(name, certificates)],
+            "trust": {"system": True}, "targets": [target_for(name, done.stdout, certificates)],
             "assertions": [example]}
     (tmp_path / "a.json").write_text(json.dumps(text))
     done = run("validate", "a.json", cwd=tmp_path, env={"SMTP_PASSWORD": "x"})
