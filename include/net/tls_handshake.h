@@ -65,6 +65,7 @@ struct tls_facts {
 	/* What came behind the handshake; filled as long as the stream is read. */
 	bool heard;     /* anything but an alert: only then has a server of TLS 1.3 agreed */
 	int late_alert; /* description of the alert that ended the session; -1: none */
+	bool close_notify; /* the peer said that it is done (RFC 8446 section 6.1): nothing was cut off */
 	struct tls_tickets tickets; /* TLS 1.3; not with a wish for a ticket */
 };
 

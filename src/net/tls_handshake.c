@@ -187,8 +187,9 @@ read_by_library(struct tls_handle *own, void *bytes, size_t room, size_t *got)
 		return STREAM_CLOSED;
 	if (own->status != STREAM_OK)
 		return own->status;
-	return wolfSSL_get_error(own->session, len) == WOLFSSL_ERROR_ZERO_RETURN ? STREAM_CLOSED
-										 : STREAM_FAILED;
+	own->facts->close_notify =
+		wolfSSL_get_error(own->session, len) == WOLFSSL_ERROR_ZERO_RETURN;
+	return own->facts->close_notify ? STREAM_CLOSED : STREAM_FAILED;
 }
 
 static enum stream_status

@@ -74,6 +74,7 @@ take_content(struct tls_handle *own, uint8_t type, struct buf *content)
 
 	switch (type) {
 	case TLS_CONTENT_ALERT:
+		own->facts->close_notify = body.len == 2 && body.data[1] == 0;
 		return take_alert(own, body);
 	case TLS_CONTENT_HANDSHAKE:
 		own->facts->heard = true;
