@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads the labelled values off a case, each as one line cut to its limit.
+ * Reads the labelled values off a case, cut to their limit: a fix line by line, all else as one line.
  */
 #include "detail.h"
 
@@ -57,6 +57,27 @@ add_place(struct buf *value, const struct report_suite *suite, const struct repo
 	buf_add_char(value, ')');
 }
 
+/* What is to be published, or put into a file, may have lines. */
+static void
+add_lines(struct buf *value, const char *text)
+{
+	size_t count = 0;
+	struct buf line;
+
+	buf_init(&line, SIZE_MAX / 4);
+	for (size_t len; *text != '\0'; text += len + (text[len] != '\0')) {
+		len = strcspn(text, "\n");
+		buf_reset(&line);
+		buf_add(&line, text, len);
+		if (says_nothing(line.data))
+			continue;
+		if (count++ != 0)
+			buf_add_char(value, count > DETAIL_LINES_MAX ? ' ' : '\n');
+		shown_add_line(value, line.data);
+	}
+	buf_release(&line);
+}
+
 const char *
 detail_value(struct buf *value, const struct report_suite *suite, const struct report_case *one,
 	enum detail detail)
@@ -73,6 +94,8 @@ detail_value(struct buf *value, const struct report_suite *suite, const struct r
 		add_whole_message(value, one);
 	else if (detail == DETAIL_AT)
 		add_place(value, suite, one);
+	else if (detail == DETAIL_FIX && texts[detail] != NULL)
+		add_lines(value, texts[detail]);
 	else if (texts[detail] != NULL)
 		shown_add_line(value, texts[detail]);
 	shown_cut(value, DETAIL_VALUE_MAX, ' ');

@@ -13,6 +13,9 @@
 /* Longest value of a detail in bytes; what is longer loses its middle. */
 #define DETAIL_VALUE_MAX 1100
 
+/* Most lines of a value; what is behind them goes on in the last. */
+#define DETAIL_LINES_MAX 32
+
 enum detail {
 	DETAIL_IN_FULL, /* of a message that was cut */
 	DETAIL_EXPECTED,
@@ -33,8 +36,8 @@ enum detail {
  * a message says so by its title. */
 void detail_add_message(struct buf *out, const struct report_case *one);
 
-/* Puts the value of a detail, one line of shown text, into a buffer that is emptied first, and
- * gives its label; NULL when the case has nothing to say there. */
+/* Puts the value of a detail, one line of shown text, of a fix as many as it has, into a buffer that is
+ * emptied first, and gives its label; NULL when the case has nothing to say there. */
 const char *detail_value(struct buf *value, const struct report_suite *suite,
 	const struct report_case *one, enum detail detail);
 

@@ -14,7 +14,7 @@
 #include "report/report.h"
 
 /* Longest text of a failure, error or skipped element in bytes. */
-#define JUNIT_BODY_MAX 8192
+#define JUNIT_BODY_MAX 8704
 
 /* Longest system-out in bytes; what is longer loses its middle. Only a case that failed or
  * could not be evaluated has one, since consumers show it for those alone. */

@@ -14,18 +14,27 @@
 /* Longest text of "on" and "title" in bytes. */
 #define HEADING_MAX 300
 
-#define LINE_MAX_OF(value) (2 + DETAIL_LABEL_COLUMNS + (value) + 1)
+#define INDENT (2 + DETAIL_LABEL_COLUMNS)
+#define LINE_MAX_OF(value) (INDENT + (value) + 1)
 
 _Static_assert(4 * MESSAGE_COLUMNS + 1 + 2 * LINE_MAX_OF(HEADING_MAX) +
-			       DETAIL_COUNT * LINE_MAX_OF(DETAIL_VALUE_MAX) <=
+			       DETAIL_COUNT * LINE_MAX_OF(DETAIL_VALUE_MAX) +
+			       DETAIL_LINES_MAX * INDENT <=
 		       JUNIT_BODY_MAX,
 	"a body holds the longest message and every detail");
 
 static void
 add_line(struct buf *body, const char *label, const struct buf *value)
 {
+	const char *line = value->data;
+
 	buf_addf(body, "  %-*s", DETAIL_LABEL_COLUMNS, label);
-	buf_add(body, value->data, value->len);
+	for (size_t len = strcspn(line, "\n"); line[len] != '\0'; len = strcspn(line, "\n")) {
+		buf_add(body, line, len + 1);
+		buf_addf(body, "%*s", INDENT, "");
+		line += len + 1;
+	}
+	buf_add_string(body, line);
 	buf_add_char(body, '\n');
 }
 
