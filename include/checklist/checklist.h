@@ -17,6 +17,7 @@
 #include "checks/arguments.h"
 #include "evidence/target.h"
 #include "net/dns.h"
+#include "net/web.h"
 
 struct trust_store;
 
@@ -64,6 +65,7 @@ struct checklist {
 	struct dns_settings dns;
 	int64_t dns_timeout_ms;    /* for an answer */
 	struct trust_store *trust; /* released with the checklist */
+	struct web web;            /* its roots too */
 	struct secrets secrets;    /* values that no output may show */
 
 	const char **references; /* the first of the variables that it refers to, each once */

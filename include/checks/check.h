@@ -93,7 +93,9 @@ struct check {
 	 * of the handshake, and also of certificates that are in a file. It passes only when the
 	 * server proved that it holds the key. Such a row has `judge_peer` in place of `judge`. */
 	bool judges_chain;
-	bool needs_names;   /* of SUBJECT_SERVER: it needs to know the host's addresses as well */
+	bool needs_names; /* of SUBJECT_SERVER: it needs to know the host's addresses as well */
+	/* It goes by the authorities that everybody trusts, whatever the checklist does. */
+	bool needs_public_roots;
 	bool needs_a_param; /* asserts nothing unless at least one parameter is given */
 	struct param params[PARAMS_MAX + 1]; /* ends with a row without a name */
 	/* Tells why parameters that are fine by themselves do not go together; NULL when they do. May

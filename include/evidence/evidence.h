@@ -16,6 +16,7 @@
 struct arguments;
 struct endpoint;
 struct target;
+struct trust_store;
 
 /* What the client of a mechanism finds in an exchange, whatever the server says in the end. */
 enum auth_flaw {
@@ -124,6 +125,8 @@ struct evidence {
 	const struct target *target;
 	int64_t today; /* date at which everything is judged */
 	int64_t now;   /* date of the run: another one where the target has a date of its own */
+	/* The authorities that everybody trusts; NULL: not known. */
+	const struct trust_store *public_roots;
 
 	/* Of a target that stands for several servers: the evidence of each, for its lead and for each of
 	 * them. It is judged when all of it is complete. */

@@ -9,6 +9,7 @@
 #include "net/dial.h"
 
 struct conversation;
+struct web;
 
 /* Nothing in it is owned. */
 struct endpoint {
@@ -28,6 +29,7 @@ struct endpoint {
 	int64_t hello_timeout_ms; /* for what answers a hello, or comes later, where that may fail to */
 	int64_t deadline_ms;      /* of everything */
 	const struct trust_store *trust;
+	const struct web *web;          /* NULL: not known */
 	struct signature_memo *memo;    /* of the run; may be NULL */
 	int64_t today;                  /* date at which certificates are judged */
 	struct dial_route *route;       /* of all connections to the target */

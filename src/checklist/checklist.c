@@ -13,6 +13,7 @@ checklist_release(struct checklist *checklist)
 {
 	if (checklist->trust != NULL)
 		trust_store_release(checklist->trust);
+	trust_store_release(checklist->web.public_roots);
 	arena_wipe(&checklist->arena);
 	*checklist = (struct checklist){ 0 };
 }

@@ -20,6 +20,7 @@
 #include "source.h"
 #include "targets.h"
 #include "trust_files.h"
+#include "web_settings.h"
 
 /* Of an included checklist, only assertions and what they refer to are taken. */
 static void
@@ -123,6 +124,7 @@ load_parts(struct loader *loader)
 	trust_files_load(loader);
 	targets_load(loader);
 	assertions_load(loader);
+	web_settings_load(loader);
 	problems_hide_secrets(loader);
 }
 

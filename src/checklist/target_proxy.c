@@ -4,8 +4,10 @@
  */
 #include "target_proxy.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/core_dump.h"
 #include "base/error.h"
 #include "expand.h"
 #include "net/proxy.h"
@@ -21,15 +23,18 @@
 
 /* A URL while it is read. */
 struct url {
-	const struct json *json;
-	const char *text;     /* without its password, expanded */
-	bool has_password;    /* there is the reference to one */
-	const char *password; /* NULL: or it was not read */
+	const char *variable;    /* of the environment; NULL: of none */
+	const struct json *json; /* its place */
+	const char *text;        /* without its password, expanded */
+	bool has_password;       /* there is the reference to one */
+	const char *password;    /* NULL: or it was not read */
 };
 
 static const char *
 name_of(const struct url *url)
 {
+	if (url->variable != NULL)
+		return url->variable;
 	return url->json->place.file == NULL ? "--proxy" : "\"proxy\"";
 }
 
@@ -79,7 +84,9 @@ take_password(struct loader *loader, struct url *url)
 static bool
 complain_of_form(struct loader *loader, const struct url *url, const char *what)
 {
-	loader_complain(loader, &url->json->place, NULL, FORM, "%s: %s", name_of(url), what);
+	loader_complain(loader, &url->json->place, NULL,
+		url->variable == NULL ? FORM : "such as http://proxy.example.com:3128", "%s: %s",
+		name_of(url), what);
 	return false;
 }
 
@@ -164,6 +171,77 @@ through(struct arena *arena, const struct proxy *proxy)
 	return arena_printf(arena, "%s" SCHEME_END "%s%s%s:%u",
 		proxy_protocol_names[proxy->protocol], is_literal ? "[" : "", proxy->host,
 		is_literal ? "]" : "", proxy->port);
+}
+
+/* Without the scheme that need not be there, and the slash that may. */
+static const char *
+whole_url(struct arena *arena, const char *value)
+{
+	size_t len = strlen(value);
+
+	return arena_printf(arena, "%s%.*s", strstr(value, SCHEME_END) == NULL ? "http://" : "",
+		(int)(len - (value[len - 1] == '/')), value);
+}
+
+/* What of a login stands for itself, and what is percent-encoded (RFC 3986 section 2.1). */
+static const char *
+decoded(struct arena *arena, const char *text, size_t len)
+{
+	char *out = arena_alloc(arena, len + 1);
+	size_t out_len = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		char digits[3] = "";
+		char *end = digits;
+		long byte = 0;
+
+		if (text[i] == '%' && i + 2 < len) {
+			memcpy(digits, text + i + 1, 2);
+			byte = strtol(digits, &end, 16);
+		}
+		i += end == digits + 2 && byte > 0 ? 2 : 0;
+		out[out_len++] = end == digits + 2 && byte > 0 ? (char)byte : text[i];
+	}
+	out[out_len] = '\0';
+	return out;
+}
+
+/* The password is a secret as any other. */
+static void
+take_open_login(struct loader *loader, const char *url, struct proxy *proxy)
+{
+	const char *user = authority_of(url), *at = strrchr(user, '@');
+	const char *colon = at == NULL ? NULL : memchr(user, ':', (size_t)(at - user));
+
+	if (at == NULL)
+		return;
+	proxy->username =
+		decoded(loader->arena, user, (size_t)((colon != NULL ? colon : at) - user));
+	proxy->password =
+		colon == NULL ? "" : decoded(loader->arena, colon + 1, (size_t)(at - colon - 1));
+	if (proxy->password[0] == '\0')
+		return;
+	core_dump_forbid();
+	secrets_add(&loader->checklist->secrets, loader->arena, "https_proxy", proxy->password);
+	hide_credentials(loader, proxy);
+}
+
+const struct proxy *
+target_proxy_of_environment(struct loader *loader, const char *name, const char *value)
+{
+	static const struct json nowhere;
+	struct proxy *proxy = arena_alloc(loader->arena, sizeof(*proxy));
+	struct url url = {
+		.variable = name, .json = &nowhere, .text = whole_url(loader->arena, value)
+	};
+
+	*proxy = (struct proxy){ .way = &socket_dialler };
+	take_open_login(loader, url.text, proxy);
+	if (!load_protocol(loader, &url, proxy) || !load_host(loader, &url, proxy))
+		return NULL;
+	proxy->dialler =
+		(struct dialler){ .through = through(loader->arena, proxy), .dial = proxy_dial };
+	return proxy;
 }
 
 const struct proxy *

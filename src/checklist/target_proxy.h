@@ -14,6 +14,12 @@ struct proxy;
  * is that of --proxy. */
 const struct proxy *target_proxy_load(struct loader *loader, const struct json *url);
 
+/* The proxy of a URL that an environment variable of that name has: its password may stand in it,
+ * percent-encoded as its user, and a scheme need not: then it is http://. NULL, with a problem, when it
+ * is none. */
+const struct proxy *target_proxy_of_environment(
+	struct loader *loader, const char *name, const char *url);
+
 /* What stands in a URL where only the reference to a password may: a password, or where there is no
  * colon all of the login, which may be a token. NULL: nothing does. */
 const char *target_proxy_clear_login(struct arena *arena, const char *url);

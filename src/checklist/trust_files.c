@@ -109,25 +109,49 @@ add_bundle(struct trust_store *store, const char *path, struct error *error)
 	return any || error_set(error, "%s", no_certificate);
 }
 
-/* SSL_CERT_FILE names the file where it is elsewhere, as it does for OpenSSL. A certificate in it
- * that cannot be read is nobody's fault here, and trusts nobody. */
+/* SSL_CERT_FILE names the file where it is elsewhere, as it does for OpenSSL. */
+static const char *
+system_path(void)
+{
+	const char *given = getenv("SSL_CERT_FILE");
+
+	return given != NULL && given[0] != '\0' ? given : system_file;
+}
+
+/* A certificate in the file that cannot be read is nobody's fault here, and trusts nobody. */
 static void
 add_system(struct loader *loader, const struct place *place)
 {
 	struct trust_store *store = loader->checklist->trust;
-	const char *given = getenv("SSL_CERT_FILE");
-	const char *path = given != NULL && given[0] != '\0' ? given : system_file;
 	bool has_others = trust_store_count(store) != 0;
 	struct error error = { 0 };
 
-	if (add_bundle(store, path, &error) || (has_others && place == NULL) ||
+	if (add_bundle(store, system_path(), &error) || (has_others && place == NULL) ||
 		loader->overlay->authorities_optional)
 		return;
 	loader_complain(loader, place, NULL,
 		"install ca-certificates, point SSL_CERT_FILE to the file, or set trust.system to "
 		"false",
-		"the authorities that this machine trusts cannot be read from %s: %s", path,
-		error.text);
+		"the authorities that this machine trusts cannot be read from %s: %s",
+		system_path(), error.text);
+}
+
+struct trust_store *
+trust_files_system(struct loader *loader)
+{
+	struct trust_store *store = trust_store_create();
+	struct error error = { 0 };
+
+	if (add_bundle(store, system_path(), &error))
+		return store;
+	trust_store_release(store);
+	if (!loader->overlay->authorities_optional)
+		loader_complain(loader, NULL, NULL,
+			"install ca-certificates, or point SSL_CERT_FILE to the file",
+			"the authorities that the public trusts, by which MTA-STS is judged, cannot be "
+			"read from %s: %s",
+			system_path(), error.text);
+	return NULL;
 }
 
 void

@@ -11,4 +11,8 @@
  * --ca-file or trust.ca_file. */
 void trust_files_load(struct loader *loader);
 
+/* A store of the system's authorities alone, which the caller releases; NULL, with a problem unless they are
+ * optional, when they cannot be read. */
+struct trust_store *trust_files_system(struct loader *loader);
+
 #endif

@@ -297,6 +297,8 @@ prepare_tlsa_port(struct arguments *arguments, const struct evidence *evidence, 
 const struct cause_row cause_rows[] = {
 	{ .cause = CAUSE_MX, .owners = { "dns.mx" } },
 	{ .cause = CAUSE_ADDRESSES, .owners = { "dns.addresses" } },
+	{ .cause = CAUSE_STS_RECORD, .owners = { "mta_sts.record" } },
+	{ .cause = CAUSE_STS_POLICY, .owners = { "mta_sts.policy" } },
 	{ .cause = CAUSE_CONNECT, .owners = { "connection.established" }, .hint = hint_of_connect },
 	{ .cause = CAUSE_GREETING, .owners = { "connection.greeting" }, .hint = hint_of_greeting },
 	{ .cause = CAUSE_EHLO, .owners = { "ehlo.accepted" }, .hint = hint_of_ehlo },

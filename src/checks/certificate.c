@@ -25,16 +25,6 @@ path_shown(struct arena *arena, const struct path_verdict *path)
 	return text != NULL ? text : "no path";
 }
 
-static const char *
-problems_shown(struct arena *arena, const struct path_verdict *path)
-{
-	const char *text = NULL;
-
-	for (size_t i = 0; i < path->problem_count; i++)
-		text = text_joined(arena, text, path->problems[i].text);
-	return text;
-}
-
 /* What is expired, or beyond our limits, is told of first only where nothing else is wrong: the
  * dates are another assertion's, and a limit says nothing of the chain. */
 static unsigned
@@ -78,7 +68,7 @@ judge_trusted(const struct arguments *arguments, const struct evidence *evidence
 		else
 			finding_fail(
 				finding, causes, path_problem_name(first->kind), "%s", first->text);
-		finding_observed(finding, "%s", problems_shown(finding->arena, path));
+		finding_observed(finding, "%s", view_problems(finding->arena, path));
 		if (first->hint != NULL)
 			finding_fix(finding, "%s", fix_of_problem(finding->arena, first, evidence));
 	}

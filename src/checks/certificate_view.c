@@ -76,6 +76,25 @@ text_joined(struct arena *arena, const char *list, const char *text)
 }
 
 const char *
+view_problems(struct arena *arena, const struct path_verdict *path)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < path->problem_count; i++)
+		text = text_joined(arena, text, path->problems[i].text);
+	return text;
+}
+
+bool
+view_is_limited(const struct path_verdict *path)
+{
+	for (size_t i = 0; i < path->problem_count; i++)
+		if (path->problems[i].kind != PATH_LIMIT)
+			return false;
+	return path->problem_count != 0;
+}
+
+const char *
 fix_of_problem(
 	struct arena *arena, const struct path_problem *problem, const struct evidence *evidence)
 {

@@ -26,6 +26,12 @@ const char *link_shown(struct arena *arena, const struct path_member *member);
 /* "list; text", or the text where there is no list yet. */
 const char *text_joined(struct arena *arena, const char *list, const char *text);
 
+/* All that is wrong with a path; NULL when nothing is. */
+const char *view_problems(struct arena *arena, const struct path_verdict *path);
+
+/* Whether a limit of ours alone keeps the path from being trusted: then nothing is said of it. */
+bool view_is_limited(const struct path_verdict *path);
+
 /* What to do about a problem of the path: its hint and, for a certificate that is missing, where
  * mail servers look for it; NULL when the problem has none. */
 const char *fix_of_problem(

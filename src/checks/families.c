@@ -8,6 +8,9 @@
 
 const struct check_family *const check_families[] = {
 	&dns_family,
+	&mta_sts_record_family,
+	&mta_sts_policy_family,
+	&tls_rpt_family,
 	&connection_family,
 	&ehlo_family,
 	&starttls_family,
@@ -32,6 +35,7 @@ const struct check_family *const check_families[] = {
 	&certificate_status_family,
 	&dane_family,
 	&dane_chains_family,
+	&mta_sts_certificate_family,
 	&session_family,
 	&session_dialogue_family,
 	&auth_family,

@@ -8,6 +8,9 @@
 #include "checks/check.h"
 
 extern const struct check_family dns_family;
+extern const struct check_family mta_sts_record_family;
+extern const struct check_family mta_sts_policy_family;
+extern const struct check_family tls_rpt_family;
 extern const struct check_family connection_family;
 extern const struct check_family ehlo_family;
 extern const struct check_family starttls_family;
@@ -32,6 +35,7 @@ extern const struct check_family certificate_identity_family;
 extern const struct check_family certificate_status_family;
 extern const struct check_family dane_family;
 extern const struct check_family dane_chains_family;
+extern const struct check_family mta_sts_certificate_family;
 extern const struct check_family session_family;
 extern const struct check_family session_dialogue_family;
 extern const struct check_family auth_family;

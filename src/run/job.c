@@ -42,6 +42,7 @@ endpoint_of(struct job *job)
 			pacing_hello_timeout_ms(&job->pacing, checklist->limits.reply_timeout_ms),
 		.deadline_ms = job->pacing.deadline_ms,
 		.trust = checklist->trust,
+		.web = &checklist->web,
 		.memo = job->memo,
 		.today = run->evidence.today,
 		.route = job->route,

@@ -63,6 +63,7 @@ plan_target(const struct checklist *checklist, struct evidence *evidence)
 {
 	const struct target *target = evidence->target;
 
+	evidence->public_roots = checklist->web.public_roots;
 	evidence->last_step = STEP_CONNECT;
 	for (size_t i = 0; i < checklist->assertion_count; i++) {
 		const struct assertion *assertion = &checklist->assertions[i];

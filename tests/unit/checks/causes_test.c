@@ -274,7 +274,7 @@ a_cause_has_one_row_and_its_owners_are_there(void **state)
 					row->owners[j]);
 		}
 	}
-	assert_int_equal(seen, (CAUSE_TLSA << 1) - 1 - (1 << STEP_COUNT) + CAUSE_TLSA_MATCH);
+	assert_int_equal(seen, (CAUSE_TLSA_MATCH << 1) - 1 - (1 << STEP_COUNT));
 }
 
 static const struct {

@@ -13,6 +13,8 @@
 	"XWx0LHgQaPhxDUaTO7PQPWPjGEJqWgRginTd+U4J9IoMGBJuspI/fyN4\n"         \
 	"-----END PRIVATE KEY-----\n"
 
+#define POLICY "version: STSv1\nmode: enforce\nmx: mx.example.com\nmax_age: 604800\n"
+
 /* A target of which the row can be asserted. */
 static const char *
 target_for(const struct check *check)
@@ -32,6 +34,7 @@ load_row(struct loaded *loaded, const struct check *check, const char *members)
 	struct buf text;
 
 	setenv("GATE_TEST_PASSWORD", "correct horse", 1);
+	setenv("SSL_CERT_FILE", "dir/fullchain.pem", 1);
 	buf_init(&text, 100000);
 	buf_addf(&text,
 		"{\"trust\": {\"system\": false}, "
@@ -43,6 +46,7 @@ load_row(struct loaded *loaded, const struct check *check, const char *members)
 	memory_file_add(MAIN_FILE, text.data);
 	memory_file_add("dir/fullchain.pem", AUTHORITY); /* of examples */
 	memory_file_add("dir/key.pem", PRIVATE_KEY);
+	memory_file_add("dir/mta-sts.txt", POLICY);
 	load(loaded, NULL);
 	buf_release(&text);
 	memory_files_clear();
