@@ -11,7 +11,7 @@ import gate as gate_module
 from checklists import DIALOGUE, SUBMISSION, checklist
 
 SHIPPED = ["submission", "smtps", "mx", "imap", "imaps", "pop3", "pop3s", "lmtp", "managesieve",
-           "ftps", "dane"]
+           "ftps", "dane", "mta-sts"]
 
 ASSERTIONS = [
     "connection.established", "connection.greeting", "ehlo.accepted", "ehlo.includes",
@@ -22,6 +22,9 @@ ASSERTIONS = [
     "auth.login", "auth.rejects_wrong_password", "session.dialogue", "mail.accepted",
     "mail.relay_refused", "mail.size", "mail.round_trip", "dane.published", "dane.valid",
     "dane.complete", "dane.rollover", "dane.covers_file",
+    "mta_sts.record", "mta_sts.policy",
+    "mta_sts.mode", "mta_sts.covers_mx", "mta_sts.matches_file", "mta_sts.certificate",
+    "tls_rpt.record",
 ]
 
 
@@ -73,8 +76,10 @@ def test_list_of_a_checklist_connects_to_nobody(gate, scripted, certificates):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_checklists_are_valid(name, gate, tmp_path):
-    account = [] if name in ("mx", "lmtp", "ftps", "dane") else ["--var", "username=gate"]
-    outcome = gate.command("validate", name, "--target", gate_module.HOST, *account, cwd=tmp_path)
+    account = [] if name in ("mx", "lmtp", "ftps", "dane", "mta-sts") else [
+        "--var", "username=gate"]
+    which = "--mx" if name == "mta-sts" else "--target"
+    outcome = gate.command("validate", name, which, gate_module.HOST, *account, cwd=tmp_path)
     assert outcome.status == 0, outcome.text
 
 

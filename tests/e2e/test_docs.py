@@ -250,7 +250,7 @@ def test_explain_shows_types_and_choices():
 
 def test_the_manual_names_all_assertions_and_renders():
     manual = run("manual").stdout
-    names = re.findall(r"^  ([a-z]+\.\w+)", run("list").stdout, re.M)
+    names = re.findall(r"^  ([a-z_]+\.\w+)", run("list").stdout, re.M)
     assert len(names) > 20
     for name in names:
         assert f".B {name}" in manual
@@ -267,7 +267,7 @@ def target_for(name, explained, certificates):
             "private_key_file": str(identity.key)}
 
 
-@pytest.mark.parametrize("name", re.findall(r"^  ([a-z]+\.\w+)", run("list").stdout, re.M))
+@pytest.mark.parametrize("name", re.findall(r"^  ([a-z_]+\.\w+)", run("list").stdout, re.M))
 def test_the_example_of(name, tmp_path, certificates):
     """The example that explain shows can be put into a checklist as it is."""
     done = run("explain", name)
