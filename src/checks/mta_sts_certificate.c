@@ -43,10 +43,10 @@ tell_distrust(const struct evidence *evidence, const struct peer *judged, struct
 	const char *problems = view_problems(finding->arena, &judged->path);
 	uint32_t causes = peer_distrust(judged);
 
-	if ((causes & CAUSE_HOSTNAME) == 0 && view_is_limited(&judged->path))
+	if (view_is_limited(&judged->path) && judged->names_host)
 		finding_error(finding, causes, "NotJudged", "the chain could not be judged: %s",
 			problems);
-	else if ((causes & CAUSE_PATH) != 0)
+	else if ((causes & CAUSE_PATH) != 0 && !view_is_limited(&judged->path))
 		finding_fail(finding, causes, "NotPubliclyTrusted",
 			"the authorities that the public trusts do not vouch for the certificate: %s",
 			problems != NULL ? problems : "it could not be judged");

@@ -114,10 +114,10 @@ tell_certificate(const struct policy_fetch *fetch, struct finding *finding)
 	const char *whom =
 		fetch->address != NULL ? "" : " by the authorities that the public trusts";
 
-	if ((causes & CAUSE_HOSTNAME) == 0 && view_is_limited(&peer->path))
+	if (view_is_limited(&peer->path) && peer->names_host)
 		finding_error(finding, CAUSE_STS_POLICY, "NotJudged",
 			"the certificate of %s could not be judged: %s", fetch->host, problems);
-	else if ((causes & CAUSE_PATH) != 0)
+	else if ((causes & CAUSE_PATH) != 0 && !view_is_limited(&peer->path))
 		finding_fail(finding, CAUSE_STS_POLICY, "PolicyHostUntrusted",
 			"the certificate of %s is not trusted%s: %s", fetch->host, whom,
 			problems != NULL ? problems : "it could not be judged");

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "junit_written.h"
+#include "report/detail.h"
 #include "report/junit.h"
 #include "report_sample.h"
 
@@ -327,6 +328,40 @@ a_body_of_long_values_keeps_its_limit_and_its_place(void **state)
 	free(value);
 }
 
+/* What is to be copied keeps its lines; nothing else of it does, and there is an end to them. */
+static void
+a_fix_has_lines(void **state)
+{
+	static const char want[] = "  fix       Serve this:\n"
+				   "            version: STSv1\n"
+				   "            mode: \\x1b[31m enforce\n"
+				   "  at        ";
+	char lines[2 * 5000 + 1] = "";
+	struct single single;
+	struct written written;
+	size_t breaks = 0;
+	char *body;
+
+	(void)state;
+	single_init(&single, VERDICT_FAIL);
+	single.one.fix = "\nServe  this:\n \r\n  version:\tSTSv1\r\nmode: \033[31m enforce\n\n";
+	written = write_report(&single.report);
+	body = evaluate(&written, "string(//failure)");
+	assert_non_null(strstr(body, want));
+	xmlFree(body);
+	release(&written);
+	for (size_t i = 0; i < sizeof(lines) - 1; i++)
+		lines[i] = i % 2 == 0 ? 'x' : '\n';
+	single.one.fix = lines;
+	written = write_report(&single.report);
+	body = evaluate(&written, "string(//failure)");
+	for (const char *at = body; (at = strstr(at, "\n            x")) != NULL; at++)
+		breaks++;
+	assert_int_equal(breaks, DETAIL_LINES_MAX - 1);
+	xmlFree(body);
+	release(&written);
+}
+
 int
 main(void)
 {
@@ -343,6 +378,7 @@ main(void)
 		cmocka_unit_test(words_that_consumers_take_for_types_have_a_prefix),
 		cmocka_unit_test(times_have_a_point_in_every_locale),
 		cmocka_unit_test(a_body_of_long_values_keeps_its_limit_and_its_place),
+		cmocka_unit_test(a_fix_has_lines),
 	};
 
 	return cmocka_run_group_tests(tests, load_schema, free_schema);
