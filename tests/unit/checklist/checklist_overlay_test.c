@@ -386,15 +386,18 @@ test_shipped_checklists_need_a_target_and_accounts_only(void **state)
 	static const struct variable account[] = { { "username", "gate" },
 		{ "from", "gate@a.example" }, { "to", "box@a.example" },
 		{ "mailbox_host", "a.example" }, { "mailbox_username", "box" } };
+	static const char *const domain = "mail.example";
 	const struct overlay overlay = { TO("mail.example"), .variables = account,
 		.variable_count = sizeof(account) / sizeof(account[0]) };
+	const struct overlay of_domain = { .mx = &domain, .mx_count = 1 };
 
 	(void)state;
 	for (const struct shipped_checklist *row = shipped_checklists; row->name != NULL; row++) {
 		bool is_policy = strncmp(row->name, "policy/", strlen("policy/")) == 0;
 		struct loaded loaded;
 
-		load_shipped(&loaded, row->name, &overlay);
+		load_shipped(&loaded, row->name,
+			strcmp(row->name, "mta-sts") == 0 ? &of_domain : &overlay);
 		expect_problems(&loaded, row->name, "");
 		assert_string_equal(loaded.checklist.name,
 			is_policy ? row->name + strlen("policy/") : row->name);
