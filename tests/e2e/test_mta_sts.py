@@ -600,3 +600,31 @@ def test_two_policies_are_judged_apart(run, lab):
     with web.web(lab.context(), [web.respond(200, RIGHT)]) as server, refusing_port() as port:
         outcome = run([row("policy", server.port), row("mode", port)])
     assert outcome.verdicts == {"mta_sts.policy": "pass", "mta_sts.mode": "fail"}, outcome.text
+
+
+# -- The checklist of the program.
+
+def test_the_shipped_checklist(gate, lab, scripted, certificates, tmp_path):
+    """A domain that does all of it, with one mail server; then with a policy that leaves it out."""
+    public = tmp_path / "public.pem"
+    public.write_text(lab.root.certificate.read_text() + certificates.ca_file.read_text())
+    text = ('@ MX 10 mail\nmail A 127.0.0.1\nmta-sts A 127.0.0.1\n' + STS.format(below="") +
+            '_smtp._tls TXT "v=TLSRPTv1; rua=mailto:tls@example.test"\n')
+
+    def verdicts(body, zone):
+        with web.web(lab.context(), [web.respond(200, body)]) as server:
+            outcome = gate({
+                "dns": {"resolver": zone.resolver, "trust_anchor": str(zone.anchor)},
+                "targets": [{"name": "d", "mx": DOMAIN, "port": scripted().port}],
+                "limits": LIMITS, "include": ["mta-sts"],
+                "overrides": {f"mta-sts.mta_sts.{name}": {"port": server.port}
+                              for name in ("policy", "mode", "covers_mx")}},
+                env={"SSL_CERT_FILE": str(public)})
+        return outcome
+
+    with knot.knot(tmp_path / "zone", {DOMAIN: (text, True)}) as zone:
+        good = verdicts(policy("mail.example.test"), zone)
+        assert (good.status, len(good.cases)) == (0, 12), good.text
+        assert set(good.suites) == {"d", "d/mail.example.test"}
+        bad = verdicts(policy("mx1.example.test"), zone)
+        assert bad.having("fail", "error", "skipped") == ["mta_sts.covers_mx"], bad.text
