@@ -43,6 +43,7 @@ struct policy_fetch {
 	const char *type, *location; /* printable; "": none */
 	bool is_text;                /* text/plain */
 	bool encoded;                /* with a Content-Encoding */
+	bool long_body;              /* of HTTP_LONG: it is the body that is too long */
 	struct span body;
 };
 

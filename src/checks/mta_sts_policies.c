@@ -148,6 +148,12 @@ judge_response(const struct policy_fetch *fetch, struct finding *finding)
 	if (fetch->state == HTTP_MALFORMED)
 		finding_fail(finding, cause, "BadResponse",
 			"the response of %s is not one of HTTP/1.1", host);
+	else if (fetch->state == HTTP_LONG && !fetch->long_body)
+		finding_error(finding, cause, "NotJudged",
+			"the response of %s has more around the policy than is read here", host);
+	else if (fetch->status == 0)
+		finding_fail(finding, cause, "PolicyTruncated",
+			"the response of %s ends before its status", host);
 	else if (fetch->status / 100 == 3)
 		finding_fail(finding, cause, "Redirect",
 			"%s redirects to \"%s\" (status %u): senders do not follow", host,
@@ -176,7 +182,7 @@ static const struct {
 	const char *type;
 	const char *text;
 } faults[] = {
-	[MTA_STS_LONG] = { "PolicyTooLong", "it has more than 64 KiB, or than 256 mx" },
+	[MTA_STS_LONG] = { "NotJudged", "it has more than 256 mx, and no more are read here" },
 	[MTA_STS_EMPTY] = { "PolicyEmpty", "it is empty" },
 	[MTA_STS_BAD_LINE] = { "PolicyMalformed", "a line is no \"key: value\"" },
 	[MTA_STS_BAD_KEY] = { "PolicyMalformed",
@@ -222,7 +228,10 @@ judge_text(const struct mta_sts_policy *policy, struct finding *finding)
 
 	if (policy->fault == MTA_STS_GOOD)
 		return true;
-	if (policy->line == 0)
+	if (policy->fault == MTA_STS_LONG)
+		finding_error(
+			finding, CAUSE_STS_POLICY, type, "the policy is not judged: %s", text);
+	else if (policy->line == 0)
 		finding_fail(finding, CAUSE_STS_POLICY, type,
 			"the policy is none that senders take: %s", text);
 	else

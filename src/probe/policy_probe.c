@@ -298,6 +298,8 @@ keep_response(struct fetch *fetch, const struct http_response *response)
 	record->location = shown_field(fetch->arena, &response->location);
 	record->is_text = http_response_is_type(response, "text/plain");
 	record->encoded = response->encoded;
+	record->long_body =
+		response->body.dropped != 0 || response->left > HTTP_BODY_MAX - response->body.len;
 	record->body =
 		(struct span){ arena_memdup(fetch->arena, response->body.data, response->body.len),
 			response->body.len };

@@ -256,7 +256,8 @@ ODD = {
     "another protocol": ([web.raw(b"SSH-2.0-OpenSSH\r\n")], "fail", "BadResponse"),
     "two lengths": ([web.respond(200, RIGHT, "Content-Length: 5")], "fail", "BadResponse"),
     "compressed": ([web.respond(200, RIGHT, "Content-Encoding: gzip")], "fail", "PolicyEncoded"),
-    "endless head": ([web.raw(HEAD + b"X: y\r\n" * 10000)], "fail", "PolicyTooLong"),
+    "endless head": ([web.raw(HEAD + b"X: y\r\n" * 10000)], "error", "NotJudged"),
+    "in the middle of the status": ([web.raw(b"HTTP/1.1 2")], "fail", "PolicyTruncated"),
     "without a type": ([web.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")], "fail",
                        "WrongType"),
     "redirect without a place": ([web.respond(301, b"")], "fail", "Redirect"),
@@ -464,6 +465,12 @@ def test_faults_of_the_grammar(name, serve):
     at = lines.index("version: STSv1")
     assert lines[at:at + 5] == ["version: STSv1", "mode: testing", "mx: mx1.example.test",
                                 "mx: mx2.example.test", "max_age: 604800"], case.body
+
+
+def test_more_servers_than_are_read(serve):
+    expect(serve(web.respond(200, policy(*[f"mx{number}.test" for number in range(256)]))), "pass")
+    expect(serve(web.respond(200, policy(*[f"mx{number}.test" for number in range(257)]))), "error",
+           "NotJudged", "256")
 
 
 @pytest.mark.parametrize("body", [

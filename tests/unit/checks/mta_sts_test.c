@@ -32,7 +32,7 @@ struct said {
 	enum http_state state;
 	unsigned status;
 	const char *type, *body, *mx;
-	bool encoded;
+	bool encoded, is_full, has_no_status;
 };
 
 struct row {
@@ -189,8 +189,13 @@ static const struct row rows[] = {
 		FAIL("PolicyNotServed", CAUSE_STS_POLICY), "404", NULL },
 	{ "a good status that is not 200", POLICY(""), { .status = 206 },
 		FAIL("PolicyNotServed", CAUSE_STS_POLICY), "206", NULL },
-	{ "too long", POLICY(""), { .state = HTTP_LONG }, FAIL("PolicyTooLong", CAUSE_STS_POLICY),
-		"64 KiB", NULL },
+	{ "too long", POLICY(""), { .state = HTTP_LONG, .is_full = true },
+		FAIL("PolicyTooLong", CAUSE_STS_POLICY), "64 KiB", NULL },
+	{ "too long around the policy", POLICY(""), { .state = HTTP_LONG },
+		OPEN("NotJudged", CAUSE_STS_POLICY), "than is read here", NULL },
+	{ "cut off before the status", POLICY(""),
+		{ .state = HTTP_TRUNCATED, .has_no_status = true },
+		FAIL("PolicyTruncated", CAUSE_STS_POLICY), "before its status", NULL },
 	{ "cut off", POLICY(""), { .state = HTTP_TRUNCATED },
 		FAIL("PolicyTruncated", CAUSE_STS_POLICY), "before it is whole", NULL },
 	{ "compressed", POLICY(""), { .encoded = true }, FAIL("PolicyEncoded", CAUSE_STS_POLICY),
@@ -359,12 +364,13 @@ fill_fetch(struct observation *observation, struct arena *arena, const struct sa
 			arena, (enum dns_state)(said->address_state - 1), fetch->host, "");
 	fetch->peer = made_peer(arena, said);
 	fetch->state = said->state == HTTP_READING ? HTTP_WHOLE : said->state;
-	fetch->status = said->status == 0 ? 200 : said->status;
+	fetch->status = said->status == 0 && !said->has_no_status ? 200 : said->status;
 	fetch->type = text_of(said->type, "text/plain");
 	fetch->is_text = strcmp(fetch->type, "text/plain") == 0;
 	fetch->location = "https://elsewhere";
 	fetch->encoded = said->encoded;
 	fetch->body = (struct span){ (const uint8_t *)body, strlen(body) };
+	fetch->long_body = said->is_full;
 }
 
 /* What is asked for them is answered as the row says. */
