@@ -353,6 +353,20 @@ def test_look_ups_that_fail(answers, kind, run, lab):
     expect(outcome, "error", kind)
 
 
+def test_half_of_the_addresses_is_not_all(run, lab):
+    """IPv4 is answered for, IPv6 is not: senders may meet either."""
+    def moody(query, ask_server):
+        name, kind = forwarder.question_of(query)
+        refused = name.startswith("mta-sts.") and kind == 28
+        return (forwarder.refusing(forwarder.SERVFAIL) if refused else forwarder.truth)(
+            query, ask_server)
+
+    with forwarding(lab.zone.port, moody, moody) as resolver, \
+            web.web(lab.context(), [web.respond(200, RIGHT)]) as server:
+        outcome = run([row("policy", server.port)], resolver=resolver.resolver)
+    expect(outcome, "error", "LookUpFailed", "mta-sts.example.test")
+
+
 def test_an_address_of_ones_own_goes_by_whom_the_checklist_trusts(run, lab):
     with web.web(lab.context("private"), [web.respond(200, RIGHT)]) as server:
         staged = row("policy", server.port, address="127.0.0.1")
@@ -409,6 +423,15 @@ def test_a_proxy_with_a_login(password, verdict, run, lab, tmp_path):
                       env={"https_proxy": f"http://us%65r:{password}@127.0.0.1:{port}"})
     assert outcome.cases["mta_sts.policy"].verdict == verdict, outcome.text
     assert "p-ss" not in outcome.text and password not in outcome.text
+
+
+def test_a_login_that_a_web_server_repeats_is_not_shown(run, lab):
+    """Whoever sees what the proxy was told can put it anywhere."""
+    with web.web(lab.context(), [web.respond(200, policy("a.test", mode="p-ss.word"))]) as server:
+        outcome = run([row("policy", server.port)], env={
+            "https_proxy": "http://user:p%2Dss%2eword@127.0.0.1:1", "no_proxy": "*"})
+    assert "mode: [secret]" in expect(outcome, "fail", "PolicyMalformed").message
+    assert "p-ss" not in outcome.text
 
 
 @pytest.mark.parametrize("url", ["https://127.0.0.1:3128", "127.0.0.1", "http://:1", "gopher://a:1"])
