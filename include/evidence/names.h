@@ -22,15 +22,17 @@
 struct host_names {
 	const char *host; /* lower case, A-labels */
 	struct dns_answer a, aaaa;
-	const char **addresses; /* IPv4 first, each family in the order of its text */
+	const char **addresses; /* IPv4 first, each family in the order of its text, each once */
 	size_t address_count;   /* above NAMES_MAX: too many */
+	bool malformed;         /* a record holds no address */
 };
 
 /* What an MX record leads to. */
 enum mx_target {
 	MX_HOST,
 	MX_NULL,      /* ".": no mail is taken (RFC 7505) */
-	MX_LITERAL,   /* the text of an IPv4 address, or its numbers as labels of a name */
+	MX_LITERAL,   /* the text of an address, or the numbers of one as labels of a name */
+	MX_LOCAL,     /* localhost, which is whoever asks (RFC 6761 section 6.3) */
 	MX_MALFORMED, /* no MX record, or no host name */
 };
 
@@ -63,9 +65,6 @@ void mx_names_read(struct mx_names *mx, struct arena *arena);
 
 /* Reads the answers for A and AAAA. */
 void host_names_read(struct host_names *names, struct arena *arena);
-
-/* Whether an answer says that there is nothing, and may be believed. */
-bool dns_answer_is_empty(const struct dns_answer *answer);
 
 /* The answer that is worse, by what it proves (enum dns_state): bogus and failed before all others, so that
  * a host of which one family is known is not taken for one without the other. */

@@ -61,6 +61,7 @@ struct target {
 	const struct mx_names *mx;      /* NULL: no domain is named */
 	const struct mx_host *mx_host;  /* of a node; NULL: no domain is named */
 	const struct host_names *names; /* of `host`; NULL: nobody asked */
+	bool is_repeat;                 /* a node of the same host comes before */
 	uint32_t missing; /* the cause for which there is no server to connect to; or none */
 	const char *missing_text; /* what the matter is, a clause; NULL: nothing */
 	const char *left_out;     /* why it is not gated, a clause; NULL: it is */
@@ -74,6 +75,10 @@ struct target {
 	bool has_date;
 	int64_t date; /* at which to judge, instead of now */
 };
+
+/* Why a certificate that names the host proves nothing of the domain: who can forge what named the host sends
+ * clients to a host of his own. A clause; NULL: the checklist names it, or signatures vouch for it. */
+const char *target_host_doubt(const struct target *target);
 
 /* What the server has of those (enum dialect_feature) that its protocol knows. */
 uint32_t target_features(const struct target *target);

@@ -21,8 +21,8 @@
 /* Nothing in it is owned; it must outlive the `dns`. */
 struct dns_settings {
 	/* "192.0.2.53", "192.0.2.53@5353", "2001:db8::53@53", or DNS_RECURSIVE alone; none: those of
-	 * /etc/resolv.conf. With resolvers of one's own, names that RFC 6761 keeps off the net ("test.") are
-	 * asked for too; with or without, reverse zones of private addresses are. */
+	 * /etc/resolv.conf. Names that RFC 6761 keeps off the net ("test.") are asked for too, and so are reverse
+	 * zones of private addresses. */
 	const char *const *resolvers;
 	size_t resolver_count;
 	/* A file of DS or DNSKEY records, one a line with its owner in front; NULL: the root's, of the
@@ -75,7 +75,8 @@ struct dns_answer {
 	 * was sent. */
 	const struct span *records;
 	size_t count;
-	bool no_name; /* DNS_INSECURE, DNS_DENIED: the name itself does not exist */
+	bool no_name;    /* DNS_INSECURE, DNS_DENIED: the name itself does not exist */
+	bool unanchored; /* DNS_INSECURE: no trust anchor stands above the name, signed or not */
 	/* Where the chain of aliases ends, in lower case and without a dot at its end; the name itself
 	 * without one. "?" stands for what is no letter, digit, hyphen, underline or "*", and such a name
 	 * cannot be asked for. NULL of what failed or is bogus. */
@@ -90,14 +91,37 @@ struct dns_answer {
 void dns_ask(struct dns *dns, const char *name, uint16_t type, int64_t deadline_ms,
 	struct arena *arena, struct dns_answer *answer);
 
+struct dns_asking;
+
 struct dns_question {
 	const char *name;
 	uint16_t type;
 	struct dns_answer *answer;
+	/* Called when the answer is there; may add more questions. NULL: nobody is. */
+	void (*answered)(struct dns_asking *asking, void *context);
+	void *context;
 };
 
-/* Asks them side by side, each as dns_ask() does, under one deadline. */
+/* Questions that are put side by side. */
+struct dns_asking {
+	struct dns *dns;
+	int64_t timeout_ms;             /* for each answer */
+	int64_t deadline_ms;            /* for all of them, of the monotonic clock */
+	struct arena *arena;            /* of answers and questions */
+	struct dns_question *questions; /* those that were added */
+	size_t count;
+	size_t begun;  /* of them */
+	bool is_plain; /* nothing is asked about what is bogus or insecure */
+};
+
+/* Asks them side by side, as dns_ask() does, under one deadline. */
 void dns_ask_all(struct dns *dns, const struct dns_question *questions, size_t count,
 	int64_t deadline_ms, struct arena *arena);
+
+/* Adds a question; it is copied, its name is not. */
+void dns_asking_add(struct dns_asking *asking, const struct dns_question *question);
+
+/* Asks each as dns_ask() does, until all are answered, those too that are added meanwhile. */
+void dns_asking_run(struct dns_asking *asking);
 
 #endif

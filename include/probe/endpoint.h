@@ -23,6 +23,7 @@ struct endpoint {
 	const struct tls_wish *wish;         /* for the handshake; NULL: none */
 	const struct tls_identity *identity; /* shown to a server that asks; NULL: none */
 	bool implicit_tls;
+	const char *host_doubt;          /* see target_host_doubt; NULL: none */
 	bool send_credentials_untrusted; /* even to a server not judged trusted */
 	int64_t connect_timeout_ms;
 	int64_t reply_timeout_ms;

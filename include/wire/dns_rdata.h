@@ -22,7 +22,9 @@ enum dns_type {
 	DNS_TXT = 16,
 	DNS_AAAA = 28,
 	DNS_SRV = 33,
+	DNS_DS = 43,
 	DNS_RRSIG = 46,
+	DNS_DNSKEY = 48,
 	DNS_TLSA = 52,
 	DNS_CAA = 257,
 };

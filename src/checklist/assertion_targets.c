@@ -139,7 +139,7 @@ check_objections(struct loader *loader, const struct source *source,
 		const struct target *target = &checklist->targets[i];
 		const char *objection;
 
-		if (!assertion_applies(assertion, target))
+		if (target->name == NULL || !assertion_applies(assertion, target))
 			continue;
 		objection = object(&assertion->arguments, target, json, loader->arena);
 		if (objection == NULL)

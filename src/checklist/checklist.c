@@ -18,7 +18,8 @@ checklist_release(struct checklist *checklist)
 	*checklist = (struct checklist){ 0 };
 }
 
-/* What the nodes have in common is the lead's, all else theirs, unless there is none. */
+/* What the nodes have in common is the lead's, all else theirs, unless there is none, or one is missing. What
+ * is about the names of a host is the first of its nodes'. */
 static bool
 is_for_part(const struct check *check, const struct target *target)
 {
@@ -28,7 +29,7 @@ is_for_part(const struct check *check, const struct target *target)
 	case TARGET_LEAD:
 		return is_whole || target->missing != 0;
 	case TARGET_NODE:
-		return !is_whole;
+		return !is_whole && !(check->subject == SUBJECT_NAMES && target->is_repeat);
 	case TARGET_WHOLE:
 		break;
 	}

@@ -82,7 +82,9 @@ take_anchor(struct loader *loader, const struct json *member)
 
 	if (path == NULL)
 		return;
-	if (input_file_load(loader, member, path, &ignored))
+	if (path[0] == '\0')
+		loader_complain(loader, &member->place, NULL, NULL, "\"%s\" is empty", member->key);
+	else if (input_file_load(loader, member, path, &ignored))
 		loader->checklist->dns.trust_anchor =
 			source_path(loader, loader_source(loader, member->place.file), path);
 }

@@ -74,6 +74,10 @@ target_names_check(struct loader *loader, const struct json *json, const struct 
 	if (target->all_addresses && target->address != NULL)
 		loader_complain(loader, place, NULL, "leave one of them out",
 			"\"addresses\": \"all\" and \"address\" contradict each other");
+	if (!target->all_addresses && json != NULL && json_member(json, "ipv6") != NULL)
+		loader_complain(loader, &json_member(json, "ipv6")->key_place, NULL,
+			"it is about which of all addresses are checked",
+			"\"ipv6\" has no effect without \"addresses\": \"all\"");
 	if (target->all_addresses && target->host != NULL && host_is_address(target->host))
 		loader_complain(loader, place, NULL, "leave \"addresses\" out",
 			"%s is one address: it leads to no others", target->host);

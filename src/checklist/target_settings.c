@@ -125,6 +125,16 @@ is_users(const struct loader *loader, const struct json *json)
 	return json != NULL && loader_source(loader, json->place.file)->directory != NULL;
 }
 
+/* That of the protocol; mail is handed to a domain's servers at another one than by its users. */
+static unsigned
+own_port(const struct target *target)
+{
+	if (target->domain != NULL && !target->implicit_tls &&
+		(target->dialect->features & DIALECT_RELAYS) != 0)
+		return MX_PORT;
+	return dialect_port(target->dialect, target->implicit_tls);
+}
+
 /* Port and tls each follow the other when only one is given. A known port comes before what a
  * checklist of the program says about tls: of the two it is the one that the user may have given. */
 static void
@@ -145,7 +155,7 @@ load_tls_and_port(
 	if (!has_starttls && users_tls && !target->implicit_tls)
 		loader_complain(loader, &setting(loader, json, "tls", JSON_STRING)->place, NULL,
 			"leave \"tls\" out", "%s has no STARTTLS", target->dialect->name);
-	target->port = port != 0 ? port : dialect_port(target->dialect, target->implicit_tls);
+	target->port = port != 0 ? port : own_port(target);
 	if (target->port == 0)
 		loader_complain(loader, json != NULL ? &json->place : NULL, NULL,
 			"give it a \"port\"", "%s has no port of its own for %s TLS",
@@ -230,8 +240,6 @@ target_settings_load(
 
 	if (port == 0)
 		port = port_setting(loader, json);
-	if (port == 0 && target->domain != NULL)
-		port = MX_PORT;
 	target->dialect = dialect_setting(loader, json, port);
 	load_tls_and_port(loader, json, port, target);
 	target->address = loader->overlay->address != NULL ? loader->overlay->address

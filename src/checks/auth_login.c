@@ -14,6 +14,7 @@
 #include "evidence/target.h"
 #include "families.h"
 #include "objections.h"
+#include "withheld.h"
 
 /* Those in which a no tells of the password alone: a channel binding that a server does not know gets
  * the same. The last two are no mechanisms of SASL: struct dialect_login. */
@@ -179,10 +180,11 @@ answered_attempt(
 	else if (!attempt->offered)
 		judge_missing_mechanism(attempt, finding);
 	else if (attempt->withheld)
-		finding_error(finding, peer_distrust(&attempt->conversation->peer),
-			"CredentialsWithheld", "the password was not sent: %s",
+		judge_withheld(evidence, "the password",
+			peer_distrust(&attempt->conversation->peer),
 			distrust_shown(
-				finding->arena, attempt->conversation, evidence->target->host));
+				finding->arena, attempt->conversation, evidence->target->host),
+			finding);
 	else if (attempt->flaw != AUTH_FLAWLESS)
 		return attempt;
 	else if (attempt->outcome != OUTCOME_DONE && evidence->cut_short != NULL)

@@ -61,6 +61,9 @@ view_names(const struct evidence *evidence, struct finding *finding)
 	else if (names->address_count == 0 && target->address == NULL)
 		finding_fail(finding, CAUSE_ADDRESSES, "NoAddress", "%s%s", names->host,
 			names->a.no_name ? " does not exist" : " has no address");
+	else if (target->mx != NULL && target->mx->answer.unanchored)
+		error_unanchored(finding, CAUSE_TLSA,
+			answer_title(finding->arena, DNS_MX, target->mx->domain));
 	else if (target->mx != NULL && !is_answer_secure(&target->mx->answer))
 		finding_fail(finding, CAUSE_TLSA, "MxNotSigned",
 			"the MX records of %s are not signed: whoever forges them leads mail past "
@@ -85,6 +88,11 @@ view_host(
 		!judge_answer(evidence, &lookup->alias,
 			answer_title(finding->arena, DNS_CNAME, names->host), CAUSE_TLSA, finding))
 		return false;
+	if (answer->unanchored) {
+		error_unanchored(finding, CAUSE_TLSA,
+			arena_printf(finding->arena, "the addresses of %s", names->host));
+		return false;
+	}
 	finding_fail(finding, CAUSE_TLSA, "HostNotSigned",
 		"the addresses of %s are not signed: senders do not ask for its TLSA records",
 		names->host);
@@ -136,6 +144,11 @@ view_answer(const struct evidence *evidence, const struct dane_view *view, struc
 	}
 	if (answer->state == DNS_SECURE && answer->count != 0)
 		return true;
+	if (answer->unanchored) {
+		error_unanchored(
+			finding, CAUSE_TLSA, answer_title(finding->arena, DNS_TLSA, lookup->name));
+		return false;
+	}
 	if (answer->count != 0 || !is_answer_secure(answer)) {
 		finding_fail(finding, CAUSE_TLSA, "TlsaNotSigned",
 			"%s %s, and is not signed: senders leave it out", lookup->name,

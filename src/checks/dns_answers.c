@@ -77,6 +77,16 @@ judge_answer(const struct evidence *evidence, const struct dns_answer *answer, c
 	return false;
 }
 
+void
+error_unanchored(struct finding *finding, uint32_t causes, const char *what)
+{
+	finding_error(finding, causes, "NoTrustAnchor",
+		"no trust anchor stands above %s: whether they are signed is not known", what);
+	finding_fix(finding,
+		"\"dns.trust_anchor\" is for other zones: add the DS record of one above these names, or "
+		"leave it out, which is to start from the root.");
+}
+
 const char *
 answer_title(struct arena *arena, uint16_t type, const char *name)
 {

@@ -18,6 +18,9 @@ bool judge_answer(const struct evidence *evidence, const struct dns_answer *answ
 /* "the MX records of example.org" */
 const char *answer_title(struct arena *arena, uint16_t type, const char *name);
 
+/* Writes the error that nobody can tell whether these are signed: no trust anchor stands above them. */
+void error_unanchored(struct finding *finding, uint32_t causes, const char *what);
+
 /* Whether signatures vouch for it, also for that there is nothing. */
 bool is_answer_secure(const struct dns_answer *answer);
 

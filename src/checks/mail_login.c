@@ -6,6 +6,7 @@
 
 #include "evidence/cause.h"
 #include "evidence/target.h"
+#include "withheld.h"
 
 const char *const mail_mechanisms[] = { "PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1",
 	"SCRAM-SHA-256", NULL };
@@ -34,9 +35,10 @@ static bool
 report_withheld(const struct evidence *evidence, const struct auth_attempt *attempt,
 	struct finding *finding)
 {
-	finding_error(finding, peer_distrust(&attempt->conversation->peer), "CredentialsWithheld",
-		"the password was not sent: the certificate is not trusted for %s",
-		evidence->target->host);
+	judge_withheld(evidence, "the password", peer_distrust(&attempt->conversation->peer),
+		arena_printf(finding->arena, "the certificate is not trusted for %s",
+			evidence->target->host),
+		finding);
 	return false;
 }
 

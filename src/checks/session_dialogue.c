@@ -10,6 +10,7 @@
 #include "hellos.h"
 #include "probe/dialogue_probe.h"
 #include "wire/expectation.h"
+#include "withheld.h"
 
 #include <string.h>
 
@@ -95,9 +96,10 @@ judge_dialogue(
 	finding_observed(finding, "%s", seen->text != NULL ? seen->text : "nothing");
 	finding->shown_by = observation_trace(seen);
 	if (record->withheld)
-		finding_error(finding, record->distrust, "CredentialsWithheld",
-			"a secret was not sent: the certificate is not trusted for %s",
-			evidence->target->host);
+		judge_withheld(evidence, "a secret", record->distrust,
+			arena_printf(finding->arena, "the certificate is not trusted for %s",
+				evidence->target->host),
+			finding);
 	else if (seen->outcome != OUTCOME_DONE)
 		judge_no_proof(evidence, seen, "that the dialogue goes as expected", finding);
 	else if (met == record->count)

@@ -10,8 +10,9 @@
 #include "base/error.h"
 #include "x509/hostname.h"
 
-bool
-dns_answer_is_empty(const struct dns_answer *answer)
+/* There is nothing, and that may be believed. */
+static bool
+is_empty(const struct dns_answer *answer)
 {
 	return answer->state == DNS_DENIED || (answer->state == DNS_INSECURE && answer->count == 0);
 }
@@ -40,6 +41,16 @@ begins_with_address(const char *host)
 	return false;
 }
 
+static bool
+is_local(const char *host)
+{
+	static const char name[] = "localhost";
+	size_t len = strlen(host), own = sizeof(name) - 1;
+
+	return len >= own && strcmp(host + len - own, name) == 0 &&
+	       (len == own || host[len - own - 1] == '.');
+}
+
 static enum mx_target
 target_of(const char *host)
 {
@@ -48,8 +59,10 @@ target_of(const char *host)
 
 	if (strcmp(host, ".") == 0)
 		return MX_NULL;
-	if (begins_with_address(host))
+	if (begins_with_address(host) || is_ipv6_address(host))
 		return MX_LITERAL;
+	if (is_local(host))
+		return MX_LOCAL;
 	return hostname_normalise(host, normal, &error) && strcmp(normal, host) == 0 ? MX_HOST
 										     : MX_MALFORMED;
 }
@@ -98,7 +111,7 @@ mx_names_read(struct mx_names *mx, struct arena *arena)
 		mx->entries[i] = entry_of(mx->answer.records[i], arena);
 	if (mx->entry_count != 0)
 		qsort(mx->entries, mx->entry_count, sizeof(*mx->entries), compare_entries);
-	mx->implicit = dns_answer_is_empty(&mx->answer) && !mx->answer.no_name;
+	mx->implicit = is_empty(&mx->answer) && !mx->answer.no_name;
 	if (mx->implicit)
 		add_host(mx, &itself, arena);
 	for (size_t i = 0; i < mx->entry_count; i++)
@@ -112,6 +125,15 @@ compare_texts(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static bool
+has_address(const struct host_names *names, const char *address)
+{
+	for (size_t i = 0; i < names->address_count; i++)
+		if (strcmp(names->addresses[i], address) == 0)
+			return true;
+	return false;
+}
+
 static void
 add_family(
 	struct host_names *names, const struct dns_answer *answer, size_t len, struct arena *arena)
@@ -119,10 +141,13 @@ add_family(
 	size_t before = names->address_count;
 	char text[DNS_ADDRESS_TEXT_MAX];
 
-	for (size_t i = 0; i < answer->count; i++)
-		if (answer->records[i].len == len && dns_address_read(text, answer->records[i]))
+	for (size_t i = 0; i < answer->count; i++) {
+		if (answer->records[i].len != len || !dns_address_read(text, answer->records[i]))
+			names->malformed = true;
+		else if (!has_address(names, text))
 			*ARENA_ADD(arena, names->addresses, names->address_count) =
 				arena_strdup(arena, text);
+	}
 	if (names->address_count > before)
 		qsort(names->addresses + before, names->address_count - before,
 			sizeof(const char *), compare_texts);

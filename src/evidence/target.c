@@ -4,6 +4,8 @@
  */
 #include "evidence/target.h"
 
+#include "evidence/names.h"
+
 uint32_t
 target_features(const struct target *target)
 {
@@ -12,4 +14,14 @@ target_features(const struct target *target)
 	if (target->domain != NULL)
 		features |= TARGET_DOMAIN;
 	return target->implicit_tls ? features & ~(uint32_t)DIALECT_STARTTLS : features;
+}
+
+const char *
+target_host_doubt(const struct target *target)
+{
+	const struct mx_names *mx = target->mx;
+
+	if (mx == NULL || mx->implicit || mx->answer.state == DNS_SECURE)
+		return NULL;
+	return "the MX records that name the host are not signed, and whoever forges them names another";
 }

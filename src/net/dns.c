@@ -23,7 +23,7 @@
 /* How often a wait looks whether the run was interrupted. */
 #define LOOK_AROUND_MS 100
 
-/* Questions under way for one caller: a resolver of a home router takes no more than some hundred. */
+/* Questions under way for one caller: the resolver of a home router takes no more than some hundred. */
 #define AT_A_TIME 64
 
 #define CLASS_IN 1
@@ -47,10 +47,25 @@ struct dns {
 struct query {
 	struct dns *dns;
 	int id;
-	bool begun; /* libunbound knows it */
 	bool done;
 	int status;               /* of libunbound */
 	struct ub_result *result; /* to be freed; NULL unless done */
+};
+
+enum slot_state {
+	SLOT_FREE,
+	SLOT_WAITING,
+	SLOT_ANSWERED, /* the query has the result */
+	SLOT_GIVEN_UP,
+	SLOT_FAILED, /* and the answer says why */
+};
+
+/* A question of somebody, and what became of it. */
+struct slot {
+	enum slot_state state;
+	struct dns_question question;
+	struct query query;
+	int64_t deadline_ms;
 };
 
 static const struct name_code states[] = {
@@ -189,28 +204,6 @@ cancel(struct dns *dns, struct query *query)
 		await_others(dns, clock_now_ms() + LOOK_AROUND_MS);
 }
 
-/* False when the deadline or an interruption came before the answer. */
-static bool
-await(struct dns *dns, struct query *query, int64_t deadline_ms)
-{
-	bool done;
-
-	pthread_mutex_lock(&dns->lock);
-	while (!query->done && interrupt_signal() == 0 && clock_left_ms(deadline_ms) > 0) {
-		int64_t until = clock_earlier(deadline_ms, clock_now_ms() + LOOK_AROUND_MS);
-
-		if (dns->attended)
-			await_others(dns, until);
-		else
-			attend(dns, until);
-	}
-	done = query->done;
-	if (!done)
-		cancel(dns, query);
-	pthread_mutex_unlock(&dns->lock);
-	return done;
-}
-
 static const char *
 canonical_of(const struct ub_result *result, struct arena *arena)
 {
@@ -305,46 +298,85 @@ tell_status(const struct dns *dns, struct dns_answer *answer, int status, struct
 }
 
 static void
-begin(struct dns *dns, const struct dns_question *question, struct query *query,
-	struct arena *arena)
+begin(const struct dns_asking *asking, struct slot *slot)
 {
+	struct dns *dns = asking->dns;
 	int status;
 
-	*query = (struct query){ .dns = dns };
-	status = dns->unbound.resolve_async(dns->context, question->name, question->type, CLASS_IN,
-		query, take_result, &query->id);
-	query->begun = status == UB_NOERROR;
-	if (!query->begun)
-		tell_status(dns, question->answer, status, arena);
+	slot->query = (struct query){ .dns = dns };
+	slot->deadline_ms = clock_earlier(asking->deadline_ms, clock_now_ms() + asking->timeout_ms);
+	status = dns->unbound.resolve_async(dns->context, slot->question.name, slot->question.type,
+		CLASS_IN, &slot->query, take_result, &slot->query.id);
+	slot->state = status == UB_NOERROR ? SLOT_WAITING : SLOT_FAILED;
+	if (status != UB_NOERROR)
+		tell_status(dns, slot->question.answer, status, asking->arena);
 }
 
-/* The answer to what was begun, as it was validated. */
-static void
-finish(struct dns *dns, const struct dns_question *question, struct query *query,
-	int64_t deadline_ms, struct arena *arena)
+/* Called with the lock held: what was answered meanwhile, and whose time is up. False when that is none. */
+static bool
+note_ends(struct dns *dns, struct slot *slots)
 {
-	struct dns_answer *answer = question->answer;
+	bool any = false;
 
-	if (!query->begun)
+	for (size_t i = 0; i < AT_A_TIME; i++) {
+		struct slot *slot = &slots[i];
+
+		if (slot->state == SLOT_WAITING && slot->query.done) {
+			slot->state = SLOT_ANSWERED;
+		} else if (slot->state == SLOT_WAITING &&
+			   (interrupt_signal() != 0 || clock_left_ms(slot->deadline_ms) == 0)) {
+			cancel(dns, &slot->query);
+			slot->state = SLOT_GIVEN_UP;
+		}
+		any = any || slot->state > SLOT_WAITING;
+	}
+	return any;
+}
+
+/* The moment at which the first of them is given up. */
+static int64_t
+first_deadline(const struct slot *slots)
+{
+	int64_t first = clock_now_ms() + LOOK_AROUND_MS;
+
+	for (size_t i = 0; i < AT_A_TIME; i++)
+		if (slots[i].state == SLOT_WAITING)
+			first = clock_earlier(first, slots[i].deadline_ms);
+	return first;
+}
+
+static void
+await(struct dns *dns, struct slot *slots)
+{
+	pthread_mutex_lock(&dns->lock);
+	while (!note_ends(dns, slots)) {
+		if (dns->attended)
+			await_others(dns, first_deadline(slots));
+		else
+			attend(dns, first_deadline(slots));
+	}
+	pthread_mutex_unlock(&dns->lock);
+}
+
+/* Fills in the answer, as it was validated. */
+static void
+read_slot(const struct dns_asking *asking, const struct slot *slot)
+{
+	struct dns *dns = asking->dns;
+	struct dns_answer *answer = slot->question.answer;
+	const struct query *query = &slot->query;
+
+	if (slot->state == SLOT_FAILED)
 		return;
-	if (!await(dns, query, deadline_ms))
+	if (slot->state == SLOT_GIVEN_UP)
 		fail(answer, interrupt_signal() != 0 ? DNS_INTERRUPTED : DNS_TIMED_OUT,
 			interrupt_signal() != 0 ? "the run was interrupted"
 						: "no answer within the time allowed");
 	else if (query->status != UB_NOERROR || query->result == NULL)
-		tell_status(dns, answer, query->status, arena);
+		tell_status(dns, answer, query->status, asking->arena);
 	else
-		read_result(answer, query->result, arena);
+		read_result(answer, query->result, asking->arena);
 	dns->unbound.resolve_free(query->result);
-}
-
-static void
-ask(struct dns *dns, const struct dns_question *question, int64_t deadline_ms, struct arena *arena)
-{
-	struct query query;
-
-	begin(dns, question, &query, arena);
-	finish(dns, question, &query, deadline_ms, arena);
 }
 
 static bool
@@ -375,33 +407,102 @@ anchor_zone(const struct dns *dns, const char *name)
 	return best != NULL && best[0] == '\0' ? "." : best;
 }
 
+/* A further question about an answer that has come, whose own answer is taken as it is. */
+static void
+ask_about(const struct dns_asking *asking, const struct slot *slot, const char *name, uint16_t type,
+	struct dns_answer *answer)
+{
+	struct dns_asking further = { .dns = asking->dns,
+		.timeout_ms = asking->timeout_ms,
+		.deadline_ms = slot->deadline_ms,
+		.arena = asking->arena,
+		.is_plain = true };
+
+	dns_asking_add(
+		&further, &(struct dns_question){ .name = name, .type = type, .answer = answer });
+	dns_asking_run(&further);
+}
+
+/* Of the answer nothing is known, because another one did not come. */
+static void
+leave_open(struct dns_answer *answer, const struct dns_answer *other, const char *name,
+	const char *type, struct arena *arena)
+{
+	fail(answer, other->failure,
+		arena_printf(arena,
+			"%s%s%s, and whether the resolver or the domain is to blame is not known: %s "
+			"of %s: %s",
+			dns_state_name(answer->state), answer->reason != NULL ? ": " : "",
+			answer->reason != NULL ? answer->reason : "", type, name, other->reason));
+}
+
 /* A resolver that drops signatures makes every name bogus (so does a forger who can drop them, but then
  * nothing is known of the domain either); an anchor that libunbound cannot use makes every name insecure.
  * Then the anchor's own zone is not secure either. */
 static void
-ask_canary(struct dns *dns, const char *name, int64_t deadline_ms, struct arena *arena,
-	struct dns_answer *answer)
+ask_canary(const struct dns_asking *asking, const struct slot *slot, const char *zone)
 {
-	const char *zone = anchor_zone(dns, name);
+	struct dns_answer *answer = slot->question.answer;
 	struct dns_answer canary;
 
-	if (zone == NULL)
-		return;
-	ask(dns, &(struct dns_question){ zone, DNS_SOA, &canary }, deadline_ms, arena);
+	ask_about(asking, slot, zone, DNS_SOA, &canary);
 	if (canary.state == DNS_FAILED)
-		fail(answer, canary.failure,
-			arena_printf(arena,
-				"%s%s%s, and whether the resolver or the domain is to blame is not "
-				"known: SOA of %s: %s",
-				dns_state_name(answer->state), answer->reason != NULL ? ": " : "",
-				answer->reason != NULL ? answer->reason : "", zone, canary.reason));
+		leave_open(answer, &canary, zone, "SOA", asking->arena);
 	else if (canary.state != DNS_SECURE)
 		fail(answer, DNS_STRIPPED,
-			arena_printf(arena,
+			arena_printf(asking->arena,
 				"the resolver passes no DNSSEC (or the trust anchor or the clock is "
 				"wrong): not even %s, a zone of the trust anchor, is secure%s%s",
 				zone, canary.reason != NULL ? ": " : "",
 				canary.reason != NULL ? canary.reason : ""));
+}
+
+/* The name without its first label; NULL: it has but one. */
+static const char *
+parent_of(const char *name)
+{
+	const char *dot = strchr(name, '.');
+
+	return dot != NULL && dot[1] != '\0' ? dot + 1 : NULL;
+}
+
+/* libunbound calls bogus what it could not get the keys of, too: where nobody tells a DS record, or the keys
+ * that it is of, between the name and the anchor, the domain may be in order. */
+static void
+ask_for_keys(const struct dns_asking *asking, const struct slot *slot, const char *zone)
+{
+	struct dns_answer *answer = slot->question.answer;
+	const char *name = slot->question.name;
+	struct dns_answer keys;
+
+	for (; answer->state == DNS_BOGUS && name != NULL && strcasecmp(name, zone) != 0;
+		name = parent_of(name)) {
+		ask_about(asking, slot, name, DNS_DS, &keys);
+		if (keys.state == DNS_FAILED)
+			leave_open(answer, &keys, name, "DS", asking->arena);
+		if (keys.state != DNS_SECURE)
+			continue;
+		ask_about(asking, slot, name, DNS_DNSKEY, &keys);
+		if (keys.state == DNS_FAILED)
+			leave_open(answer, &keys, name, "DNSKEY", asking->arena);
+	}
+}
+
+/* What bogus and insecure say of the domain hangs on more than the answer. */
+static void
+look_behind(const struct dns_asking *asking, const struct slot *slot)
+{
+	struct dns_answer *answer = slot->question.answer;
+	const char *zone;
+
+	if (asking->is_plain || (answer->state != DNS_BOGUS && answer->state != DNS_INSECURE))
+		return;
+	zone = anchor_zone(asking->dns, slot->question.name);
+	answer->unanchored = zone == NULL;
+	if (zone == NULL)
+		return;
+	ask_canary(asking, slot, zone);
+	ask_for_keys(asking, slot, zone);
 }
 
 /* Whether the question can be sent at all. */
@@ -418,22 +519,54 @@ is_askable(struct dns *dns, const struct dns_question *question, struct arena *a
 	return false;
 }
 
-static void
-ask_some(struct dns *dns, const struct dns_question *questions, size_t count, int64_t deadline_ms,
-	struct arena *arena)
+/* Begins what was added, as long as there is room. False when nothing is under way. */
+static bool
+fill(struct dns_asking *asking, struct slot *slots)
 {
-	struct query queries[AT_A_TIME] = { { .begun = false } };
+	bool any = false;
 
-	for (size_t i = 0; i < count; i++)
-		if (is_askable(dns, &questions[i], arena))
-			begin(dns, &questions[i], &queries[i], arena);
-	for (size_t i = 0; i < count; i++)
-		finish(dns, &questions[i], &queries[i], deadline_ms, arena);
-	for (size_t i = 0; i < count; i++) {
-		struct dns_answer *answer = questions[i].answer;
+	for (size_t i = 0; i < AT_A_TIME; i++) {
+		struct slot *slot = &slots[i];
 
-		if (answer->state == DNS_BOGUS || answer->state == DNS_INSECURE)
-			ask_canary(dns, questions[i].name, deadline_ms, arena, answer);
+		if (slot->state == SLOT_FREE && asking->begun < asking->count) {
+			slot->question = asking->questions[asking->begun++];
+			slot->state = SLOT_FAILED;
+			if (is_askable(asking->dns, &slot->question, asking->arena))
+				begin(asking, slot);
+		}
+		any = any || slot->state != SLOT_FREE;
+	}
+	return any;
+}
+
+static void
+end(struct dns_asking *asking, struct slot *slot)
+{
+	const struct dns_question question = slot->question;
+
+	read_slot(asking, slot);
+	look_behind(asking, slot);
+	slot->state = SLOT_FREE;
+	if (question.answered != NULL)
+		question.answered(asking, question.context);
+}
+
+void
+dns_asking_add(struct dns_asking *asking, const struct dns_question *question)
+{
+	*ARENA_ADD(asking->arena, asking->questions, asking->count) = *question;
+}
+
+void
+dns_asking_run(struct dns_asking *asking)
+{
+	struct slot slots[AT_A_TIME] = { { .state = SLOT_FREE } };
+
+	while (fill(asking, slots)) {
+		await(asking->dns, slots);
+		for (size_t i = 0; i < AT_A_TIME; i++)
+			if (slots[i].state > SLOT_WAITING)
+				end(asking, &slots[i]);
 	}
 }
 
@@ -441,17 +574,20 @@ void
 dns_ask_all(struct dns *dns, const struct dns_question *questions, size_t count,
 	int64_t deadline_ms, struct arena *arena)
 {
-	for (size_t done = 0; done < count; done += AT_A_TIME) {
-		size_t left = count - done;
+	struct dns_asking asking = {
+		.dns = dns, .timeout_ms = INT64_MAX / 2, .deadline_ms = deadline_ms, .arena = arena
+	};
 
-		ask_some(dns, questions + done, left < AT_A_TIME ? left : AT_A_TIME, deadline_ms,
-			arena);
-	}
+	for (size_t i = 0; i < count; i++)
+		dns_asking_add(&asking, &questions[i]);
+	dns_asking_run(&asking);
 }
 
 void
 dns_ask(struct dns *dns, const char *name, uint16_t type, int64_t deadline_ms, struct arena *arena,
 	struct dns_answer *answer)
 {
-	dns_ask_all(dns, &(struct dns_question){ name, type, answer }, 1, deadline_ms, arena);
+	const struct dns_question question = { .name = name, .type = type, .answer = answer };
+
+	dns_ask_all(dns, &question, 1, deadline_ms, arena);
 }

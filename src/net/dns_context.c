@@ -14,6 +14,9 @@
 #include "base/text.h"
 
 #define ANCHOR_FILE_MAX 65536
+
+/* More is no such file. */
+#define RESOLV_CONF_MAX 65536
 #define ANCHOR_LINE_MAX 4096
 
 /* dns-root-data of Debian, and of Alpine. */
@@ -25,7 +28,8 @@ static const char built_in_anchors[] =
 	". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D\n"
 	". IN DS 38696 8 2 683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16\n";
 
-/* What it answers by itself although the names may be there behind resolvers of one's own. */
+/* What libunbound answers by itself although the names may be there, behind resolvers of laboratories and of
+ * networks at home. */
 static const char *const kept_zones[] = { "test.", "home.arpa." };
 
 struct words {
@@ -146,6 +150,26 @@ set_anchors(const struct unbound *unbound, struct ub_ctx *context,
 	return good;
 }
 
+/* Where the system names none, libunbound would ask name servers from the root on, which nobody said. */
+static bool
+names_a_resolver(struct error *error)
+{
+	static const char path[] = "/etc/resolv.conf", key[] = "nameserver";
+	struct buf text;
+	bool named = false;
+
+	buf_init(&text, RESOLV_CONF_MAX);
+	if (file_read(&text, path, error))
+		for (const char *line = text.data; line != NULL && !named;
+			line = strchr(line, '\n') == NULL ? NULL : strchr(line, '\n') + 1)
+			named = strncmp(line, key, sizeof(key) - 1) == 0 &&
+				(line[sizeof(key) - 1] == ' ' || line[sizeof(key) - 1] == '\t');
+	buf_release(&text);
+	if (!named && !error_is_set(error))
+		error_set(error, "%s names no resolver", path);
+	return named;
+}
+
 static bool
 set_resolvers(const struct unbound *unbound, struct ub_ctx *context,
 	const struct dns_settings *settings, struct error *error)
@@ -153,6 +177,8 @@ set_resolvers(const struct unbound *unbound, struct ub_ctx *context,
 	int status = UB_NOERROR;
 
 	if (settings->resolver_count == 0) {
+		if (!names_a_resolver(error))
+			return false;
 		status = unbound->ctx_resolvconf(context, NULL);
 		return status == UB_NOERROR ||
 		       error_set(error, "/etc/resolv.conf: %s", unbound->strerror(status));
@@ -181,9 +207,7 @@ set_all(const struct unbound *unbound, struct ub_ctx *context, const struct dns_
 		!set_anchors(unbound, context, settings, zones, arena, error))
 		return false;
 	unbound->ctx_set_option(context, "unblock-lan-zones:", "yes");
-	for (size_t i = 0;
-		settings->resolver_count != 0 && i < sizeof(kept_zones) / sizeof(kept_zones[0]);
-		i++)
+	for (size_t i = 0; i < sizeof(kept_zones) / sizeof(kept_zones[0]); i++)
 		unbound->ctx_zone_remove(context, kept_zones[i]);
 	return true;
 }

@@ -75,8 +75,10 @@ make_attempt(struct dialog *dialog, struct auth_attempt *attempt)
 static bool
 is_withheld(const struct dialog *dialog, const struct auth_attempt *attempt)
 {
-	return attempt->genuine && !dialog->endpoint->send_credentials_untrusted &&
-	       peer_distrust(&dialog->record->peer) != CAUSE_NONE;
+	const struct endpoint *endpoint = dialog->endpoint;
+
+	return attempt->genuine && !endpoint->send_credentials_untrusted &&
+	       (endpoint->host_doubt != NULL || peer_distrust(&dialog->record->peer) != CAUSE_NONE);
 }
 
 /* A server may end the conversation after a wrong password: that says nothing of the next one,

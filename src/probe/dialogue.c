@@ -111,10 +111,11 @@ is_withheld(struct probe_connection *connection, const struct dialogue_step *ste
 	if (!step->is_secret || connection->endpoint->send_credentials_untrusted)
 		return false;
 	record->distrust = peer_distrust(&connection->dialog.record->peer);
-	record->withheld = record->before_tls || record->distrust != CAUSE_NONE;
+	record->withheld = record->before_tls || record->distrust != CAUSE_NONE ||
+			   connection->endpoint->host_doubt != NULL;
 	if (record->withheld)
 		observation_conclude(connection->observation, OUTCOME_BROKEN,
-			"a secret was not sent: the certificate is not trusted");
+			"a secret was not sent: the server is not trusted");
 	return record->withheld;
 }
 

@@ -79,8 +79,8 @@ look_up(struct fetch *fetch)
 	struct host_names *names = &fetch->record->names;
 	const char *host = fetch->record->host;
 	const struct dns_question questions[] = {
-		{ host, DNS_A, &names->a },
-		{ host, DNS_AAAA, &names->aaaa },
+		{ .name = host, .type = DNS_A, .answer = &names->a },
+		{ .name = host, .type = DNS_AAAA, .answer = &names->aaaa },
 	};
 	const struct dns_answer *worse;
 

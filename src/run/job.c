@@ -35,6 +35,7 @@ endpoint_of(struct job *job)
 		.ehlo_name = target->ehlo_name,
 		.identity = target->identity,
 		.implicit_tls = target->implicit_tls,
+		.host_doubt = target_host_doubt(target),
 		.send_credentials_untrusted = target->send_credentials_untrusted,
 		.connect_timeout_ms = checklist->limits.connect_timeout_ms,
 		.reply_timeout_ms = checklist->limits.reply_timeout_ms,

@@ -131,8 +131,12 @@ judge_missing(const struct evidence *evidence, const struct check *check, struct
 	if (check->subject == SUBJECT_WHOLE || target->missing == CAUSE_NONE ||
 		(check->subject == SUBJECT_NAMES && target->names != NULL))
 		return false;
-	finding_error(
-		finding, target->missing, "NoServer", "no server to ask: %s", target->missing_text);
+	if (evidence->cut_short != NULL)
+		finding_error(
+			finding, CAUSE_CUT_SHORT, "NotRun", "not decided: %s", evidence->cut_short);
+	else
+		finding_error(finding, target->missing, "NoServer", "no server to ask: %s",
+			target->missing_text);
 	return true;
 }
 

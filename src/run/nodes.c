@@ -37,6 +37,8 @@ want_of_address(const struct host_names *names, struct arena *arena)
 		doubt = doubt_of(names->host, "AAAA", &names->aaaa, arena);
 	if (doubt != NULL)
 		return doubt;
+	if (names->malformed)
+		return arena_printf(arena, "a record of %s holds no address", names->host);
 	if (names->address_count > NAMES_MAX)
 		return arena_printf(arena, "%s has %zu addresses: no more than %d are gated",
 			names->host, names->address_count, NAMES_MAX);
@@ -57,9 +59,20 @@ want_of_server(const struct mx_names *mx, struct arena *arena)
 	if (mx->host_count > NAMES_MAX)
 		return arena_printf(arena, "%s has %zu mail servers: no more than %d are gated",
 			mx->domain, mx->host_count, NAMES_MAX);
-	if (mx->host_count == 0)
-		return arena_printf(
-			arena, "the MX records of %s lead to no mail server", mx->domain);
+	return mx->host_count != 0
+		       ? NULL
+		       : arena_printf(
+				 arena, "the MX records of %s lead to no mail server", mx->domain);
+}
+
+/* What an MX record leads to in place of a server; NULL: each leads to one. */
+static const char *
+find_no_server(const struct mx_names *mx, struct arena *arena)
+{
+	for (size_t i = 0; i < mx->entry_count; i++)
+		if (mx->entries[i].target != MX_HOST)
+			return arena_printf(arena, "an MX record of %s leads to no mail server: %s",
+				mx->domain, mx->entries[i].host);
 	return NULL;
 }
 
@@ -107,6 +120,7 @@ add_node(struct making *making, const struct mx_host *mx_host, const struct host
 	if (whole->server_name == whole->host)
 		node->server_name = names->host;
 	node->host = names->host;
+	node->is_repeat = making->count > 1 && making->targets[making->count - 2].names == names;
 	if (address != NULL)
 		node->address = address;
 	if (node->address == NULL)
@@ -152,6 +166,8 @@ target_nodes(const struct target *target, const struct mx_names *mx, const struc
 		mx != NULL ? want_of_server(mx, arena) : want_of_address(names, arena);
 
 	want(lead, mx != NULL ? CAUSE_MX : CAUSE_ADDRESSES, missing);
+	if (mx != NULL && missing == NULL)
+		want(lead, CAUSE_MX, find_no_server(mx, arena));
 	lead->names = mx == NULL ? names : NULL;
 	for (size_t i = 0; mx != NULL && missing == NULL && i < mx->host_count; i++)
 		add_host(&making, &mx->hosts[i], &mx->hosts[i].names);

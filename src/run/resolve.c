@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Two rounds of questions over all targets: MX, then A and AAAA of the hosts.
+ * Questions over all targets side by side: MX, and with its answer A and AAAA of the hosts.
  */
 #include "run/resolve.h"
 
@@ -17,6 +17,7 @@ struct wanted {
 	const struct run_target *target;
 	struct dns *dns;
 	struct mx_names *mx;      /* NULL: it names no domain */
+	unsigned tries;           /* for it */
 	struct host_names *names; /* of its own host; NULL: not asked for */
 };
 
@@ -86,78 +87,117 @@ want(struct resolved *resolved, const struct run_target *target, struct arena *a
 	return wanted;
 }
 
-/* The questions of a round. */
-struct round {
-	struct dns *dns;
-	struct dns_question *questions;
-	size_t count;
-	int64_t timeout_ms; /* the longest that somebody allows */
+/* A host of a target that is being looked up. */
+struct host_asking {
+	const struct wanted *wanted;
+	struct host_names *names;
+	unsigned tries[2]; /* for A and AAAA */
 };
 
-static void
-add_question(struct round *round, const struct wanted *wanted, const char *name, uint16_t type,
-	struct dns_answer *answer, struct arena *arena)
+/* Whether an answer that did not come is asked for again, as often as the checklist allows. What a resolver says no
+ * to it says no to for some seconds, so that is not. */
+static bool
+is_retried(const struct wanted *wanted, const struct dns_answer *answer, unsigned *tries)
 {
-	const struct checklist *checklist = wanted->target->checklist;
+	return answer->state == DNS_FAILED && answer->failure == DNS_TIMED_OUT &&
+	       (*tries)++ < wanted->target->checklist->limits.retries;
+}
 
-	if (checklist->dns_timeout_ms > round->timeout_ms)
-		round->timeout_ms = checklist->dns_timeout_ms;
-	*ARENA_ADD(arena, round->questions, round->count) =
-		(struct dns_question){ name, type, answer };
+static void ask_for_addresses(struct dns_asking *asking, struct host_asking *host, bool ipv6);
+
+static void
+take_a(struct dns_asking *asking, void *context)
+{
+	struct host_asking *host = context;
+
+	if (is_retried(host->wanted, &host->names->a, &host->tries[0]))
+		ask_for_addresses(asking, host, false);
 }
 
 static void
-add_mx(struct round *round, const struct wanted *wanted, struct arena *arena)
+take_aaaa(struct dns_asking *asking, void *context)
 {
-	if (wanted->mx != NULL)
-		add_question(round, wanted, wanted->mx->domain, DNS_MX, &wanted->mx->answer, arena);
+	struct host_asking *host = context;
+
+	if (is_retried(host->wanted, &host->names->aaaa, &host->tries[1]))
+		ask_for_addresses(asking, host, true);
 }
 
 static void
-add_addresses(struct round *round, const struct wanted *wanted, struct host_names *names,
+ask_for_addresses(struct dns_asking *asking, struct host_asking *host, bool ipv6)
+{
+	struct host_names *names = host->names;
+
+	dns_asking_add(asking, &(struct dns_question){ .name = names->host,
+				       .type = ipv6 ? DNS_AAAA : DNS_A,
+				       .answer = ipv6 ? &names->aaaa : &names->a,
+				       .answered = ipv6 ? take_aaaa : take_a,
+				       .context = host });
+}
+
+static void
+ask_for_host(struct dns_asking *asking, const struct wanted *wanted, struct host_names *names)
+{
+	struct host_asking *host = arena_alloc(asking->arena, sizeof(*host));
+
+	*host = (struct host_asking){ .wanted = wanted, .names = names };
+	ask_for_addresses(asking, host, false);
+	ask_for_addresses(asking, host, true);
+}
+
+static void ask_for_mx(struct dns_asking *asking, struct wanted *wanted);
+
+static void
+take_mx(struct dns_asking *asking, void *context)
+{
+	struct wanted *wanted = context;
+	struct mx_names *mx = wanted->mx;
+
+	if (is_retried(wanted, &mx->answer, &wanted->tries)) {
+		ask_for_mx(asking, wanted);
+		return;
+	}
+	mx_names_read(mx, asking->arena);
+	for (size_t i = 0; mx->host_count <= NAMES_MAX && i < mx->host_count; i++)
+		ask_for_host(asking, wanted, &mx->hosts[i].names);
+}
+
+static void
+ask_for_mx(struct dns_asking *asking, struct wanted *wanted)
+{
+	dns_asking_add(asking, &(struct dns_question){ .name = wanted->mx->domain,
+				       .type = DNS_MX,
+				       .answer = &wanted->mx->answer,
+				       .answered = take_mx,
+				       .context = wanted });
+}
+
+/* All that is asked of one resolver, side by side. */
+static void
+ask_one(struct dns *dns, struct wanted *wanted, size_t count, int64_t deadline_ms,
 	struct arena *arena)
 {
-	add_question(round, wanted, names->host, DNS_A, &names->a, arena);
-	add_question(round, wanted, names->host, DNS_AAAA, &names->aaaa, arena);
-}
+	struct dns_asking asking = { .dns = dns, .deadline_ms = deadline_ms, .arena = arena };
 
-static void
-add_hosts(struct round *round, const struct wanted *wanted, struct arena *arena)
-{
-	if (wanted->names != NULL)
-		add_addresses(round, wanted, wanted->names, arena);
-	for (size_t i = 0; wanted->mx != NULL && wanted->mx->host_count <= NAMES_MAX &&
-			   i < wanted->mx->host_count;
-		i++)
-		add_addresses(round, wanted, &wanted->mx->hosts[i].names, arena);
-}
-
-/* Asks what `add` wants for each target. */
-static void
-ask_round(const struct resolved *resolved, const struct wanted *wanted, size_t count,
-	int64_t deadline_ms, struct arena *arena,
-	void (*add)(struct round *, const struct wanted *, struct arena *))
-{
-	for (size_t i = 0; i < resolved->dns_count; i++) {
-		struct round round = { .dns = resolved->dns[i] };
-
-		for (size_t j = 0; j < count; j++)
-			if (wanted[j].dns == round.dns)
-				add(&round, &wanted[j], arena);
-		dns_ask_all(round.dns, round.questions, round.count,
-			clock_earlier(deadline_ms, clock_now_ms() + round.timeout_ms), arena);
-	}
-}
-
-static void
-look_up(const struct resolved *resolved, const struct wanted *wanted, size_t count,
-	int64_t deadline_ms, struct arena *arena)
-{
-	ask_round(resolved, wanted, count, deadline_ms, arena, add_mx);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		if (wanted[i].dns != dns)
+			continue;
+		if (wanted[i].target->checklist->dns_timeout_ms > asking.timeout_ms)
+			asking.timeout_ms = wanted[i].target->checklist->dns_timeout_ms;
 		if (wanted[i].mx != NULL)
-			mx_names_read(wanted[i].mx, arena);
-	ask_round(resolved, wanted, count, deadline_ms, arena, add_hosts);
+			ask_for_mx(&asking, &wanted[i]);
+		if (wanted[i].names != NULL)
+			ask_for_host(&asking, &wanted[i], wanted[i].names);
+	}
+	dns_asking_run(&asking);
+}
+
+static void
+look_up(const struct resolved *resolved, struct wanted *wanted, size_t count, int64_t deadline_ms,
+	struct arena *arena)
+{
+	for (size_t i = 0; i < resolved->dns_count; i++)
+		ask_one(resolved->dns[i], wanted, count, deadline_ms, arena);
 	for (size_t i = 0; i < count; i++) {
 		if (wanted[i].names != NULL)
 			host_names_read(wanted[i].names, arena);

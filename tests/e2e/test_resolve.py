@@ -10,6 +10,7 @@ import pytest
 from checklists import checklist
 from servers import forwarder, knot
 from servers.forwarder import forwarder as forwarding
+from servers.certificates import Authority
 from servers.postfix import Postfix, is_available
 
 SEVENTEEN = "\n".join(f"many MX 10 h{number:02d}\nh{number:02d} A 127.0.0.1"
@@ -37,6 +38,11 @@ nothing TXT "neither MX nor address"
 null MX 0 .
 nullish MX 0 .
 nullish MX 10 mx1
+mixture MX 10 mx1
+mixture MX 20 127.0.0.1
+local MX 10 localhost.
+named MX 10 mail
+mail A 127.0.0.1
 aliased MX 10 alias
 alias CNAME mx1
 dotted MX 10 127.0.0.1
@@ -60,8 +66,9 @@ offside MX 10 host.bogus
 UNSIGNED = "@ MX 10 mail\nmail A 127.0.0.1\n"
 BOGUS = "@ MX 10 mail\nmail A 127.0.0.1\nhost A 127.0.0.1\n"
 ZONES = {"example.test": (RECORDS, True), "unsigned.example.test": (UNSIGNED, False),
-         "bogus.example.test": (BOGUS, True)}
+         "bogus.example.test": (BOGUS, True), "other.test": (UNSIGNED, True)}
 ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
+A, MX, AAAA, DS = 1, 15, 28, 43
 ROWS = ["dns.mx", "dns.addresses", "dns.secure", "connection.established", "starttls.advertised"]
 
 
@@ -73,22 +80,24 @@ def fixture_zone(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", name="server")
-def fixture_server(shared_directory, certificates):
+def fixture_server(shared_directory):
     if os.geteuid() != 0 or not is_available():
         pytest.skip("Postfix and Dovecot are not there, or this is not root")
     directory = shared_directory / f"nodes-{os.getpid()}"
-    with Postfix(directory, certificates.identities["good"], {"mx": {}},
-                 addresses=ADDRESSES) as served:
+    root = Authority(directory / "root", "Root of the nodes")
+    identity = root.issue("nodes", ["*.example.test", "*.unsigned.example.test"])
+    with Postfix(directory / "postfix", identity, {"mx": {}}, addresses=ADDRESSES) as served:
+        served.ca_file = root.certificate
         yield served
 
 
 @pytest.fixture(name="run")
-def fixture_run(gate, zone, server, certificates):
+def fixture_run(gate, zone, server):
     """Runs assertions against a target, whose port is that of the server."""
     def run(target, rows=ROWS, *arguments, resolver=None, timeout="3s", **members):
         document = checklist([{"name": "t", "port": server.ports["mx"], **target}],
                              [row if isinstance(row, dict) else {"assert": row} for row in rows],
-                             certificates.ca_file, dns={"resolver": resolver or zone.resolver,
+                             server.ca_file, dns={"resolver": resolver or zone.resolver,
                                                         "trust_anchor": str(zone.anchor),
                                                         "timeout": timeout}, **members)
         return gate(document, *arguments)
@@ -131,7 +140,6 @@ DOMAINS = {
     "twice": (["mx1"], {"dns.mx": "pass", "dns.secure": "pass"}, 0),
     "shouting": (["mx1"], {"dns.mx": "pass", "dns.secure": "pass"}, 0),
     "aliased": (["alias"], {"dns.mx": "fail", "dns.secure": "pass"}, 1),
-    "nullish": (["mx1"], {"dns.mx": "fail", "dns.secure": "pass"}, 1),
     "unsigned": (["mail.unsigned"], {"dns.mx": "pass", "dns.secure": "fail"}, 1),
     "outside": (["mail.unsigned"], {"dns.mx": "pass", "dns.secure": "fail"}, 1),
 }
@@ -196,6 +204,93 @@ def test_a_server_without_an_address_leaves_the_others(run):
     assert outcome.status == 1
 
 
+@pytest.mark.parametrize("domain", ["nullish", "mixture"])
+def test_a_record_that_leads_to_no_server_is_not_left_out(run, domain):
+    """Whatever is asked for: nobody would see that a part of the domain is not gated."""
+    outcome = run({"mx": f"{domain}.example.test"}, ["starttls.advertised"])
+    assert verdicts(outcome, "t") == {"dns.mx": "fail", "starttls.advertised": "skipped"}
+    assert set(verdicts(outcome, "t/mx1.example.test").values()) == {"pass"}
+    assert outcome.status == 1
+
+
+def test_nobody_is_led_to_this_machine(run):
+    outcome = run({"mx": "local.example.test"}, ["connection.established"])
+    assert outcome.verdicts == {"dns.mx": "fail", "connection.established": "skipped"}
+
+
+class TestLogins:
+    """Whoever forges an unsigned MX record has a good certificate for the host that he names."""
+
+    LOGIN = {"assert": "auth.login", "username": "gate", "password": "${password}"}
+
+    def test_no_password_goes_where_unsigned_records_lead(self, run):
+        outcome = run({"mx": "unsigned.example.test"}, [self.LOGIN])
+        assert outcome.cases["auth.login"].verdict == "error"
+        assert "are not signed" in outcome.cases["auth.login"].message
+        assert outcome.status == 3
+
+    def test_it_goes_where_signed_ones_lead(self, run):
+        outcome = run({"mx": "named.example.test"}, [self.LOGIN])
+        assert outcome.verdicts == {"auth.login": "pass"}, outcome.text
+
+    def test_it_goes_where_the_user_says(self, run):
+        outcome = run({"mx": "unsigned.example.test", "send_credentials_untrusted": True},
+                      [self.LOGIN])
+        assert outcome.verdicts == {"auth.login": "pass"}, outcome.text
+
+
+def test_a_key_that_nobody_tells_is_no_fault_of_the_domain(run, zone):
+    decide = only(("unsigned.example.test", DS))
+    with forwarding(zone.port, decide, decide) as resolver:
+        outcome = run({"mx": "unsigned.example.test"}, ["starttls.advertised"],
+                      resolver=resolver.resolver)
+    assert outcome.verdicts == {"dns.mx": "error", "starttls.advertised": "skipped"}, outcome.text
+    assert "whether the resolver or the domain is to blame" in outcome.text
+
+
+def test_what_no_anchor_stands_above_is_not_unsigned(run):
+    outcome = run({"mx": "other.test"})
+    assert verdicts(outcome, "t") == {"dns.mx": "pass", "dns.secure": "error"}
+    assert set(verdicts(outcome, "t/mail.other.test").values()) == {"pass"}
+
+
+def test_one_silent_domain_holds_no_other_up(gate, zone, server):
+    def decide(query, ask_server):
+        name, _ = forwarder.question_of(query)
+        return [] if name == "twice.example.test" else forwarder.truth(query, ask_server)
+
+    with forwarding(zone.port, decide, decide) as resolver:
+        outcome = gate(checklist(
+            [{"mx": f"{domain}.example.test", "port": server.ports["mx"]}
+             for domain in ("twice", "plain")], [{"assert": "starttls.advertised"}],
+            server.ca_file, limits={"deadline": "6s"},
+            dns={"resolver": resolver.resolver, "trust_anchor": str(zone.anchor)}))
+    assert verdicts(outcome, "plain.example.test/mx1.example.test") == {
+        "starttls.advertised": "pass"}
+    assert verdicts(outcome, "twice.example.test")["dns.mx"] == "error"
+
+
+def test_names_are_judged_once_a_host(run):
+    outcome = run({"mx": "both.example.test", "addresses": "all"}, ROWS)
+    assert "dns.addresses" in verdicts(outcome, "t/two.example.test/127.0.0.1")
+    assert "dns.addresses" not in verdicts(outcome, "t/two.example.test/127.0.0.2")
+
+
+def test_look_ups_that_failed_are_made_again(run, zone):
+    seen = []
+
+    def decide(query, ask_server):
+        if forwarder.question_of(query) == ("plain.example.test", MX) and len(seen) < 2:
+            seen.append(query)
+            return []
+        return forwarder.truth(query, ask_server)
+
+    with forwarding(zone.port, decide, decide) as resolver:
+        outcome = run({"mx": "plain.example.test"}, ["starttls.advertised"], "--retries", "9",
+                      resolver=resolver.resolver, timeout="300ms")
+    assert outcome.verdicts["starttls.advertised"] == "pass", outcome.text
+
+
 def only(*spoilt, answers=forwarder.refusing(forwarder.SERVFAIL)):
     """Answers these (name, type) so, and all else with the truth."""
     def decide(query, ask_server):
@@ -204,7 +299,6 @@ def only(*spoilt, answers=forwarder.refusing(forwarder.SERVFAIL)):
     return decide
 
 
-A, MX, AAAA = 1, 15, 28
 
 
 @pytest.mark.parametrize("answers", [forwarder.refusing(forwarder.SERVFAIL), forwarder.silence],
@@ -272,11 +366,11 @@ def test_the_deadline_ends_the_look_ups(run, zone):
     assert set(outcome.verdicts.values()) <= {"error", "skipped"}
 
 
-def test_an_interruption_ends_the_look_ups(gate, zone, certificates):
+def test_an_interruption_ends_the_look_ups(gate, zone, server):
     with forwarding(zone.port, forwarder.silence) as resolver:
         running = gate.start(checklist(
             [{"name": "t", "mx": "plain.example.test"}], [{"assert": "starttls.advertised"}],
-            certificates.ca_file, dns={"resolver": resolver.resolver, "timeout": "1m",
+            server.ca_file, dns={"resolver": resolver.resolver, "timeout": "1m",
                                        "trust_anchor": str(zone.anchor)}))
         while not resolver.questions:
             time.sleep(0.02)
@@ -331,7 +425,8 @@ class TestIpv6:
     def test_left_out_where_there_is_nothing_else(self, run):
         outcome = run({"mx": "only6.example.test", "addresses": "all", "ipv6": "off"},
                       ["starttls.advertised"])
-        assert outcome.suites["t/six.example.test"]["starttls.advertised"].verdict == "error"
+        assert verdicts(outcome, "t/six.example.test") == {
+            "dns.addresses": "error", "starttls.advertised": "skipped"}
         assert outcome.status == 3
 
     def test_required(self, run):
@@ -354,10 +449,10 @@ class TestIpv6:
         assert outcome.status == 3
 
 
-def test_a_plain_target_asks_nobody(gate, server, certificates):
+def test_a_plain_target_asks_nobody(gate, server):
     document = checklist([{"host": "mail.example.test", "address": "127.0.0.1",
                            "port": server.ports["mx"]}], [{"assert": "starttls.advertised"}],
-                         certificates.ca_file, dns={"resolver": "192.0.2.53"})
+                         server.ca_file, dns={"resolver": "192.0.2.53"})
     assert gate(document).status == 0
 
 
@@ -414,10 +509,10 @@ class TestCommandLine:
         assert "an address, and no domain" in outcome.stderr
 
 
-def test_parts_of_a_run_are_put_together(gate, zone, server, certificates):
+def test_parts_of_a_run_are_put_together(gate, zone, server):
     document = checklist([{"name": domain, "mx": f"{domain}.example.test",
                            "port": server.ports["mx"]} for domain in ("both", "half", "plain")],
-                         [{"assert": row} for row in ROWS], certificates.ca_file,
+                         [{"assert": row} for row in ROWS], server.ca_file,
                          dns={"resolver": zone.resolver, "trust_anchor": str(zone.anchor)})
     path = gate.write(document, "parts.json")
     reports = []
