@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "wire/dns_rdata.h"
+#include "wire/dns_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,6 +19,23 @@ must_be_text(const char *name)
 	for (; *name != '\0'; name++)
 		if (*name <= ' ' || *name >= 0x7f)
 			abort();
+}
+
+/* The record is of the type whose number is its first two bytes. */
+static void
+must_have_a_text(struct span record)
+{
+	struct span rdata = { record.data + 2, record.len - 2 };
+	struct buf text;
+
+	buf_init(&text, DNS_RECORD_TEXT_MAX);
+	dns_record_text(&text, (uint16_t)(record.data[0] << 8 | record.data[1]), rdata);
+	if (text.dropped != 0 || strlen(text.data) != text.len)
+		abort();
+	for (size_t i = 0; i < text.len; i++)
+		if ((uint8_t)text.data[i] < ' ' || text.data[i] == 0x7f)
+			abort();
+	buf_release(&text);
 }
 
 static void
@@ -56,5 +74,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&joined, 512);
 	txt_record_join(&joined, rdata);
 	buf_release(&joined);
+	if (size >= 2)
+		must_have_a_text(rdata);
 	return 0;
 }
