@@ -14,6 +14,7 @@
 #include "evidence/conversation.h"
 
 struct arguments;
+struct dns_lookup;
 struct endpoint;
 struct target;
 struct trust_store;
@@ -98,7 +99,9 @@ struct observation {
 	size_t hello_count;
 	struct peer *peers; /* that it was shown, each with another chain */
 	size_t peer_count;
-	struct heard heard;               /* on all of them, up to a login */
+	struct heard heard;         /* on all of them, up to a login */
+	struct dns_lookup *lookups; /* that were made, in their order */
+	size_t lookup_count;
 	struct span stray;                /* plaintext behind STARTTLS, the first that was seen */
 	struct conversation conversation; /* the last one */
 	bool turned_away;                 /* the server took no more connections just then */

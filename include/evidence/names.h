@@ -27,6 +27,13 @@ struct host_names {
 	bool malformed;         /* a record holds no address */
 };
 
+/* One question and its answer. */
+struct dns_lookup {
+	const char *name; /* A-labels; may begin with an underline */
+	uint16_t type;    /* enum dns_type */
+	struct dns_answer answer;
+};
+
 /* What an MX record leads to. */
 enum mx_target {
 	MX_HOST,

@@ -9,6 +9,36 @@
 #include "probe/endpoint.h"
 #include "probe/probe_connection.h"
 
+int64_t
+dns_deadline_ms(const struct endpoint *endpoint)
+{
+	return clock_earlier(endpoint->deadline_ms, clock_now_ms() + endpoint->dns_timeout_ms);
+}
+
+void
+observation_look_up(struct observation *observation, const struct endpoint *endpoint,
+	const struct dns_question *questions, size_t count, int64_t deadline_ms)
+{
+	struct arena *arena = &observation->arena;
+
+	dns_ask_all(endpoint->dns, questions, count, deadline_ms, arena);
+	for (size_t i = 0; i < count; i++)
+		*ARENA_ADD(arena, observation->lookups, observation->lookup_count) =
+			(struct dns_lookup){ .name = arena_strdup(arena, questions[i].name),
+				.type = questions[i].type,
+				.answer = *questions[i].answer };
+}
+
+void
+observation_conclude_lookup(struct observation *observation, const char *name, uint16_t type,
+	const struct dns_answer *answer)
+{
+	observation_conclude(observation,
+		answer->state == DNS_FAILED ? OUTCOME_BROKEN : OUTCOME_DONE, "%s of %s: %s",
+		dns_type_name(type), name,
+		answer->reason != NULL ? answer->reason : dns_state_name(answer->state));
+}
+
 static bool
 asks_same(const void *record, const void *other)
 {
@@ -21,15 +51,11 @@ static void
 observe(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct dns_lookup *lookup = observation->record;
-	const struct dns_answer *answer = &lookup->answer;
+	const struct dns_question question = { lookup->name, lookup->type, &lookup->answer };
 
-	dns_ask(endpoint->dns, lookup->name, lookup->type,
-		clock_earlier(endpoint->deadline_ms, clock_now_ms() + endpoint->dns_timeout_ms),
-		&observation->arena, &lookup->answer);
-	observation_conclude(observation,
-		answer->state == DNS_FAILED ? OUTCOME_BROKEN : OUTCOME_DONE, "%s of %s: %s",
-		dns_type_name(lookup->type), lookup->name,
-		answer->reason != NULL ? answer->reason : dns_state_name(answer->state));
+	observation->lookup_count = 0;
+	observation_look_up(observation, endpoint, &question, 1, dns_deadline_ms(endpoint));
+	observation_conclude_lookup(observation, lookup->name, lookup->type, &lookup->answer);
 }
 
 const struct observer dns_lookup_observer = {
