@@ -119,19 +119,6 @@ find_host_faults(const struct evidence *evidence, struct faults *faults, struct 
 	return true;
 }
 
-static bool
-lists_host(const struct argument *hosts, const char *host)
-{
-	for (size_t i = 0; i < hosts->count; i++) {
-		size_t len = strlen(hosts->items[i]);
-
-		len -= len > 1 && hosts->items[i][len - 1] == '.';
-		if (strlen(host) == len && text_same_len(hosts->items[i], len, host))
-			return true;
-	}
-	return false;
-}
-
 /* Exactly these. */
 static void
 find_other_hosts(const struct argument *hosts, const struct mx_names *mx, struct faults *faults,
@@ -140,7 +127,7 @@ find_other_hosts(const struct argument *hosts, const struct mx_names *mx, struct
 	size_t found = 0;
 
 	for (size_t i = 0; i < mx->host_count; i++)
-		found += lists_host(hosts, mx->hosts[i].names.host);
+		found += lists_name(hosts, mx->hosts[i].names.host);
 	if (hosts->given && (found != hosts->count || found != mx->host_count))
 		add_fault(faults, arena, "OtherMx", CAUSE_NONE,
 			arena_printf(

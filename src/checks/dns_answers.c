@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Bogus, failed, or neither.
+ * Bogus, failed, or neither; and names and records as rows have them.
  */
 #include "dns_answers.h"
 
+#include <string.h>
+
+#include "base/text.h"
 #include "evidence/cause.h"
+#include "wire/dns_name.h"
+
+#define LABEL_MAX 63
 
 /* What to do about an answer that did not come. */
 static const char *
@@ -97,4 +103,85 @@ bool
 is_answer_secure(const struct dns_answer *answer)
 {
 	return answer->state == DNS_SECURE || answer->state == DNS_DENIED;
+}
+
+static const char *
+record_shown(struct arena *arena, struct span record, uint16_t type)
+{
+	struct buf text;
+	const char *shown;
+
+	buf_init(&text, DNS_RECORD_TEXT_MAX);
+	dns_record_text(&text, type, record);
+	shown = arena_strdup(arena, text.data);
+	buf_release(&text);
+	return shown;
+}
+
+const char *
+answer_shown(struct arena *arena, const struct dns_answer *answer, uint16_t type)
+{
+	const char *list = NULL;
+
+	for (size_t i = 0; i < answer->count; i++) {
+		const char *shown = record_shown(arena, answer->records[i], type);
+
+		list = list == NULL ? shown : arena_printf(arena, "%s; %s", list, shown);
+	}
+	return list != NULL ? list : "none";
+}
+
+/* Without a dot at its end. */
+static size_t
+name_len(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 1 && name[len - 1] == '.' ? len - 1 : len;
+}
+
+bool
+lists_name(const struct argument *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (text_same_len(names->items[i], name_len(names->items[i]), name))
+			return true;
+	return false;
+}
+
+const char *
+object_to_dns_name(const char *text)
+{
+	static const char reason[] = "a name of the DNS has labels of 1 to 63 letters, digits, "
+				     "hyphens and underlines, with dots between them";
+	size_t len = name_len(text), label = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		bool is_dot = text[i] == '.';
+
+		if (is_dot ? label == 0
+			   : strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789-_",
+				     text[i]) == NULL)
+			return reason;
+		label = is_dot ? 0 : label + 1;
+		if (label > LABEL_MAX)
+			return reason;
+	}
+	return label != 0 && len <= DNS_NAME_MAX ? NULL : reason;
+}
+
+static unsigned
+badness_of(const struct finding *finding)
+{
+	return finding->verdict == VERDICT_FAIL ? 2 : finding->verdict != VERDICT_PASS;
+}
+
+void
+add_finding(struct finding *all, const struct finding *one, bool is_first)
+{
+	if (is_first || badness_of(one) > badness_of(all))
+		*all = *one;
+	else if (all->verdict == VERDICT_PASS)
+		all->message = arena_printf(all->arena, "%s; %s", all->message, one->message);
 }

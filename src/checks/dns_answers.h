@@ -6,9 +6,11 @@
 #ifndef GATE_CHECKS_DNS_ANSWERS_H
 #define GATE_CHECKS_DNS_ANSWERS_H
 
+#include "checks/arguments.h"
 #include "evidence/evidence.h"
 #include "evidence/finding.h"
 #include "evidence/names.h"
+#include "wire/dns_text.h"
 
 /* True when the answer may be believed; it may be that there is nothing. Otherwise the finding is written, with
  * those causes. `what` is what was asked for: "the MX records of example.org". */
@@ -23,5 +25,19 @@ void error_unanchored(struct finding *finding, uint32_t causes, const char *what
 
 /* Whether signatures vouch for it, also for that there is nothing. */
 bool is_answer_secure(const struct dns_answer *answer);
+
+/* The data of all records with "; " between them; "none". */
+const char *answer_shown(struct arena *arena, const struct dns_answer *answer, uint16_t type);
+
+/* Whether the list has the name, which has no dot at its end; those of the list may, and ASCII case does not
+ * count. */
+bool lists_name(const struct argument *names, const char *name);
+
+/* Why a text is no name that can be asked for: labels of letters, digits, hyphens and underlines. */
+const char *object_to_dns_name(const char *text);
+
+/* Adds the finding of one thing to that of those before it, `is_first`: of none. The worse stands, a fail before
+ * an error and an error before a pass; those that pass are told together. */
+void add_finding(struct finding *all, const struct finding *one, bool is_first);
 
 #endif

@@ -8,6 +8,9 @@
 
 const struct check_family *const check_families[] = {
 	&dns_family,
+	&dns_reverse_family,
+	&dns_records_family,
+	&caa_family,
 	&mta_sts_record_family,
 	&mta_sts_policy_family,
 	&tls_rpt_family,

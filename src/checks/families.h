@@ -8,6 +8,9 @@
 #include "checks/check.h"
 
 extern const struct check_family dns_family;
+extern const struct check_family dns_reverse_family;
+extern const struct check_family dns_records_family;
+extern const struct check_family caa_family;
 extern const struct check_family mta_sts_record_family;
 extern const struct check_family mta_sts_policy_family;
 extern const struct check_family tls_rpt_family;

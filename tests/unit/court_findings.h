@@ -23,25 +23,31 @@ struct finding_row {
 };
 
 static inline void
+expect_found(const struct finding *got, const struct finding_row *row)
+{
+	if (got->verdict != row->verdict)
+		fail_msg("%s: got %s, want %s: %s", row->sentence, verdict_name(got->verdict),
+			verdict_name(row->verdict), got->message);
+	if ((got->type == NULL) != (row->type == NULL) ||
+		(row->type != NULL && strcmp(got->type, row->type) != 0))
+		fail_msg("%s: got type %s, want %s", row->sentence,
+			got->type != NULL ? got->type : "none",
+			row->type != NULL ? row->type : "none");
+	if (got->causes != row->causes)
+		fail_msg("%s: got causes %x, want %x", row->sentence, (unsigned)got->causes,
+			(unsigned)row->causes);
+	if (strstr(got->message, row->says) == NULL)
+		fail_msg("%s: \"%s\" does not say \"%s\"", row->sentence, got->message, row->says);
+}
+
+static inline void
 expect_finding(struct court *court, const struct finding_row *row)
 {
 	struct finding got;
 
 	judge_arguments(&court->evidence, &court->loaded.checklist.assertions[0].arguments,
 		&court->arena, &got);
-	if (got.verdict != row->verdict)
-		fail_msg("%s: got %s, want %s: %s", row->sentence, verdict_name(got.verdict),
-			verdict_name(row->verdict), got.message);
-	if ((got.type == NULL) != (row->type == NULL) ||
-		(row->type != NULL && strcmp(got.type, row->type) != 0))
-		fail_msg("%s: got type %s, want %s", row->sentence,
-			got.type != NULL ? got.type : "none",
-			row->type != NULL ? row->type : "none");
-	if (got.causes != row->causes)
-		fail_msg("%s: got causes %x, want %x", row->sentence, (unsigned)got.causes,
-			(unsigned)row->causes);
-	if (strstr(got.message, row->says) == NULL)
-		fail_msg("%s: \"%s\" does not say \"%s\"", row->sentence, got.message, row->says);
+	expect_found(&got, row);
 }
 
 static inline void
