@@ -4,6 +4,7 @@
  */
 #include "dns_answers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -118,16 +119,24 @@ record_shown(struct arena *arena, struct span record, uint16_t type)
 	return shown;
 }
 
+static int
+compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 const char *
 answer_shown(struct arena *arena, const struct dns_answer *answer, uint16_t type)
 {
+	const char **texts = arena_array(arena, answer->count, sizeof(*texts));
 	const char *list = NULL;
 
-	for (size_t i = 0; i < answer->count; i++) {
-		const char *shown = record_shown(arena, answer->records[i], type);
-
-		list = list == NULL ? shown : arena_printf(arena, "%s; %s", list, shown);
-	}
+	for (size_t i = 0; i < answer->count; i++)
+		texts[i] = record_shown(arena, answer->records[i], type);
+	if (answer->count != 0)
+		qsort(texts, answer->count, sizeof(*texts), compare_texts);
+	for (size_t i = 0; i < answer->count; i++)
+		list = list == NULL ? texts[i] : arena_printf(arena, "%s; %s", list, texts[i]);
 	return list != NULL ? list : "none";
 }
 

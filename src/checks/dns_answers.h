@@ -26,7 +26,7 @@ void error_unanchored(struct finding *finding, uint32_t causes, const char *what
 /* Whether signatures vouch for it, also for that there is nothing. */
 bool is_answer_secure(const struct dns_answer *answer);
 
-/* The data of all records with "; " between them; "none". */
+/* The data of all records with "; " between them, in the order of their text: they come in any; "none". */
 const char *answer_shown(struct arena *arena, const struct dns_answer *answer, uint16_t type);
 
 /* Whether the list has the name, which has no dot at its end; those of the list may, and ASCII case does not

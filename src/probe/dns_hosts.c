@@ -2,6 +2,7 @@
  *
  * Two rounds of questions: the records, then the addresses of the hosts in them.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -38,6 +39,15 @@ has_host(const struct dns_hosts *record, const char *host)
 	return false;
 }
 
+static int
+compare_hosts(const void *a, const void *b)
+{
+	const struct host_names *one = a, *other = b;
+
+	return strcmp(one->host, other->host);
+}
+
+/* Records come in any order; which of many hosts are looked up does not hang on it. */
 static void
 collect_hosts(struct dns_hosts *record, struct arena *arena)
 {
@@ -49,6 +59,8 @@ collect_hosts(struct dns_hosts *record, struct arena *arena)
 		if (host_of(record, record->answer.records[i], host) && !has_host(record, host))
 			*ARENA_ADD(arena, record->hosts, record->host_count) =
 				(struct host_names){ .host = arena_strdup(arena, host) };
+	if (record->host_count != 0)
+		qsort(record->hosts, record->host_count, sizeof(*record->hosts), compare_hosts);
 }
 
 static void
