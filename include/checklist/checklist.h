@@ -79,4 +79,7 @@ void checklist_release(struct checklist *checklist);
 /* Whether the assertion is made of that target, or of that part of one. */
 bool assertion_applies(const struct assertion *assertion, const struct target *target);
 
+/* Whether it has something to ask of it: what compares servers is asked of each, and made of their lead. */
+bool assertion_asks(const struct assertion *assertion, const struct target *target);
+
 #endif

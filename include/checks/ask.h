@@ -21,6 +21,9 @@ struct questions {
 /* Asks whatever the row of the asker asks. */
 void ask_all(struct evidence *evidence, const struct arguments *asker);
 
+/* Has the session go as far as that step, at least. */
+void ask_session(struct evidence *evidence, enum step last);
+
 /* Asks for an observation. `record` is one of the observer's with the question filled in; it is
  * copied. NULL: all of it is zero. */
 void ask(struct questions *questions, unsigned part, const struct observer *observer,
@@ -32,6 +35,9 @@ void ask_hello(struct questions *questions, unsigned part, const struct hello_of
 
 /* Asks for a survey; one whose first hello has no suites is none. */
 void ask_survey(struct questions *questions, unsigned part, const struct survey_record *survey);
+
+/* Asks, as one part, for all suites that need no account, each in one version at least. */
+void ask_every_suite(struct questions *questions, unsigned part);
 
 /* Asks for a try to authenticate with the assertion's mechanism and user name. The password, or token,
  * is "" where there is none; NULL: one that nobody has. */

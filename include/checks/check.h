@@ -96,6 +96,7 @@ struct check {
 	bool needs_names; /* of SUBJECT_SERVER: it needs to know the host's addresses as well */
 	/* It goes by the authorities that everybody trusts, whatever the checklist does. */
 	bool needs_public_roots;
+	bool asks_nodes; /* of SUBJECT_WHOLE: what it asks is asked of each server, over connections */
 	bool needs_a_param; /* asserts nothing unless at least one parameter is given */
 	struct param params[PARAMS_MAX + 1]; /* ends with a row without a name */
 	/* Tells why parameters that are fine by themselves do not go together; NULL when they do. May

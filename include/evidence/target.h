@@ -21,6 +21,7 @@ struct tls_identity;
 /* What a target can be asked beside the features of its protocol; see enum dialect_feature. */
 enum target_feature {
 	TARGET_DOMAIN = 1 << 16, /* it names a domain */
+	TARGET_NODES = 1 << 17,  /* it may stand for several servers */
 };
 
 /* Which part of what the checklist names a target is. */

@@ -20,8 +20,8 @@ struct dns_hosts {
 	const char *name; /* as of a dns_lookup; the question, with the next */
 	uint16_t type;    /* DNS_PTR or DNS_SRV */
 	struct dns_answer answer;
-	struct host_names
-		*hosts; /* each once, but for "."; only the first NAMES_MAX are looked up */
+	/* Each once, but for ".", in the order of their text; only the first NAMES_MAX are looked up. */
+	struct host_names *hosts;
 	size_t host_count;
 };
 extern const struct observer dns_hosts_observer;

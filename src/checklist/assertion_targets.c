@@ -70,6 +70,8 @@ objection_of(const struct arguments *arguments, const struct target *target,
 
 	if ((lacking & TARGET_DOMAIN) != 0)
 		return "which names a host, and no domain (\"mx\")";
+	if ((lacking & TARGET_NODES) != 0)
+		return "which names one server: several have \"mx\", or \"addresses\": \"all\"";
 	if (lacking == DIALECT_STARTTLS)
 		return "where TLS starts with the first byte";
 	if (lacking != 0)

@@ -19,30 +19,28 @@ checklist_release(struct checklist *checklist)
 }
 
 /* What the nodes have in common is the lead's, all else theirs, unless there is none, or one is missing. What
- * is about the names of a host is the first of its nodes'. */
+ * is about the names of a host is the first of its nodes'. An assertion that could not be read has no row. */
 static bool
 is_for_part(const struct check *check, const struct target *target)
 {
-	bool is_whole = check->subject == SUBJECT_WHOLE;
-
 	switch (target->part) {
 	case TARGET_LEAD:
-		return is_whole || target->missing != 0;
+		return check->subject == SUBJECT_WHOLE || target->missing != 0;
 	case TARGET_NODE:
-		return !is_whole && !(check->subject == SUBJECT_NAMES && target->is_repeat);
+		return check->subject == SUBJECT_SERVER ||
+		       (check->subject == SUBJECT_NAMES && !target->is_repeat);
 	case TARGET_WHOLE:
 		break;
 	}
 	return true;
 }
 
-bool
-assertion_applies(const struct assertion *assertion, const struct target *target)
+/* By the target, of which this may be a part. */
+static bool
+is_chosen(const struct assertion *assertion, const struct target *target)
 {
 	const char *entry = target->part == TARGET_WHOLE ? target->name : target->entry;
 
-	if (!is_for_part(assertion->arguments.check, target))
-		return false;
 	if (assertion->where_possible &&
 		(assertion->arguments.check->needs & ~target_features(target)) != 0)
 		return false;
@@ -50,4 +48,19 @@ assertion_applies(const struct assertion *assertion, const struct target *target
 		if (entry != NULL && strcmp(assertion->targets[i], entry) == 0)
 			return true;
 	return assertion->target_count == 0;
+}
+
+bool
+assertion_applies(const struct assertion *assertion, const struct target *target)
+{
+	return is_for_part(assertion->arguments.check, target) && is_chosen(assertion, target);
+}
+
+bool
+assertion_asks(const struct assertion *assertion, const struct target *target)
+{
+	const struct check *check = assertion->arguments.check;
+	bool is_for = check->asks_nodes ? target->part != TARGET_LEAD : is_for_part(check, target);
+
+	return is_for && is_chosen(assertion, target);
 }

@@ -11,6 +11,7 @@
 #include "evidence/target.h"
 #include "probe/chain_probe.h"
 #include "probe/hello_probe.h"
+#include "wire/tls_names.h"
 
 static struct observation *
 add_observation(struct evidence *evidence, const struct observer *observer, const void *record)
@@ -70,6 +71,47 @@ ask_survey(struct questions *questions, unsigned part, const struct survey_recor
 {
 	if (survey->hellos[0].offer.suites.count != 0)
 		ask(questions, part, &survey_observer, survey);
+}
+
+/* In three hellos there is room for all suites that need no account. */
+void
+ask_every_suite(struct questions *questions, unsigned part)
+{
+	struct survey_record new = { .subject = SURVEY_SUITES,
+		.hellos = { { .offer = hello_offer_versions(TLS_VERSION_1_3, TLS_VERSION_1_3) } } };
+	struct survey_record old = { .subject = SURVEY_SUITES };
+	struct suites_asked asked = { { false } };
+
+	for (size_t i = 0; i < SURVEY_HELLOS_MAX; i++) {
+		struct hello_offer *offer = &old.hellos[i].offer;
+
+		*offer = hello_offer_versions(TLS_VERSION_1_0, TLS_VERSION_1_2);
+		if (!hello_next_suites(offer, TLS_VERSION_1_0, TLS_VERSION_1_2, &asked))
+			break;
+	}
+	ask_survey(questions, part, &new);
+	ask_survey(questions, part, &old);
+}
+
+/* Where a step stands in the conversation; authentication is last. */
+static size_t
+position_of(const struct target *target, enum step step)
+{
+	size_t count, i;
+	const enum step *steps = conversation_steps(target->dialect, target->implicit_tls, &count);
+
+	for (i = 0; i < count; i++)
+		if (steps[i] == step)
+			return i;
+	return i;
+}
+
+void
+ask_session(struct evidence *evidence, enum step last)
+{
+	if (position_of(evidence->target, last) >
+		position_of(evidence->target, evidence->last_step))
+		evidence->last_step = last;
 }
 
 static void

@@ -45,6 +45,7 @@ const struct check_family *const check_families[] = {
 	&auth_login_family,
 	&mail_family,
 	&round_trip_family,
+	&nodes_family,
 };
 const size_t check_family_count = sizeof(check_families) / sizeof(check_families[0]);
 

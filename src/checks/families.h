@@ -45,5 +45,6 @@ extern const struct check_family auth_family;
 extern const struct check_family mail_family;
 extern const struct check_family round_trip_family;
 extern const struct check_family auth_login_family;
+extern const struct check_family nodes_family;
 
 #endif

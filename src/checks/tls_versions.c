@@ -2,6 +2,7 @@
  *
  * tls.versions: one hello for each version, which is accepted when that very version is chosen.
  */
+#include "tls_versions.h"
 #include "base/names.h"
 #include "checks/arguments.h"
 #include "evidence/cause.h"
@@ -64,6 +65,17 @@ ask_version(const struct argument *refuses, uint16_t version, struct questions *
 		ask_hello(questions, version, &offer, true);
 }
 
+void
+ask_every_version(struct questions *questions)
+{
+	const struct argument every = { .given = true,
+		.items = versions,
+		.count = sizeof(versions) / sizeof(versions[0]) - 1 };
+
+	for (size_t i = 0; i < every.count; i++)
+		ask_version(&every, version_of(every.items[i]), questions);
+}
+
 static void
 ask_versions(const struct arguments *arguments, struct questions *questions)
 {
@@ -96,12 +108,11 @@ outcome_of_answer(const struct observation *asked, uint16_t version)
 		       : OUTCOME_BROKEN;
 }
 
-/* Accepted is what any answer of the run shows. `finding` gets the connection that shows it. */
-static enum outcome
-outcome_of(const struct arguments *arguments, const struct evidence *evidence, uint16_t version,
+enum outcome
+version_outcome(const struct arguments *asker, const struct evidence *evidence, uint16_t version,
 	struct finding *finding)
 {
-	const struct observation *asked = evidence_answer(evidence, arguments, version);
+	const struct observation *asked = evidence_answer(evidence, asker, version);
 
 	if (asked == NULL)
 		return OUTCOME_NOT_REACHED;
@@ -125,7 +136,7 @@ versions_with(const struct arguments *arguments, const struct evidence *evidence
 	for (size_t i = 0; i < versions_listed->count; i++) {
 		uint16_t version = version_of(versions_listed->items[i]);
 
-		if (outcome_of(arguments, evidence, version, finding) != outcome)
+		if (version_outcome(arguments, evidence, version, finding) != outcome)
 			continue;
 		shown = list_with(finding->arena, shown, version_shown(finding->arena, version));
 		shown_by = finding->shown_by;
@@ -144,7 +155,7 @@ all_answered(const struct arguments *arguments, const struct evidence *evidence,
 		uint16_t version = version_of(versions_listed->items[i]);
 		const char *undecided = arena_printf(finding->arena, "whether %s is accepted",
 			version_shown(finding->arena, version));
-		enum outcome outcome = outcome_of(arguments, evidence, version, finding);
+		enum outcome outcome = version_outcome(arguments, evidence, version, finding);
 
 		if (outcome != OUTCOME_DONE && outcome != OUTCOME_REFUSED)
 			return judge_undecided(evidence,

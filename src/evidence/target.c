@@ -13,6 +13,8 @@ target_features(const struct target *target)
 
 	if (target->domain != NULL)
 		features |= TARGET_DOMAIN;
+	if (target->domain != NULL || target->all_addresses)
+		features |= TARGET_NODES;
 	return target->implicit_tls ? features & ~(uint32_t)DIALECT_STARTTLS : features;
 }
 

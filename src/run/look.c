@@ -41,27 +41,6 @@ ask_for_names(struct evidence *evidence, const char *name, const char *param,
 	ask_for_all(evidence, name, param, items, count);
 }
 
-/* In three hellos there is room for all suites that need no account. */
-static void
-ask_for_suites(struct evidence *evidence)
-{
-	struct survey_record new = { .subject = SURVEY_SUITES,
-		.hellos = { { .offer = hello_offer_versions(TLS_VERSION_1_3, TLS_VERSION_1_3) } } };
-	struct survey_record old = { .subject = SURVEY_SUITES };
-	struct questions questions = { .evidence = evidence };
-	struct suites_asked asked = { { false } };
-
-	for (size_t i = 0; i < SURVEY_HELLOS_MAX; i++) {
-		struct hello_offer *offer = &old.hellos[i].offer;
-
-		*offer = hello_offer_versions(TLS_VERSION_1_0, TLS_VERSION_1_2);
-		if (!hello_next_suites(offer, TLS_VERSION_1_0, TLS_VERSION_1_2, &asked))
-			break;
-	}
-	ask_survey(&questions, 0, &new);
-	ask_survey(&questions, 0, &old);
-}
-
 void
 look_plan(struct evidence *evidence, bool posture)
 {
@@ -80,7 +59,7 @@ look_plan(struct evidence *evidence, bool posture)
 	if (!posture)
 		return;
 	ask_for_names(evidence, "tls.versions", "refuses", tls_version_names);
-	ask_for_suites(evidence);
+	ask_every_suite(&questions, 0);
 	ask_for_names(evidence, "tls.groups", "excludes", group_names);
 	ask_for_names(evidence, "tls.signature_algorithms", "excludes", tls_signature_names);
 }

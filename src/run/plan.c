@@ -11,19 +11,6 @@
 #include "evidence/cause.h"
 #include "evidence/target.h"
 
-/* Where a step stands in the conversation; authentication is last. */
-static size_t
-position_of(const struct target *target, enum step step)
-{
-	size_t count, i;
-	const enum step *steps = conversation_steps(target->dialect, target->implicit_tls, &count);
-
-	for (i = 0; i < count; i++)
-		if (steps[i] == step)
-			return i;
-	return i;
-}
-
 /* Genuine ones first: servers delay who fails. */
 static void
 order_attempts(struct evidence *evidence)
@@ -55,7 +42,7 @@ can_ask(const struct check *check, const struct target *target)
 	case SUBJECT_WHOLE:
 		break;
 	}
-	return true;
+	return !check->asks_nodes || target->missing == CAUSE_NONE;
 }
 
 void
@@ -69,15 +56,14 @@ plan_target(const struct checklist *checklist, struct evidence *evidence)
 		const struct assertion *assertion = &checklist->assertions[i];
 		const struct check *check = assertion->arguments.check;
 
-		if (!assertion_applies(assertion, target))
+		if (!assertion_asks(assertion, target))
 			continue;
-		if (position_of(target, check->step) > position_of(target, evidence->last_step))
-			evidence->last_step = check->step;
+		ask_session(evidence, check->step);
 		evidence->wants_chain = evidence->wants_chain || check->judges_chain;
 		if (!can_ask(check, target))
 			continue;
-		evidence->wants_session =
-			evidence->wants_session || check->subject == SUBJECT_SERVER;
+		evidence->wants_session = evidence->wants_session ||
+					  check->subject == SUBJECT_SERVER || check->asks_nodes;
 		ask_all(evidence, &assertion->arguments);
 	}
 	order_attempts(evidence);

@@ -206,11 +206,13 @@ look_up(const struct resolved *resolved, struct wanted *wanted, size_t count, in
 	}
 }
 
+/* Whether there is something to say, or to learn, of that part. */
 static bool
-is_asserted_of(const struct checklist *checklist, const struct target *target)
+is_needed(const struct checklist *checklist, const struct target *target)
 {
 	for (size_t i = 0; i < checklist->assertion_count; i++)
-		if (assertion_applies(&checklist->assertions[i], target))
+		if (assertion_applies(&checklist->assertions[i], target) ||
+			assertion_asks(&checklist->assertions[i], target))
 			return true;
 	return false;
 }
@@ -242,7 +244,7 @@ add_runs(struct resolved *resolved, const struct wanted *wanted, struct arena *a
 					      : target_with_names(target, wanted->names, arena),
 			arena);
 	for (size_t i = 0; i < count; i++)
-		if (is_asserted_of(wanted->target->checklist, &parts[i]))
+		if (is_needed(wanted->target->checklist, &parts[i]))
 			add_run(resolved, wanted, &parts[i], arena);
 	if (resolved->count > first)
 		resolved->runs[first].together = resolved->count - first;

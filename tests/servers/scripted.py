@@ -259,14 +259,15 @@ class Smtp:
 
 
 class ScriptedServer:
-    """A server on 127.0.0.1 and a free port, each connection in a thread of its own.
+    """A server on 127.0.0.1 and a free port, or at another `address`, each connection in a thread of its own.
 
     Use it as a context manager. `packet` cuts everything sent into packets of so many bytes;
     `implicit` starts with TLS: with the handshake of `context`, or with steps of the test's own.
     `speech` is the protocol (Smtp, or one of speeches.py).
     """
 
-    def __init__(self, context, stages=None, implicit=False, packet=None, speech=Smtp):
+    def __init__(self, context, stages=None, implicit=False, packet=None, speech=Smtp,
+                 address=("127.0.0.1", 0)):
         self.context = context
         self.speech = speech
         self.stages = {**speech.good, **(stages or {})}
@@ -275,7 +276,7 @@ class ScriptedServer:
         self.stopping = threading.Event()
         self.conversations = []
         self._threads = []
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._listener = socket.create_server(address, backlog=128)
         self.port = self._listener.getsockname()[1]
 
     @property

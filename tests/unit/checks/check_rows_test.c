@@ -19,7 +19,7 @@
 static const char *
 target_for(const struct check *check)
 {
-	if ((check->needs & TARGET_DOMAIN) != 0)
+	if ((check->needs & (TARGET_DOMAIN | TARGET_NODES)) != 0)
 		return "{\"mx\": \"example.com\"}";
 	return check->target_objection == NULL || !check->judges_chain
 		       ? "{\"host\": \"a.example\"}"
