@@ -67,6 +67,17 @@ struct facts_connection {
 	int64_t ms;
 };
 
+/* A question to the DNS. */
+struct facts_lookup {
+	const char *name;
+	const char *type;          /* "MX" */
+	const char *state;         /* "secure", "secure denial", "insecure", "bogus", "failed" */
+	const char *reason;        /* why it is bogus or failed */
+	const char *alias_of;      /* the name that the records are of, where that is another one */
+	struct facts_list records; /* as zone files have them, but for dots and quotes */
+	size_t ttl;                /* that the zone gives them; 0: not signed, not known */
+};
+
 struct facts {
 	const char *protocol; /* NULL of certificates from a file */
 	bool implicit_tls;
@@ -91,6 +102,8 @@ struct facts {
 	size_t step_count;
 	struct facts_connection *connections;
 	size_t connection_count;
+	struct facts_lookup *lookups;
+	size_t lookup_count;
 };
 
 #endif

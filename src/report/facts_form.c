@@ -83,6 +83,19 @@ static const struct form_member connection_members[] = {
 static const struct form connection_form = { "a connection", sizeof(struct facts_connection),
 	connection_members, NULL };
 
+static const struct form_member lookup_members[] = {
+	FORM_ROW(struct facts_lookup, "name", FORM_TEXT, name),
+	FORM_ROW(struct facts_lookup, "type", FORM_TEXT, type),
+	FORM_ROW(struct facts_lookup, "state", FORM_TEXT, state),
+	FORM_ROW(struct facts_lookup, "reason", FORM_TEXT, reason),
+	FORM_ROW(struct facts_lookup, "alias_of", FORM_TEXT, alias_of),
+	FORM_ROW_LIST(struct facts_lookup, "records", records, false),
+	FORM_ROW(struct facts_lookup, "ttl", FORM_SIZE, ttl),
+	{ 0 },
+};
+static const struct form lookup_form = { "a look-up", sizeof(struct facts_lookup), lookup_members,
+	NULL };
+
 /* Parts of the facts that are objects of their own in JSON alone. */
 static const struct form_member capabilities_members[] = {
 	FORM_ROW_LIST(struct facts, "before_tls", capabilities, false),
@@ -130,6 +143,7 @@ static const struct form_member facts_members[] = {
 	FORM_ROW_OBJECTS(struct facts, "steps", steps, step_count, step_form, true),
 	FORM_ROW_OBJECTS(
 		struct facts, "connections", connections, connection_count, connection_form, true),
+	FORM_ROW_OBJECTS(struct facts, "lookups", lookups, lookup_count, lookup_form, true),
 	FORM_ROW_OBJECTS(struct facts, "chains", chains, chain_count, chain_form, false),
 	{ 0 },
 };

@@ -150,6 +150,26 @@ add_connections(struct buf *out, const struct facts *facts)
 }
 
 static void
+add_lookups(struct buf *out, const struct facts *facts)
+{
+	json_open(out, "lookups", '[');
+	for (size_t i = 0; i < facts->lookup_count; i++) {
+		const struct facts_lookup *lookup = &facts->lookups[i];
+
+		json_open(out, NULL, '{');
+		json_text(out, "name", lookup->name);
+		json_text(out, "type", lookup->type);
+		json_text(out, "state", lookup->state);
+		json_text(out, "reason", lookup->reason);
+		json_text(out, "alias_of", lookup->alias_of);
+		add_list(out, "records", &lookup->records);
+		json_number(out, "ttl", (int64_t)lookup->ttl);
+		json_close(out, '}');
+	}
+	json_close(out, ']');
+}
+
+static void
 add_server(struct buf *out, const struct facts *facts)
 {
 	json_text(out, "protocol", facts->protocol);
@@ -168,6 +188,7 @@ add_server(struct buf *out, const struct facts *facts)
 	add_choices(out, "schemes", &facts->schemes, true);
 	add_steps(out, facts);
 	add_connections(out, facts);
+	add_lookups(out, facts);
 }
 
 void

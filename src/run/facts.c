@@ -191,6 +191,7 @@ add_server(struct facts *facts, const struct evidence *evidence, const struct cl
 	add_steps(facts, evidence, cleaner);
 	add_connections(facts, evidence, cleaner);
 	facts_add_choices(facts, evidence, cleaner);
+	facts_add_lookups(facts, evidence, cleaner);
 }
 
 const struct facts *

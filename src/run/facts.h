@@ -18,6 +18,9 @@ void facts_add_chains(
 void facts_add_choices(
 	struct facts *facts, const struct evidence *evidence, const struct cleaner *cleaner);
 
+void facts_add_lookups(
+	struct facts *facts, const struct evidence *evidence, const struct cleaner *cleaner);
+
 /* Adds a cleaned copy of the text. */
 void facts_list_add(struct facts_list *list, const struct cleaner *cleaner, const char *text);
 

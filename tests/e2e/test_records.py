@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rows that look further names up: reverse, services, any record, CAA; over a signed zone."""
 
+import json
+
 import pytest
 from checklists import checklist
 from servers import forwarder, knot
@@ -68,7 +70,8 @@ REVERSE = f"""\
 """
 REVERSE6 = "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0 PTR mx1.example.test.\n"
 ZONES = {"example.test": (RECORDS, True), "bogus.example.test": (BELOW, True),
-         "unsigned.example.test": (BELOW, False), "test": ("other A 192.0.2.7\n", False), "2.0.192.in-addr.arpa": (REVERSE, False),
+         "unsigned.example.test": (BELOW, False), "test": ("other A 192.0.2.7\n", False),
+         "2.0.192.in-addr.arpa": (REVERSE, False),
          "8.b.d.0.1.0.0.2.ip6.arpa": (REVERSE6, False)}
 A, PTR, SRV, CAA = 1, 12, 33, 257
 
@@ -254,3 +257,19 @@ def test_a_climb_ends_at_the_first_set(run, zone):
     assert outcome.status == 0
     assert [name for name, kind in resolver.questions if kind == CAA] == [
         "mx1.example.test", "example.test"]
+
+
+def test_what_was_looked_up_stands_in_the_report_and_in_what_is_merged(run, gate, tmp_path):
+    part, merged = tmp_path / "part.json", tmp_path / "merged.json"
+    outcome = run(DOMAIN, "dns.srv", "--report", f"json={part}", "--shard", "1/1")
+    assert outcome.status == 0
+    lookups = json.loads(part.read_text())["suites"][0]["facts"]["lookups"]
+    by_question = {(one["name"], one["type"]): one for one in lookups}
+    assert len(by_question) == len(lookups)
+    assert by_question["example.test", "MX"] == {
+        "name": "example.test", "type": "MX", "state": "secure", "reason": None, "alias_of": None,
+        "records": ["10 mx1.example.test", "20 mx2.example.test"], "ttl": 300}
+    assert by_question["_imap._tcp.example.test", "SRV"]["records"] == ["0 0 0 ."]
+    assert by_question["mx2.example.test", "AAAA"]["state"] == "secure denial"
+    gate.command("merge", part, "--report", f"json={merged}")
+    assert json.loads(merged.read_text())["suites"][0]["facts"]["lookups"] == lookups

@@ -58,6 +58,10 @@ static struct facts_chain chains[] = {
 static struct facts_step steps[] = { { "connect", "done", NULL, 3 },
 	{ "greeting", "broken", "nobody spoke", 1 } };
 static struct facts_connection connections[] = { { "a hello", 12 } };
+static struct facts_lookup lookups[] = {
+	{ "a.example", "MX", "secure", NULL, "b.example", { greeting, 2 }, 3600 },
+	{ "a.example", "A", "bogus", "signature expired", NULL, { greeting, 0 }, 0 },
+};
 
 static const struct facts of_a_server = {
 	.protocol = "smtp",
@@ -84,6 +88,8 @@ static const struct facts of_a_server = {
 	.step_count = 2,
 	.connections = connections,
 	.connection_count = 1,
+	.lookups = lookups,
+	.lookup_count = 2,
 };
 static const struct facts of_a_file = { .host = "a.example", .chains = chains, .chain_count = 1 };
 
