@@ -42,18 +42,41 @@ show_observations(FILE *out, const struct evidence *evidence)
 	}
 }
 
+/* Whether it is taken apart when it is run, by what the DNS says then. */
+static bool
+is_several(const struct target *target)
+{
+	return target->domain != NULL || target->all_addresses;
+}
+
+static void
+show_servers(FILE *out, const struct target *target)
+{
+	if (target->all_addresses)
+		fputs("all addresses of ", out);
+	if (target->domain != NULL)
+		fputs(target->all_addresses ? "the mail servers of " : "mail servers of ", out);
+	fputs(target->address != NULL && !is_several(target) ? target->address : target->host, out);
+}
+
 static void
 show_place(FILE *out, const struct target *target)
 {
-	if (target->certificate_file != NULL)
+	if (target->certificate_file != NULL) {
 		fprintf(out, "certificates of %s for %s)\n", target->certificate_file,
 			target->host);
-	else
-		fprintf(out, "%s port %u%s%s, %s TLS)\n",
-			target->address != NULL ? target->address : target->host, target->port,
-			target->proxy != NULL ? " through " : "",
-			target->proxy != NULL ? target->proxy->dialler.through : "",
-			target->implicit_tls ? "implicit" : "STARTTLS");
+		return;
+	}
+	show_servers(out, target);
+	fprintf(out, " port %u%s%s, %s TLS%s%s%s)\n", target->port,
+		target->proxy != NULL ? " through " : "",
+		target->proxy != NULL ? target->proxy->dialler.through : "",
+		target->implicit_tls ? "implicit" : "STARTTLS",
+		is_several(target) ? "; taken from " : "",
+		target->domain != NULL  ? "its MX records"
+		: target->all_addresses ? "its A and AAAA records"
+					: "",
+		is_several(target) ? " when it is run" : "");
 }
 
 /* What a checklist for both kinds of servers asks of the other kind alone. */
@@ -88,8 +111,8 @@ show_target(FILE *out, const struct checklist *checklist, const struct target *t
 		if (assertion_applies(&checklist->assertions[i], target))
 			show_assertion(out, &checklist->assertions[i]);
 	show_left_out(out, checklist, target);
-	fprintf(out, "  connections: %u, at most %u at a time\n", plan_connections(&evidence),
-		checklist->limits.connections);
+	fprintf(out, "  connections: %u%s, at most %u at a time\n", plan_connections(&evidence),
+		is_several(target) ? " to each of them" : "", checklist->limits.connections);
 	show_observations(out, &evidence);
 	evidence_release(&evidence);
 }

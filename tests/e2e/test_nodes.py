@@ -7,7 +7,8 @@ import os
 
 import pytest
 from checklists import checklist
-from servers import knot
+from servers import forwarder, knot
+from servers.forwarder import forwarder as forwarding
 from servers.nginx import is_available as is_nginx_available
 from servers.nginx import nginx_nodes
 from servers.postfix import Postfix, is_available
@@ -240,3 +241,28 @@ def test_versions_and_suites_that_differ(run, certificates, nodes_of_nginx):
             case.body), outcome.text
     assert "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" in case.body
     assert "certificate: " not in case.message
+
+
+@pytest.mark.parametrize("target, said", [
+    ({"mx": "example.test"},
+     "t (mail servers of example.test port 25, STARTTLS TLS; taken from its MX records when it is run)"),
+    ({"mx": "example.test", "addresses": "all"},
+     "t (all addresses of the mail servers of example.test port 25, STARTTLS TLS; taken from its MX "
+     "records when it is run)"),
+    ({**HOST, "port": 465},
+     "t (all addresses of mail.example.test port 465, implicit TLS; taken from its A and AAAA records "
+     "when it is run)")])
+@pytest.mark.parametrize("command", [["list"], ["run", "--dry-run"]], ids=["list", "dry run"])
+def test_what_will_be_taken_apart_is_told_without_a_look_up(gate, zone, certificates, command,
+                                                            target, said):
+    with forwarding(zone.port, forwarder.truth) as resolver:
+        path = gate.write(checklist(
+            [{"name": "t", **target}], [{"assert": "certificate.trusted"},
+                                        {"assert": "nodes.agree", "on": ["certificate"]}],
+            certificates.ca_file,
+            dns={"resolver": resolver.resolver, "trust_anchor": str(zone.anchor)}))
+        outcome = gate.command(*command, path)
+        assert outcome.status == 0, outcome.text
+        assert not resolver.questions
+    assert said in outcome.stdout
+    assert "connections: 3 to each of them, at most 4 at a time" in outcome.stdout

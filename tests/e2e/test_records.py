@@ -3,8 +3,10 @@
 
 import json
 
+import jsonschema
 import pytest
 from checklists import checklist
+from gate import ROOT
 from servers import forwarder, knot
 from servers.forwarder import forwarder as forwarding
 
@@ -263,7 +265,9 @@ def test_what_was_looked_up_stands_in_the_report_and_in_what_is_merged(run, gate
     part, merged = tmp_path / "part.json", tmp_path / "merged.json"
     outcome = run(DOMAIN, "dns.srv", "--report", f"json={part}", "--shard", "1/1")
     assert outcome.status == 0
-    lookups = json.loads(part.read_text())["suites"][0]["facts"]["lookups"]
+    report = json.loads(part.read_text())
+    jsonschema.validate(report, json.loads((ROOT / "schemas/report.schema.json").read_text()))
+    lookups = report["suites"][0]["facts"]["lookups"]
     by_question = {(one["name"], one["type"]): one for one in lookups}
     assert len(by_question) == len(lookups)
     assert by_question["example.test", "MX"] == {
