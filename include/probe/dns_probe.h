@@ -35,9 +35,11 @@ struct caa_climb {
 };
 extern const struct observer caa_observer;
 
-/* For observers: asks side by side, until the deadline, and keeps what was asked among the look-ups of the
- * observation, in whose arena all of it lives. */
-void observation_look_up(struct observation *observation, const struct endpoint *endpoint,
+/* For observers: asks, until the deadline, and keeps what was asked among the look-ups of the observation, in
+ * whose arena all of it lives. Several are asked side by side. */
+void observation_ask(struct observation *observation, const struct endpoint *endpoint,
+	const struct dns_question *question, int64_t deadline_ms);
+void observation_ask_all(struct observation *observation, const struct endpoint *endpoint,
 	const struct dns_question *questions, size_t count, int64_t deadline_ms);
 
 /* Likewise: ends it, by the answer that counts, to a question for that type at that name. */

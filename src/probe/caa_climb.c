@@ -36,7 +36,7 @@ climb(struct observation *observation, const struct endpoint *endpoint)
 		const struct dns_question question = { name, DNS_CAA, &record->answer };
 
 		record->at = name;
-		observation_look_up(observation, endpoint, &question, 1, deadline_ms);
+		observation_ask(observation, endpoint, &question, deadline_ms);
 		if (!dns_answer_is_empty(answer))
 			break;
 	}

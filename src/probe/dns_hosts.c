@@ -76,7 +76,7 @@ look_hosts_up(struct observation *observation, const struct endpoint *endpoint, 
 		questions[2 * i] = (struct dns_question){ names->host, DNS_A, &names->a };
 		questions[2 * i + 1] = (struct dns_question){ names->host, DNS_AAAA, &names->aaaa };
 	}
-	observation_look_up(observation, endpoint, questions, 2 * count, deadline_ms);
+	observation_ask_all(observation, endpoint, questions, 2 * count, deadline_ms);
 	for (size_t i = 0; i < count; i++)
 		host_names_read(&record->hosts[i], &observation->arena);
 }
@@ -98,7 +98,7 @@ observe_hosts(struct observation *observation, const struct endpoint *endpoint)
 	int64_t deadline_ms = dns_deadline_ms(endpoint);
 
 	observation->lookup_count = 0;
-	observation_look_up(observation, endpoint, &question, 1, deadline_ms);
+	observation_ask(observation, endpoint, &question, deadline_ms);
 	collect_hosts(record, &observation->arena);
 	look_hosts_up(observation, endpoint, deadline_ms);
 	observation_conclude_lookup(observation, record->name, record->type, worst_of(record));

@@ -15,18 +15,33 @@ dns_deadline_ms(const struct endpoint *endpoint)
 	return clock_earlier(endpoint->deadline_ms, clock_now_ms() + endpoint->dns_timeout_ms);
 }
 
-void
-observation_look_up(struct observation *observation, const struct endpoint *endpoint,
-	const struct dns_question *questions, size_t count, int64_t deadline_ms)
+static void
+keep(struct observation *observation, const struct dns_question *question)
 {
 	struct arena *arena = &observation->arena;
 
-	dns_ask_all(endpoint->dns, questions, count, deadline_ms, arena);
+	*ARENA_ADD(arena, observation->lookups, observation->lookup_count) =
+		(struct dns_lookup){ .name = arena_strdup(arena, question->name),
+			.type = question->type,
+			.answer = *question->answer };
+}
+
+void
+observation_ask(struct observation *observation, const struct endpoint *endpoint,
+	const struct dns_question *question, int64_t deadline_ms)
+{
+	dns_ask(endpoint->dns, question->name, question->type, deadline_ms, &observation->arena,
+		question->answer);
+	keep(observation, question);
+}
+
+void
+observation_ask_all(struct observation *observation, const struct endpoint *endpoint,
+	const struct dns_question *questions, size_t count, int64_t deadline_ms)
+{
+	dns_ask_all(endpoint->dns, questions, count, deadline_ms, &observation->arena);
 	for (size_t i = 0; i < count; i++)
-		*ARENA_ADD(arena, observation->lookups, observation->lookup_count) =
-			(struct dns_lookup){ .name = arena_strdup(arena, questions[i].name),
-				.type = questions[i].type,
-				.answer = *questions[i].answer };
+		keep(observation, &questions[i]);
 }
 
 void
@@ -54,7 +69,7 @@ observe(struct observation *observation, const struct endpoint *endpoint)
 	const struct dns_question question = { lookup->name, lookup->type, &lookup->answer };
 
 	observation->lookup_count = 0;
-	observation_look_up(observation, endpoint, &question, 1, dns_deadline_ms(endpoint));
+	observation_ask(observation, endpoint, &question, dns_deadline_ms(endpoint));
 	observation_conclude_lookup(observation, lookup->name, lookup->type, &lookup->answer);
 }
 

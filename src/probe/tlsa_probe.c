@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "evidence/names.h"
+#include "probe/dns_probe.h"
 #include "probe/endpoint.h"
 #include "probe/probe_connection.h"
 #include "wire/dns_rdata.h"
@@ -25,9 +25,8 @@ static void
 look_up(struct observation *observation, const struct endpoint *endpoint, const char *name,
 	uint16_t type, struct dns_answer *answer)
 {
-	dns_ask(endpoint->dns, name, type,
-		clock_earlier(endpoint->deadline_ms, clock_now_ms() + endpoint->dns_timeout_ms),
-		&observation->arena, answer);
+	observation_ask(observation, endpoint, &(struct dns_question){ name, type, answer },
+		dns_deadline_ms(endpoint));
 }
 
 static bool
@@ -100,6 +99,7 @@ observe(struct observation *observation, const struct endpoint *endpoint)
 	const char *host = endpoint->names->host, *end = end_of_aliases(endpoint->names);
 
 	*lookup = (struct tlsa_lookup){ .port = lookup->port };
+	observation->lookup_count = 0;
 	if (is_host_signed(observation, endpoint) &&
 		(end == host || strcmp(end, host) == 0 || !ends_with(observation, endpoint, end)))
 		ends_with(observation, endpoint, host);
