@@ -69,44 +69,44 @@ static const struct member checklist_members[] = {
 	"The proxy to connect through: socks5://host:port, socks5h://host:port (it looks the " \
 	"name up) or http://host:port; where it wants a login, with user:${secret}@ before the host."
 
-#define TARGET_SETTINGS                                                                                                                                                     \
-	{ "protocol", JSON_STRING, false,                                                                                                                                   \
-		"What the server speaks. Follows the port unless given, and is smtp where the port "                                                                        \
-		"says nothing.",                                                                                                                                            \
-		"\"anyOf\": [ { \"enum\": [] }, " REFERENCE " ]" },                                                                                                         \
-		{ "tls", JSON_STRING, false,                                                                                                                                \
-			"How TLS starts: by STARTTLS, or with the first byte. Follows the port unless given.",                                                              \
-			"\"anyOf\": [ { \"enum\": [\"starttls\", \"implicit\"] }, " REFERENCE                                                                               \
-			" ]" },                                                                                                                                             \
-		{ "port", JSON_NUMBER, false,                                                                                                                               \
-			"The port; unless given that of the protocol, such as 587 of smtp and 993 of imap.",                                                                \
-			"\"minimum\": 1, \"maximum\": 65535" },                                                                                                             \
-		{ "address", JSON_STRING, false,                                                                                                                            \
-			"Where to connect, an IP address or a name, if not where `host` leads.",                                                                            \
-			NOT_EMPTY },                                                                                                                                        \
-		{ "proxy", JSON_STRING, false, PROXY_HELP,                                                                                                                  \
-			"\"anyOf\": [ { " PROXY_PATTERN " }, " REFERENCE " ]" },                                                                                            \
-		{ "addresses", JSON_STRING, false,                                                                                                                          \
-			"Which addresses of a host are checked: the first that takes a connection, or all.",                                                                \
-			"\"anyOf\": [ { \"enum\": [\"first\", \"all\"] }, " REFERENCE " ]" },                                                                               \
-		{ "ipv6", JSON_STRING, false,                                                                                                                               \
-			"What becomes of IPv6 addresses where all are checked: they must be reached, they are skipped where this machine has no route to them, or always.", \
-			"\"anyOf\": [ { \"enum\": [\"required\", \"if_routed\", \"off\"] }, " REFERENCE                                                                     \
-			" ]" },                                                                                                                                             \
-		{ "server_name", JSON_STRING, false,                                                                                                                        \
-			"The name sent to the server as SNI, if not `host`.", NOT_EMPTY },                                                                                  \
-		{ "ehlo_name", JSON_STRING, false,                                                                                                                          \
-			"The name sent with EHLO and LHLO; the name of this machine unless given.",                                                                         \
-			NOT_EMPTY },                                                                                                                                        \
-		{ "client_certificate", JSON_STRING, false,                                                                                                                 \
-			"A PEM file with the certificate that is shown to a server that asks for one, and "                                                                 \
-			"its intermediates. A path from the directory of this file.",                                                                                       \
-			NOT_EMPTY },                                                                                                                                        \
-		{ "client_key", JSON_STRING, false,                                                                                                                         \
-			"A PEM file with its private key, without a password.", NOT_EMPTY },                                                                                \
-		{ "send_credentials_untrusted", JSON_BOOLEAN, false,                                                                                                        \
-			"Log in even where the certificate is not trusted: for test servers only.",                                                                         \
-			NULL },                                                                                                                                             \
+#define TARGET_SETTINGS                                                                                                                                                                                                                                                     \
+	{ "protocol", JSON_STRING, false,                                                                                                                                                                                                                                   \
+		"What the server speaks. Follows the port unless given, and is smtp where the port "                                                                                                                                                                        \
+		"says nothing.",                                                                                                                                                                                                                                            \
+		"\"anyOf\": [ { \"enum\": [] }, " REFERENCE " ]" },                                                                                                                                                                                                         \
+		{ "tls", JSON_STRING, false,                                                                                                                                                                                                                                \
+			"How TLS starts: by STARTTLS, or with the first byte. Follows the port unless given.",                                                                                                                                                              \
+			"\"anyOf\": [ { \"enum\": [\"starttls\", \"implicit\"] }, " REFERENCE                                                                                                                                                                               \
+			" ]" },                                                                                                                                                                                                                                             \
+		{ "port", JSON_NUMBER, false,                                                                                                                                                                                                                               \
+			"The port; unless given that of the protocol, such as 587 of smtp and 993 of imap.",                                                                                                                                                                \
+			"\"minimum\": 1, \"maximum\": 65535" },                                                                                                                                                                                                             \
+		{ "address", JSON_STRING, false,                                                                                                                                                                                                                            \
+			"Where to connect, an IP address or a name, if not where `host` leads.",                                                                                                                                                                            \
+			NOT_EMPTY },                                                                                                                                                                                                                                        \
+		{ "proxy", JSON_STRING, false, PROXY_HELP,                                                                                                                                                                                                                  \
+			"\"anyOf\": [ { " PROXY_PATTERN " }, " REFERENCE " ]" },                                                                                                                                                                                            \
+		{ "addresses", JSON_STRING, false,                                                                                                                                                                                                                          \
+			"Which addresses of a host are checked: `first`, the one that takes a connection (unless given), or `all`, each by itself.",                                                                                                                        \
+			"\"anyOf\": [ { \"enum\": [\"first\", \"all\"] }, " REFERENCE " ]" },                                                                                                                                                                               \
+		{ "ipv6", JSON_STRING, false,                                                                                                                                                                                                                               \
+			"Where all addresses are checked, what becomes of those of IPv6: `required` (unless given): they are checked like others; `if_routed`: they are skipped, and the report says so, where this machine has no route to them; `off`: they always are.", \
+			"\"anyOf\": [ { \"enum\": [\"required\", \"if_routed\", \"off\"] }, " REFERENCE                                                                                                                                                                     \
+			" ]" },                                                                                                                                                                                                                                             \
+		{ "server_name", JSON_STRING, false,                                                                                                                                                                                                                        \
+			"The name sent to the server as SNI, if not `host`.", NOT_EMPTY },                                                                                                                                                                                  \
+		{ "ehlo_name", JSON_STRING, false,                                                                                                                                                                                                                          \
+			"The name sent with EHLO and LHLO; the name of this machine unless given.",                                                                                                                                                                         \
+			NOT_EMPTY },                                                                                                                                                                                                                                        \
+		{ "client_certificate", JSON_STRING, false,                                                                                                                                                                                                                 \
+			"A PEM file with the certificate that is shown to a server that asks for one, and "                                                                                                                                                                 \
+			"its intermediates. A path from the directory of this file.",                                                                                                                                                                                       \
+			NOT_EMPTY },                                                                                                                                                                                                                                        \
+		{ "client_key", JSON_STRING, false,                                                                                                                                                                                                                         \
+			"A PEM file with its private key, without a password.", NOT_EMPTY },                                                                                                                                                                                \
+		{ "send_credentials_untrusted", JSON_BOOLEAN, false,                                                                                                                                                                                                        \
+			"Log in even where the certificate is not trusted: for test servers only.",                                                                                                                                                                         \
+			NULL },                                                                                                                                                                                                                                             \
 		COMMENT
 
 static const struct member target_members[] = {
@@ -115,7 +115,7 @@ static const struct member target_members[] = {
 	{ "host", JSON_STRING, false, "The host name that the certificate must carry.", NOT_EMPTY },
 	{ "mx", JSON_STRING, false,
 		"In place of `host`: a domain, all of whose mail servers are checked, those of its MX "
-		"records.",
+		"records, each by itself.",
 		NOT_EMPTY },
 	{ "certificate_file", JSON_STRING, false,
 		"A PEM file with the certificate and its intermediates: judged instead of a server's, "

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "checklist/schema.h"
+#include "checklist/schema_objects.h"
 #include "checklist/shipped.h"
 #include "checks/advice.h"
 #include "commands.h"
@@ -135,6 +136,10 @@ add_subject(struct buf *out, const struct check *check)
 	if ((check->needs & TARGET_DOMAIN) != 0)
 		add_paragraph(out, "made of",
 			"A domain: a target with \"mx\", or --mx. Once, however many mail servers it has.");
+	else if (check->asks_nodes)
+		add_paragraph(out, "made of",
+			"All servers of a target together: a target with \"mx\", or one with "
+			"\"addresses\": \"all\". Each of them is asked, over connections.");
 	else if (check->subject == SUBJECT_WHOLE)
 		add_paragraph(out, "made of", "A target as a whole, however many servers it has.");
 	else if (check->subject == SUBJECT_NAMES)
@@ -241,6 +246,9 @@ similar_name(const char *word)
 		consider(&similar, row->name);
 	for (const struct failure_type *row = failure_types; row->type != NULL; row++)
 		consider(&similar, row->type);
+	for (size_t i = 0; schema_objects[i] != NULL; i++)
+		for (const struct member *row = schema_objects[i]->members; row->key != NULL; row++)
+			consider(&similar, row->key);
 	return similar.name;
 }
 
@@ -266,6 +274,7 @@ explain(const char *name)
 	buf_init(&text, EXPLAIN_BYTES_MAX);
 	known = explain_assertion(&text, name) || explain_checklist(&text, name) ||
 		explain_failure_type(&text, name);
+	known = explain_word(&text, name) || known;
 	fputs(text.data, stdout);
 	buf_release(&text);
 	return known;

@@ -225,6 +225,12 @@ static const struct entry environment[] = {
 static const struct entry files[] = {
 	{ "/etc/ssl/certs/ca-certificates.crt",
 		"The authorities that are trusted unless a checklist says otherwise." },
+	{ "/etc/resolv.conf",
+		"The resolvers that are asked for MX, TLSA and other records unless a checklist says "
+		"otherwise." },
+	{ "/usr/share/dns/root.key",
+		"The trust anchor of DNSSEC unless a checklist names another; where it is not there, "
+		"one that is built in." },
 	{ "PREFIX/share/starttls-gate/checklist.schema.json",
 		"The JSON Schema of checklists; editors find it by \"$schema\"." },
 	{ "PREFIX/share/starttls-gate/report.schema.json", "The JSON Schema of JSON reports." },
@@ -241,6 +247,8 @@ static const struct entry examples[] = {
 	{ "starttls-gate run posture --target mail.example.com:465",
 		"Everything that can be said from outside of a server that no checklist is there "
 		"for." },
+	{ "starttls-gate run mx --mx example.com",
+		"Every mail server of a domain, those that its MX records lead to." },
 	{ "starttls-gate run submission --target mail.example.com --tag '!login'",
 		"A shipped checklist, without what needs an account." },
 	{ "starttls-gate run release.json --shard 2/3 --report json=shard-2.json",

@@ -76,6 +76,10 @@ void show_plan(FILE *out, const struct loaded *loaded);
  * of that name, with "policy/" in front or without. */
 bool explain_checklist(struct buf *out, const char *name);
 
+/* Appends what a word of checklists ("addresses"), or an option ("--mx", or "mx"), is for; false when there is
+ * none of that name. */
+bool explain_word(struct buf *out, const char *word);
+
 /* Appends what a parameter takes: "a whole number from 0 to 3650; 14 unless given". */
 void add_param_type(struct buf *out, const struct param *param);
 

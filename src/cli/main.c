@@ -29,8 +29,8 @@ const struct command commands[] = {
 		"put the JSON reports of the shards of a run together, as if one run had made them",
 		command_merge },
 	{ "explain", "NAME...", 1, 1000, 0,
-		"an assertion, a failure type or a checklist of the program: what it is, why, and "
-		"how to fix it",
+		"an assertion, a failure type, a checklist of the program, or a word of checklists or "
+		"of the command line: what it is, why, and how to fix it",
 		command_explain },
 	{ "schema", "", 0, 0, 0, "print the JSON Schema of checklists", command_schema },
 	{ "manual", "", 0, 0, 0, "print the manual page (for man -l -)", command_manual },

@@ -284,3 +284,25 @@ def test_the_example_of(name, tmp_path, certificates):
     (tmp_path / "a.json").write_text(json.dumps(text))
     done = run("validate", "a.json", cwd=tmp_path, env={"SMTP_PASSWORD": "x"})
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("word, said", [
+    ("mx", ['"mx" in a target', "--mx DOMAIN", "nobody is asked for a password"]),
+    ("addresses", ['"addresses" in a target', "`all`, each by itself"]),
+    ("ipv6", ['"ipv6" in a target', "`if_routed`"]),
+    ("dns", ['"dns" in a checklist', '"resolver"', '"trust_anchor"', '"timeout"']),
+    ("resolver", ['"resolver" in "dns"', "--resolver ADDRESS[@PORT]"]),
+    ("junit", ["--junit FILE"])])
+def test_explain_knows_words_of_checklists_and_options(word, said):
+    text = run("explain", word).stdout
+    for words in said:
+        assert words in text, text
+    for option in re.findall(r"^--([\w-]+)", text, re.M):
+        assert f"--{option}" in run("explain", "--", f"--{option}").stdout
+
+
+def test_explain_tells_each_word_once():
+    text = run("explain", "addresses").stdout
+    assert text.count("which addresses of a host".capitalize()) == 1, text
+    done = run("explain", "adresses")
+    assert done.returncode == 2 and "did you mean 'addresses'" in done.stderr
