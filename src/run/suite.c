@@ -243,7 +243,8 @@ fill_server_properties(const struct filling *filling)
 	filling->suite->unseen = evidence->session.addresses - 1;
 	add_property(
 		filling, "addresses.unseen", arena_printf(arena, "%zu", filling->suite->unseen));
-	add_property(filling, "addresses.setting", "\"addresses\": \"all\" has all of them checked");
+	add_property(
+		filling, "addresses.setting", "\"addresses\": \"all\" has all of them checked");
 }
 
 /* "192.0.2.53@53, 192.0.2.54". */
