@@ -93,7 +93,8 @@ struct check {
 	 * of the handshake, and also of certificates that are in a file. It passes only when the
 	 * server proved that it holds the key. Such a row has `judge_peer` in place of `judge`. */
 	bool judges_chain;
-	bool needs_names; /* of SUBJECT_SERVER: it needs to know the host's addresses as well */
+	bool of_each_address; /* of SUBJECT_NAMES: it is about the address of a node, not its host */
+	bool needs_names;     /* of SUBJECT_SERVER: it needs to know the host's addresses as well */
 	/* It goes by the authorities that everybody trusts, whatever the checklist does. */
 	bool needs_public_roots;
 	bool asks_nodes; /* of SUBJECT_WHOLE: what it asks is asked of each server, over connections */

@@ -73,6 +73,9 @@ void mx_names_read(struct mx_names *mx, struct arena *arena);
 /* Reads the answers for A and AAAA. */
 void host_names_read(struct host_names *names, struct arena *arena);
 
+/* Whether an answer says that there is nothing, and may be believed. */
+bool dns_answer_is_empty(const struct dns_answer *answer);
+
 /* The answer that is worse, by what it proves (enum dns_state): bogus and failed before all others, so that
  * a host of which one family is known is not taken for one without the other. */
 const struct dns_answer *host_names_worse(const struct host_names *names);

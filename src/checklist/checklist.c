@@ -28,7 +28,8 @@ is_for_part(const struct check *check, const struct target *target)
 		return check->subject == SUBJECT_WHOLE || target->missing != 0;
 	case TARGET_NODE:
 		return check->subject == SUBJECT_SERVER ||
-		       (check->subject == SUBJECT_NAMES && !target->is_repeat);
+		       (check->subject == SUBJECT_NAMES &&
+			       (check->of_each_address || !target->is_repeat));
 	case TARGET_WHOLE:
 		break;
 	}

@@ -244,6 +244,7 @@ static const struct check checks[] = {
 		       "matters for hosts that send mail.",
 		.source = "RFC 1912 section 2.1, RFC 8601 section 3, RFC 5321 section 4.1.4",
 		.subject = SUBJECT_NAMES,
+		.of_each_address = true,
 		.ask = ask_reverse,
 		.judge = judge_reverse,
 		.params = {

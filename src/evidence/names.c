@@ -10,9 +10,8 @@
 #include "base/error.h"
 #include "x509/hostname.h"
 
-/* There is nothing, and that may be believed. */
-static bool
-is_empty(const struct dns_answer *answer)
+bool
+dns_answer_is_empty(const struct dns_answer *answer)
 {
 	return answer->state == DNS_DENIED || (answer->state == DNS_INSECURE && answer->count == 0);
 }
@@ -111,7 +110,7 @@ mx_names_read(struct mx_names *mx, struct arena *arena)
 		mx->entries[i] = entry_of(mx->answer.records[i], arena);
 	if (mx->entry_count != 0)
 		qsort(mx->entries, mx->entry_count, sizeof(*mx->entries), compare_entries);
-	mx->implicit = is_empty(&mx->answer) && !mx->answer.no_name;
+	mx->implicit = dns_answer_is_empty(&mx->answer) && !mx->answer.no_name;
 	if (mx->implicit)
 		add_host(mx, &itself, arena);
 	for (size_t i = 0; i < mx->entry_count; i++)

@@ -33,7 +33,9 @@ climb(struct observation *observation, const struct endpoint *endpoint)
 
 	observation->lookup_count = 0;
 	for (const char *name = record->name; name[0] != '\0'; name = parent_of(name)) {
-		const struct dns_question question = { name, DNS_CAA, &record->answer };
+		const struct dns_question question = {
+			.name = name, .type = DNS_CAA, .answer = &record->answer
+		};
 
 		record->at = name;
 		observation_ask(observation, endpoint, &question, deadline_ms);

@@ -73,8 +73,12 @@ look_hosts_up(struct observation *observation, const struct endpoint *endpoint, 
 	for (size_t i = 0; i < count; i++) {
 		struct host_names *names = &record->hosts[i];
 
-		questions[2 * i] = (struct dns_question){ names->host, DNS_A, &names->a };
-		questions[2 * i + 1] = (struct dns_question){ names->host, DNS_AAAA, &names->aaaa };
+		questions[2 * i] = (struct dns_question){
+			.name = names->host, .type = DNS_A, .answer = &names->a
+		};
+		questions[2 * i + 1] = (struct dns_question){
+			.name = names->host, .type = DNS_AAAA, .answer = &names->aaaa
+		};
 	}
 	observation_ask_all(observation, endpoint, questions, 2 * count, deadline_ms);
 	for (size_t i = 0; i < count; i++)
@@ -94,7 +98,9 @@ static void
 observe_hosts(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct dns_hosts *record = observation->record;
-	const struct dns_question question = { record->name, record->type, &record->answer };
+	const struct dns_question question = {
+		.name = record->name, .type = record->type, .answer = &record->answer
+	};
 	int64_t deadline_ms = dns_deadline_ms(endpoint);
 
 	observation->lookup_count = 0;

@@ -66,7 +66,9 @@ static void
 observe(struct observation *observation, const struct endpoint *endpoint)
 {
 	struct dns_lookup *lookup = observation->record;
-	const struct dns_question question = { lookup->name, lookup->type, &lookup->answer };
+	const struct dns_question question = {
+		.name = lookup->name, .type = lookup->type, .answer = &lookup->answer
+	};
 
 	observation->lookup_count = 0;
 	observation_ask(observation, endpoint, &question, dns_deadline_ms(endpoint));

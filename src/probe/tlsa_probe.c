@@ -25,7 +25,8 @@ static void
 look_up(struct observation *observation, const struct endpoint *endpoint, const char *name,
 	uint16_t type, struct dns_answer *answer)
 {
-	observation_ask(observation, endpoint, &(struct dns_question){ name, type, answer },
+	observation_ask(observation, endpoint,
+		&(struct dns_question){ .name = name, .type = type, .answer = answer },
 		dns_deadline_ms(endpoint));
 }
 

@@ -156,34 +156,58 @@ answer_out_of(const struct zone_row *row, struct dns_answer *answer, struct aren
 	answer->published_ttl = answer->state == DNS_SECURE ? 300 : 0;
 }
 
+static inline void
+answer_question(const struct dns_question *question, struct arena *arena)
+{
+	const struct zone_row *row = zone;
+
+	zone_questions++;
+	while (row->name != NULL &&
+		(row->type != question->type || !text_same(row->name, question->name)))
+		row++;
+	*question->answer = (struct dns_answer){ .state = DNS_DENIED,
+		.canonical = question->name,
+		.no_name = !has_name(question->name) };
+	if (row->name == NULL)
+		return;
+	*question->answer = (struct dns_answer){ .state = DNS_FAILED };
+	answer_out_of(row, question->answer, arena);
+}
+
+void
+dns_asking_add(struct dns_asking *asking, const struct dns_question *question)
+{
+	*ARENA_ADD(asking->arena, asking->questions, asking->count) = *question;
+}
+
+void
+dns_asking_run(struct dns_asking *asking)
+{
+	while (asking->begun < asking->count) {
+		const struct dns_question question = asking->questions[asking->begun++];
+
+		answer_question(&question, asking->arena);
+		if (question.answered != NULL)
+			question.answered(asking, question.context);
+	}
+}
+
 void
 dns_ask_all(struct dns *dns, const struct dns_question *questions, size_t count,
 	int64_t deadline_ms, struct arena *arena)
 {
 	(void)dns;
 	(void)deadline_ms;
-	for (size_t i = 0; i < count; i++) {
-		const struct zone_row *row = zone;
-
-		zone_questions++;
-		while (row->name != NULL && (row->type != questions[i].type ||
-						    !text_same(row->name, questions[i].name)))
-			row++;
-		*questions[i].answer = (struct dns_answer){ .state = DNS_DENIED,
-			.canonical = questions[i].name,
-			.no_name = !has_name(questions[i].name) };
-		if (row->name == NULL)
-			continue;
-		*questions[i].answer = (struct dns_answer){ .state = DNS_FAILED };
-		answer_out_of(row, questions[i].answer, arena);
-	}
+	for (size_t i = 0; i < count; i++)
+		answer_question(&questions[i], arena);
 }
 
 void
 dns_ask(struct dns *dns, const char *name, uint16_t type, int64_t deadline_ms, struct arena *arena,
 	struct dns_answer *answer)
 {
-	dns_ask_all(dns, &(struct dns_question){ name, type, answer }, 1, deadline_ms, arena);
+	dns_ask_all(dns, &(struct dns_question){ .name = name, .type = type, .answer = answer }, 1,
+		deadline_ms, arena);
 }
 
 struct dns *
