@@ -33,13 +33,6 @@ enum { PART_POLICY, PART_RECORD };
 		.example = "8443",                                                               \
 	}
 
-static void
-ask_policy_alone(const struct arguments *arguments, struct questions *questions)
-{
-	(void)arguments;
-	ask_policy(questions, PART_POLICY);
-}
-
 /* What is not deployed yet is not what the record leads to. */
 static bool
 is_staged(const struct arguments *arguments)
@@ -307,7 +300,7 @@ static const struct check checks[] = {
 		.subject = SUBJECT_WHOLE,
 		.needs = TARGET_DOMAIN,
 		.needs_public_roots = true,
-		.ask = ask_policy_alone,
+		.ask = ask_policy_and_record,
 		.judge = judge_policy,
 		.params = { POLICY_PARAMS },
 	},

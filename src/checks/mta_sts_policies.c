@@ -13,6 +13,7 @@
 #include "evidence/cause.h"
 #include "evidence/target.h"
 #include "families.h"
+#include "policy_records.h"
 
 /* Most bytes of a line of a policy that are shown. */
 #define LINE_SHOWN_MAX 200
@@ -95,8 +96,13 @@ tell_names(
 	if (!judge_answer(
 		    evidence, host_names_worse(&fetch->names), what, CAUSE_STS_POLICY, finding))
 		return;
-	finding_fail(finding, CAUSE_STS_POLICY, "NoPolicyHost", "%s has no address: %s",
-		fetch->host,
+	/* Without a record nobody looks for a policy: that it is missing too is the same thing. */
+	finding_fail(finding,
+		fetch->address == NULL &&
+				is_record_absent(evidence, POLICY_RECORD_MTA_STS, finding->arena)
+			? CAUSE_STS_RECORD
+			: CAUSE_STS_POLICY,
+		"NoPolicyHost", "%s has no address: %s", fetch->host,
 		fetch->names.a.no_name ? "there is no such name" : "it has neither A nor AAAA");
 	finding_fix(finding,
 		"Publish A and AAAA records of %s (or a CNAME to where the policy is hosted), and serve "

@@ -69,6 +69,12 @@ find_answer(const struct evidence *evidence, const char *name)
 	return &not_asked;
 }
 
+bool
+is_record_absent(const struct evidence *evidence, enum policy_record_kind kind, struct arena *arena)
+{
+	return dns_answer_is_empty(find_answer(evidence, name_of_record(evidence, kind, arena)));
+}
+
 /* The texts of the records; what is no TXT record has none. */
 static const struct span *
 texts_of(const struct dns_answer *answer, struct arena *arena)

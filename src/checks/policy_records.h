@@ -17,6 +17,10 @@ void ask_record(struct questions *questions, unsigned part, enum policy_record_k
 bool take_record(const struct evidence *evidence, enum policy_record_kind kind,
 	struct policy_record *record, struct finding *finding);
 
+/* Whether nothing stands where the record would: the domain does not go by it. */
+bool is_record_absent(
+	const struct evidence *evidence, enum policy_record_kind kind, struct arena *arena);
+
 /* Why a text is no id of a record; NULL when it is one. */
 const char *object_to_sts_id(const char *text);
 

@@ -11,7 +11,7 @@ import gate as gate_module
 from checklists import DIALOGUE, SUBMISSION, checklist
 
 SHIPPED = ["submission", "smtps", "mx", "imap", "imaps", "pop3", "pop3s", "lmtp", "managesieve",
-           "ftps", "dane", "mta-sts"]
+           "ftps", "dane", "mta-sts", "domain"]
 
 ASSERTIONS = [
     "connection.established", "connection.greeting", "ehlo.accepted", "ehlo.includes",
@@ -76,9 +76,9 @@ def test_list_of_a_checklist_connects_to_nobody(gate, scripted, certificates):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_checklists_are_valid(name, gate, tmp_path):
-    account = [] if name in ("mx", "lmtp", "ftps", "dane", "mta-sts") else [
+    account = [] if name in ("mx", "lmtp", "ftps", "dane", "mta-sts", "domain") else [
         "--var", "username=gate"]
-    which = "--mx" if name == "mta-sts" else "--target"
+    which = "--mx" if name in ("mta-sts", "domain") else "--target"
     outcome = gate.command("validate", name, which, gate_module.HOST, *account, cwd=tmp_path)
     assert outcome.status == 0, outcome.text
 

@@ -44,6 +44,8 @@ outside A 127.0.0.1
 mta-sts.away CNAME outside.unsigned
 mta-sts.six AAAA ::1
 mta-sts.dangling CNAME nothere
+_mta-sts.dangling TXT "v=STSv1; id=1"
+_mta-sts.nopolicy TXT "v=STSv1; id=1"
 mta-sts.two A 127.0.0.9
 mta-sts.two A 127.0.0.1
 unsigned NS ns.unsigned

@@ -9,6 +9,8 @@ import pytest
 
 import gate as gate_module
 from checklists import checklist
+from servers import knot
+from test_certificates import spki_sha256
 from test_posture import MODERN, V, context
 
 POLICIES = sorted(path.stem for path in (gate_module.ROOT / "checks" / "policy").glob("*.json"))
@@ -56,6 +58,16 @@ def _cases():
         yield from ((policy, server, what) for server, what in broken.items())
 
 
+@pytest.fixture(scope="module", name="zone")
+def fixture_zone(tmp_path_factory, certificates):
+    """Names the host, and the keys of all its certificates."""
+    records = "".join(f"_25._tcp.mail TLSA 3 1 1 {spki_sha256(certificates.identities[name]).hex()}\n"
+                      for name in ("good", "rsa"))
+    with knot.knot(tmp_path_factory.mktemp("knot") / "server",
+                   {"example.test": ("mail A 127.0.0.1\n" + records, True)}) as served:
+        yield served
+
+
 @pytest.fixture
 def running(scripted, certificates):
     return lambda server: scripted(context=context(certificates, **SERVERS[server]))
@@ -68,8 +80,9 @@ def include(policy, port, certificates, **members):
 
 
 @pytest.mark.parametrize("policy, server, fails", _cases())
-def test_policy(policy, server, fails, gate, running, certificates):
-    outcome = gate(include(policy, running(server).port, certificates))
+def test_policy(policy, server, fails, gate, running, certificates, zone):
+    outcome = gate(include(policy, running(server).port, certificates, dns={
+        "resolver": zone.resolver, "trust_anchor": str(zone.anchor)}))
     assert outcome.having("error") == [], outcome
     if fails is None:
         assert outcome.status == 0, outcome

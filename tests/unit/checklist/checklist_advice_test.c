@@ -39,7 +39,7 @@ static const struct advice advices[] = {
 		"did you mean \"password\"?", "secrets: password" },
 	{ "a shipped checklist that looks like another", MEMBER, "\"include\": [\"submision\"],",
 		"did you mean \"submission\"?",
-		"a file has a '/' or \".json\" in its name; checklists of the program: dane, ftps, imap, imaps, lmtp, managesieve, mta-sts, mx, "
+		"a file has a '/' or \".json\" in its name; checklists of the program: dane, domain, ftps, imap, imaps, lmtp, managesieve, mta-sts, mx, "
 		"policy/bsi-tr-02102-2-2026, policy/internet-nl-mail, "
 		"policy/mozilla-intermediate-5.7, policy/mozilla-intermediate-6.0, "
 		"policy/mozilla-modern-6.0, policy/ncsc-nl-2025-05, policy/rfc8996, "

@@ -397,7 +397,9 @@ test_shipped_checklists_need_a_target_and_accounts_only(void **state)
 		struct loaded loaded;
 
 		load_shipped(&loaded, row->name,
-			strcmp(row->name, "mta-sts") == 0 ? &of_domain : &overlay);
+			strcmp(row->name, "mta-sts") == 0 || strcmp(row->name, "domain") == 0
+				? &of_domain
+				: &overlay);
 		expect_problems(&loaded, row->name, "");
 		assert_string_equal(loaded.checklist.name,
 			is_policy ? row->name + strlen("policy/") : row->name);
