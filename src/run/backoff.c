@@ -85,6 +85,8 @@ backoff_note_served(struct backoff *backoff, const struct conversation *conversa
 {
 	bool served = !backoff->narrow && conversation->answered;
 
+	if (conversation->answered)
+		backoff->passed |= passed_by(conversation);
 	backoff->served += served;
 	return served;
 }

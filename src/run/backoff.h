@@ -65,8 +65,8 @@ bool backoff_awaits_others(const struct backoff *backoff);
  * answered. One that hung up on a connection is as wide as it was at first. */
 void backoff_note_progress(struct backoff *backoff, const struct conversation *conversation);
 
-/* The same of a connection behind which its observation goes on: only that it was served tells
- * something of the server, its end may belong to what was asked. Returns whether it was. */
+/* The same of a connection behind which its observation goes on: that it was served, and how far it came then,
+ * tells something of the server, its end may belong to what was asked. Returns whether it was. */
 bool backoff_note_served(struct backoff *backoff, const struct conversation *conversation);
 
 /* How a server turned a connection away. */

@@ -105,6 +105,29 @@ each_connection_that_is_served_makes_room_for_one_more(void **state)
 	assert_int_equal(room(&backoff), 1);
 }
 
+/* Before the first observation has ended a connection may be turned away. */
+static void
+what_a_connection_got_past_is_known_when_its_observation_goes_on(void **state)
+{
+	const struct conversation turned_away = { .greeting.dialect = dialects,
+		.steps[STEP_GREETING].outcome = OUTCOME_DONE };
+	const struct conversation before = { .greeting.dialect = dialects,
+		.answered = true,
+		.steps[STEP_GREETING].outcome = OUTCOME_DONE };
+	const struct conversation later = { .greeting = { .dialect = dialects,
+						    .state = REPLY_COMPLETE,
+						    .status = REPLY_TRANSIENT,
+						    .count = 1 } };
+	struct backoff backoff = { 0 };
+
+	(void)state;
+	assert_int_equal(backoff_turned_away(&backoff, &later).reason, BACKOFF_NONE);
+	assert_false(backoff_note_served(&backoff, &turned_away));
+	assert_int_equal(backoff.passed, 0);
+	assert_true(backoff_note_served(&backoff, &before));
+	assert_int_equal(backoff_turned_away(&backoff, &later).reason, BACKOFF_BUSY);
+}
+
 static void
 pauses_double_until_it_is_given_up(void **state)
 {
@@ -368,6 +391,7 @@ main(void)
 		cmocka_unit_test(connections_start_at_once_without_a_pace),
 		cmocka_unit_test(a_pace_keeps_all_servers_of_an_address_apart),
 		cmocka_unit_test(a_server_that_turns_away_is_asked_one_at_a_time),
+		cmocka_unit_test(what_a_connection_got_past_is_known_when_its_observation_goes_on),
 		cmocka_unit_test(pauses_double_until_it_is_given_up),
 		cmocka_unit_test(a_server_that_never_answered_is_given_up_sooner),
 		cmocka_unit_test(connections_from_before_the_pause_are_no_news),
