@@ -82,6 +82,8 @@ struct observer {
 	/* Fills the record and the observation's outcome, text, conversation and connections. May
 	 * be called again for another try. */
 	void (*observe)(struct observation *observation, const struct endpoint *endpoint);
+	/* How many questions it puts one behind the other, at least; NULL: as many as connections. */
+	unsigned (*questions)(const void *record);
 };
 
 struct observation {

@@ -15,4 +15,8 @@ void plan_target(const struct checklist *checklist, struct evidence *evidence);
 /* How many connections the plan takes when nothing has to be repeated. */
 unsigned plan_connections(const struct evidence *evidence);
 
+/* The observations in the order in which they are best begun: those with the most questions would else
+ * be the last to end, and alone. The array is in the arena. */
+struct observation **plan_order(const struct evidence *evidence, struct arena *arena);
+
 #endif

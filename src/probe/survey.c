@@ -273,10 +273,22 @@ asks_same_survey(const void *record, const void *other)
 	return a->subject == b->subject && a->most == b->most;
 }
 
+static unsigned
+count_hellos(const void *record)
+{
+	const struct survey_record *survey = record;
+	unsigned count = 0;
+
+	while (count < SURVEY_HELLOS_MAX && survey->hellos[count].offer.suites.count != 0)
+		count++;
+	return count;
+}
+
 const struct observer survey_observer = {
 	.name = "a hello with a class of suites, groups or signatures",
 	.size = sizeof(struct survey_record),
 	.connections = 1,
 	.asks_same = asks_same_survey,
+	.questions = count_hellos,
 	.observe = observe_survey,
 };

@@ -16,6 +16,7 @@
 #include "job.h"
 #include "net/dial.h"
 #include "net/proxy.h"
+#include "run/plan.h"
 #include "schedule.h"
 #include "x509/signature_memo.h"
 
@@ -27,6 +28,7 @@ struct collector {
 	struct target_run *runs;
 	size_t run_count;
 	struct dial_route **routes;    /* by run, as are the others */
+	struct observation ***orders;  /* of a run, in which its observations begin */
 	struct dial_addresses **known; /* that the routes know from the start */
 	size_t known_count;
 	struct signature_memo *memo;
@@ -84,8 +86,7 @@ job_of(struct worker *worker, size_t number)
 
 	return (struct job){
 		.run = run,
-		.observation =
-			number == 0 || is_last ? NULL : run->evidence.observations[number - 1],
+		.observation = number == 0 || is_last ? NULL : collector->orders[index][number - 1],
 		.is_wrong_password = is_last,
 		.known = is_last ? queue->server->kept : NULL,
 		.route = collector->routes[index],
@@ -398,11 +399,13 @@ plan_jobs(struct collector *collector, struct arena *arena)
 	size_t count = collector->run_count;
 
 	collector->routes = arena_array(arena, count, sizeof(struct dial_route *));
+	collector->orders = arena_array(arena, count, sizeof(struct observation **));
 	collector->queues = arena_array(arena, count, sizeof(*collector->queues));
 	collector->jobs_left = arena_array(arena, count, sizeof(*collector->jobs_left));
 	collector->complete = arena_array(arena, count, sizeof(*collector->complete));
 	for (size_t i = 0; i < count; i++) {
 		collector->routes[i] = dial_route_create();
+		collector->orders[i] = plan_order(&collector->runs[i].evidence, arena);
 		collector->queues[i] = queue_of(&collector->runs[i]);
 		collector->jobs_left[first_of(collector, i)] += collector->queues[i].jobs;
 		if (known_address(collector->runs[i].target) != NULL)

@@ -82,3 +82,32 @@ plan_connections(const struct evidence *evidence)
 		genuine += evidence->attempts[i].genuine;
 	return connections + (genuine > 1 ? genuine : 1) + (genuine < evidence->attempt_count);
 }
+
+static unsigned
+questions_of(const struct observation *observation)
+{
+	const struct observer *observer = observation->observer;
+
+	return observer->questions != NULL ? observer->questions(observation->record)
+					   : observer->connections;
+}
+
+/* Few are out of place. */
+struct observation **
+plan_order(const struct evidence *evidence, struct arena *arena)
+{
+	size_t count = evidence->observation_count;
+	struct observation **order = arena_array(arena, count, sizeof(*order));
+
+	for (size_t i = 0; i < count; i++) {
+		size_t at = i;
+
+		while (at > 0 &&
+			questions_of(order[at - 1]) < questions_of(evidence->observations[i])) {
+			order[at] = order[at - 1];
+			at--;
+		}
+		order[at] = evidence->observations[i];
+	}
+	return order;
+}

@@ -79,7 +79,11 @@ is_same(const void *one, const void *other)
 	return memcmp(one, other, sizeof(struct asked_of)) == 0;
 }
 
-static const struct observer observer = { "test", sizeof(struct asked_of), 1, is_same, observe };
+static const struct observer observer = { .name = "test",
+	.size = sizeof(struct asked_of),
+	.connections = 1,
+	.asks_same = is_same,
+	.observe = observe };
 
 static void
 on_complete(void *context, size_t index, size_t count, unsigned worker)
