@@ -107,6 +107,7 @@ struct observation {
 	struct span stray;                /* plaintext behind STARTTLS, the first that was seen */
 	struct conversation conversation; /* the last one */
 	bool turned_away;                 /* the server took no more connections just then */
+	bool goes_on;                     /* the connection that is open will not be the last */
 	bool is_control;      /* that others were refused counts only where this was accepted */
 	unsigned connections; /* made */
 	int64_t ms;

@@ -42,6 +42,13 @@ bool dial_addresses_first(const struct dial_addresses *addresses, char text[DIAL
  * it is told once, and looked up again for later connections. */
 void dial_route_know(struct dial_route *route, const struct dial_addresses *addresses);
 
+/* A connection that is on its way before it is needed. */
+struct preconnect {
+	int fd;           /* -1: there is none */
+	int64_t since_ms; /* when it was begun */
+	bool given_up;    /* one came to nothing: no more are begun */
+};
+
 struct dial_request {
 	const char *host; /* a name or an address literal */
 	unsigned port;    /* 1 to 65535 */
@@ -49,6 +56,8 @@ struct dial_request {
 	int64_t look_up_deadline_ms;
 	int64_t timeout_ms;  /* for each address tried */
 	int64_t deadline_ms; /* for all of it */
+	struct preconnect
+		*preconnect; /* to the same place, made use of if there is one; may be NULL */
 };
 
 /* What stood in the way of a connection that was not made. */
@@ -80,6 +89,10 @@ struct dialler {
 	/* See dial(); *dialled is zeroed. */
 	enum outcome (*dial)(const struct dialler *self, const struct dial_request *request,
 		struct stream *stream, struct dialled *dialled, struct error *error);
+	/* Begins to connect, without waiting, to where the route leads; the next dial() with that
+	 * preconnect, of which there is none yet, goes on with it. Nothing is begun while no route is
+	 * known. NULL: a connection cannot be begun before it is needed. */
+	void (*begin)(const struct dialler *self, const struct dial_request *request);
 };
 
 /* Connects a socket. Tries the addresses of the host in the order that the system gives, until one
@@ -90,5 +103,8 @@ extern const struct dialler socket_dialler;
  * refused or reset the connection. OUTCOME_BROKEN: anything else. `error` says what happened. */
 enum outcome dial(const struct dialler *dialler, const struct dial_request *request,
 	struct stream *stream, struct dialled *dialled, struct error *error);
+
+/* Ends a connection that was begun and is not needed. Whether there was one. NULL: there is none. */
+bool dial_abandon(struct preconnect *preconnect);
 
 #endif

@@ -42,12 +42,18 @@ struct endpoint {
 	 * connection that was made last for the same purpose, NULL if there was none. False, with the
 	 * reason, when it is known to be of no use. */
 	bool (*await_start)(void *pacing, const struct conversation *before, struct error *error);
+	/* Whether a connection may be begun that is needed behind the one that is open. NULL: never. */
+	bool (*may_begin)(void *pacing);
 	void *pacing;
+	struct preconnect *preconnect; /* for such connections; NULL: there are none */
 };
 
 /* Waits until the next connection may be made; `before` and false as await_start. */
 bool endpoint_await(
 	const struct endpoint *endpoint, const struct conversation *before, struct error *error);
+
+/* Begins the next connection, if it may be: the one that is open will not be the last. */
+void endpoint_begin_next(const struct endpoint *endpoint);
 
 /* What the certificates of the server are judged against. */
 struct peer_terms endpoint_terms(const struct endpoint *endpoint);

@@ -17,6 +17,9 @@
 #include "base/open_files.h"
 #include "route.h"
 
+/* As long may a connection be open before the client says a word: no server closes on it so soon. */
+#define SILENT_MS 1000
+
 /* A non-blocking socket that sends what it is given at once; -1 on failure. */
 static int
 open_socket(int family)
@@ -69,24 +72,72 @@ set_port(struct resolved_address *address, unsigned port)
 		((struct sockaddr_in *)socket_address)->sin_port = htons((uint16_t)port);
 }
 
-/* A connected socket, or -1 with errno. */
 static int
-connect_to(const struct resolved_address *to, unsigned port, int64_t deadline_ms)
+fail(int fd, int failure)
+{
+	close(fd);
+	errno = failure;
+	return -1;
+}
+
+/* A socket that is being connected, or -1 with errno. */
+static int
+begin_connect(const struct resolved_address *to, unsigned port)
 {
 	struct resolved_address whole = *to;
 	int fd = open_socket(to->address.ss_family);
-	int failure = 0;
 
 	if (fd < 0)
 		return -1;
 	set_port(&whole, port);
-	if (connect(fd, (const struct sockaddr *)&whole.address, whole.len) != 0)
-		failure = errno == EINPROGRESS ? finish_connect(fd, deadline_ms) : errno;
-	if (failure == 0)
+	if (connect(fd, (const struct sockaddr *)&whole.address, whole.len) == 0 ||
+		errno == EINPROGRESS)
 		return fd;
-	close(fd);
-	errno = failure;
-	return -1;
+	return fail(fd, errno);
+}
+
+/* Whether the server, or the way to it, has ended the connection. What it said before is to be read. */
+static bool
+is_ended(int fd)
+{
+	char next;
+	ssize_t len = recv(fd, &next, 1, MSG_PEEK);
+
+	if (len < 0)
+		return errno != EAGAIN && errno != EWOULDBLOCK && errno != ENOTCONN;
+	return len == 0;
+}
+
+/* The socket that was begun, -1 if there is none of use. Who was silent for long, or was closed on before
+ * a word was said, learns nothing from what comes then: it may be about the silence, or the number. */
+static int
+take_begun(struct preconnect *preconnect)
+{
+	int fd = preconnect != NULL ? preconnect->fd : -1;
+
+	if (fd < 0)
+		return -1;
+	preconnect->given_up = clock_now_ms() - preconnect->since_ms > SILENT_MS || is_ended(fd);
+	if (preconnect->given_up)
+		close(fd);
+	preconnect->fd = -1;
+	return preconnect->given_up ? -1 : fd;
+}
+
+/* A connected socket, or -1 with errno. */
+static int
+connect_to(
+	const struct dial_request *request, const struct resolved_address *to, int64_t deadline_ms)
+{
+	int fd = take_begun(request->preconnect);
+	int failure;
+
+	if (fd < 0)
+		fd = begin_connect(to, request->port);
+	if (fd < 0)
+		return -1;
+	failure = finish_connect(fd, deadline_ms);
+	return failure == 0 ? fd : fail(fd, failure);
 }
 
 static enum outcome
@@ -112,7 +163,7 @@ connect_one(const struct dialler *self, const struct dial_request *request,
 {
 	int64_t deadline_ms =
 		clock_earlier(request->deadline_ms, clock_now_ms() + request->timeout_ms);
-	int fd = connect_to(to, request->port, deadline_ms);
+	int fd = connect_to(request, to, deadline_ms);
 
 	(void)self;
 	if (fd < 0) {
@@ -134,7 +185,20 @@ dial_socket(const struct dialler *self, const struct dial_request *request, stru
 	return route_dial(self, request, connect_one, stream, dialled, error);
 }
 
-const struct dialler socket_dialler = { .dial = dial_socket };
+static void
+begin_socket(const struct dialler *self, const struct dial_request *request)
+{
+	struct preconnect *preconnect = request->preconnect;
+	struct resolved_address to;
+
+	(void)self;
+	if (!route_is_known(request->route, &to))
+		return;
+	preconnect->since_ms = clock_now_ms();
+	preconnect->fd = begin_connect(&to, request->port);
+}
+
+const struct dialler socket_dialler = { .dial = dial_socket, .begin = begin_socket };
 
 enum outcome
 dial(const struct dialler *dialler, const struct dial_request *request, struct stream *stream,
@@ -142,4 +206,14 @@ dial(const struct dialler *dialler, const struct dial_request *request, struct s
 {
 	*dialled = (struct dialled){ .addresses = 0 };
 	return dialler->dial(dialler, request, stream, dialled, error);
+}
+
+bool
+dial_abandon(struct preconnect *preconnect)
+{
+	if (preconnect == NULL || preconnect->fd < 0)
+		return false;
+	close(preconnect->fd);
+	preconnect->fd = -1;
+	return true;
 }

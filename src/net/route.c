@@ -211,3 +211,15 @@ route_dial(const struct dialler *self, const struct dial_request *request, route
 	dialled->addresses = route->addresses;
 	return connect_to_one(self, request, connect, &route->address, stream, dialled, error);
 }
+
+bool
+route_is_known(struct dial_route *route, struct resolved_address *address)
+{
+	bool known;
+
+	pthread_mutex_lock(&route->lock);
+	known = route->known;
+	*address = route->address;
+	pthread_mutex_unlock(&route->lock);
+	return known;
+}

@@ -38,4 +38,7 @@ enum outcome route_dial(const struct dialler *self, const struct dial_request *r
 	route_connect *connect, struct stream *stream, struct dialled *dialled,
 	struct error *error);
 
+/* Where connections go; false while that is not known. */
+bool route_is_known(struct dial_route *route, struct resolved_address *address);
+
 #endif

@@ -100,6 +100,7 @@ mailbox_view_init(struct mailbox_view *view, const struct mailbox *mailbox, cons
 	view->endpoint.route = view->route;
 	view->endpoint.await_start = NULL;
 	view->endpoint.host_doubt = NULL;
+	view->endpoint.preconnect = NULL;
 	view->endpoint.send_credentials_untrusted = false;
 }
 

@@ -87,9 +87,12 @@ probe_open(struct probe_connection *connection, struct observation *observation,
 	dialog_begin(&connection->dialog, conversation, endpoint, last);
 	observation->connections++;
 	note_session(connection);
-	return !conversation_broken_step(conversation, endpoint->implicit_tls, last, &broken) ||
-	       (broken == STEP_EHLO && conversation_lists_nothing(conversation)) ||
-	       conclude_step(connection, broken, "");
+	if (conversation_broken_step(conversation, endpoint->implicit_tls, last, &broken) &&
+		!(broken == STEP_EHLO && conversation_lists_nothing(conversation)))
+		return conclude_step(connection, broken, "");
+	if (observation->goes_on)
+		endpoint_begin_next(endpoint);
+	return true;
 }
 
 bool

@@ -81,15 +81,18 @@ outcome_of(enum try_end end)
 	return OUTCOME_BROKEN;
 }
 
-enum outcome
-refusal_decide_against(struct observation *observation, const struct endpoint *endpoint,
+/* What comes behind the first close is known, but for the last answer: so the next connection is begun
+ * while one is spoken over, which halves the time. Nothing is said on it before its turn. */
+static enum outcome
+repeat(struct observation *observation, const struct endpoint *endpoint,
 	const struct hello_offer *control, refusal_try *ask, void *question)
 {
-	enum try_end end = ask(observation, endpoint, question);
+	enum try_end end = TRY_HUNG_UP;
 
 	for (unsigned closes = 1; end == TRY_HUNG_UP; closes++) {
 		const char *text = observation->text;
 
+		observation->goes_on = closes != CLOSES;
 		/* Behind the first close once more: nodes that take turns would else keep in step with
 		 * the tries, one of them closing on each and another taking each control. */
 		if (!control_is_accepted(observation, endpoint, control) ||
@@ -105,6 +108,21 @@ refusal_decide_against(struct observation *observation, const struct endpoint *e
 	if (end != TRY_ANSWERED)
 		observation->outcome = outcome_of(end);
 	return outcome_of(end);
+}
+
+enum outcome
+refusal_decide_against(struct observation *observation, const struct endpoint *endpoint,
+	const struct hello_offer *control, refusal_try *ask, void *question)
+{
+	enum try_end end = ask(observation, endpoint, question);
+	enum outcome outcome = outcome_of(end);
+
+	if (end == TRY_HUNG_UP)
+		outcome = repeat(observation, endpoint, control, ask, question);
+	else if (end != TRY_ANSWERED)
+		observation->outcome = outcome;
+	observation->goes_on = false;
+	return outcome;
 }
 
 /* Every server of today accepts the control. */

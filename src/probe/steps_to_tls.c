@@ -14,6 +14,21 @@
 #include "wire/suites.h"
 #include "wire/tls_names.h"
 
+static struct dial_request
+request_of(const struct endpoint *endpoint)
+{
+	return (struct dial_request){
+		.host = endpoint->address != NULL ? endpoint->address : endpoint->host,
+		.port = endpoint->port,
+		.route = endpoint->route,
+		.look_up_deadline_ms = clock_earlier(
+			endpoint->deadline_ms, clock_now_ms() + endpoint->connect_timeout_ms),
+		.timeout_ms = endpoint->connect_timeout_ms,
+		.deadline_ms = endpoint->deadline_ms,
+		.preconnect = endpoint->preconnect,
+	};
+}
+
 static enum outcome
 take_connect(struct dialog *dialog, struct error *error)
 {
@@ -28,15 +43,7 @@ take_connect(struct dialog *dialog, struct error *error)
 		dialog->status = STREAM_TIMEOUT;
 		return OUTCOME_BROKEN;
 	}
-	request = (struct dial_request){
-		.host = endpoint->address != NULL ? endpoint->address : endpoint->host,
-		.port = endpoint->port,
-		.route = endpoint->route,
-		.look_up_deadline_ms = clock_earlier(
-			endpoint->deadline_ms, clock_now_ms() + endpoint->connect_timeout_ms),
-		.timeout_ms = endpoint->connect_timeout_ms,
-		.deadline_ms = endpoint->deadline_ms,
-	};
+	request = request_of(endpoint);
 	outcome = dial(endpoint->dialler, &request, &dialog->stream, &dialled, error);
 	memcpy(record->address, dialled.address, sizeof(record->address));
 	record->addresses = dialled.addresses;
@@ -60,6 +67,17 @@ endpoint_await(
 {
 	return endpoint->await_start == NULL ||
 	       endpoint->await_start(endpoint->pacing, before, error);
+}
+
+void
+endpoint_begin_next(const struct endpoint *endpoint)
+{
+	const struct preconnect *preconnect = endpoint->preconnect;
+	struct dial_request request = request_of(endpoint);
+
+	if (preconnect != NULL && preconnect->fd < 0 && !preconnect->given_up &&
+		endpoint->may_begin(endpoint->pacing))
+		endpoint->dialler->begin(endpoint->dialler, &request);
 }
 
 struct peer_terms

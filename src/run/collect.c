@@ -75,6 +75,25 @@ note_room(void *context)
 		pthread_cond_signal(&collector->ready);
 }
 
+/* Called with the lock held. */
+static bool
+take_room(void *context)
+{
+	const struct worker *worker = context;
+
+	return schedule_take_room(&worker->collector->schedule, worker->queue);
+}
+
+/* Called with the lock held. */
+static void
+give_room(void *context)
+{
+	const struct worker *worker = context;
+
+	schedule_give_room(&worker->collector->schedule, worker->queue);
+	note_room(context);
+}
+
 static struct job
 job_of(struct worker *worker, size_t number)
 {
@@ -91,6 +110,7 @@ job_of(struct worker *worker, size_t number)
 		.known = is_last ? queue->server->kept : NULL,
 		.route = collector->routes[index],
 		.memo = collector->memo,
+		.preconnect = { .fd = -1 },
 		.pacing = { .lock = &collector->lock,
 			.limit = &queue->server->address->limit,
 			.backoff = &queue->server->backoff,
@@ -104,6 +124,8 @@ job_of(struct worker *worker, size_t number)
 			.pace_ms = run->checklist->limits.pace_ms,
 			.deadline_ms = deadline_of(collector, run),
 			.note_room = note_room,
+			.take_room = take_room,
+			.give_room = give_room,
 			.context = worker },
 		.wait_until_ms = collector->settings->started_ms + collector->settings->wait_ms,
 	};
@@ -412,6 +434,7 @@ plan_jobs(struct collector *collector, struct arena *arena)
 			know_addresses(collector, i, arena);
 	}
 	schedule_init(&collector->schedule, collector->queues, count, arena);
+	collector->schedule.most = collector->settings->jobs;
 	collector->progress =
 		(struct collect_progress){ .probes = collector->schedule.left, .runs = count };
 }

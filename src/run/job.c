@@ -24,9 +24,11 @@ endpoint_of(struct job *job)
 	const struct target_run *run = job->run;
 	const struct target *target = run->evidence.target;
 	const struct checklist *checklist = run->checklist;
+	const struct dialler *dialler =
+		target->proxy != NULL ? &target->proxy->dialler : &socket_dialler;
 
 	return (struct endpoint){
-		.dialler = target->proxy != NULL ? &target->proxy->dialler : &socket_dialler,
+		.dialler = dialler,
 		.host = target->host,
 		.address = target->address,
 		.port = target->port,
@@ -52,7 +54,9 @@ endpoint_of(struct job *job)
 		.domain = target->domain,
 		.names = target->names,
 		.await_start = pacing_await,
+		.may_begin = pacing_may_begin,
 		.pacing = &job->pacing,
+		.preconnect = dialler->begin != NULL ? &job->preconnect : NULL,
 	};
 }
 
@@ -165,6 +169,7 @@ observe(struct pacing *pacing, struct observation *observation, const struct end
 
 		observation->turned_away = false;
 		observation->observer->observe(observation, endpoint);
+		observation->connections += dial_abandon(endpoint->preconnect);
 		if (observation->connections > before + 1)
 			fruitless = 0;
 		if (!pacing_comes_back(pacing, observation) ||

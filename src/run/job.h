@@ -18,6 +18,7 @@ struct job {
 	struct dial_route *route;         /* of the run */
 	struct signature_memo *memo;      /* of all of them */
 	struct pacing pacing;
+	struct preconnect preconnect;
 	int64_t wait_until_ms; /* for the server to come up */
 };
 

@@ -49,6 +49,18 @@ end_connection(struct pacing *pacing)
 	pacing->open = false;
 }
 
+/* The connection that has begun already is no longer one beside another. Called with the lock held. */
+static bool
+end_ahead(struct pacing *pacing)
+{
+	bool was = pacing->ahead;
+
+	if (was)
+		pacing->give_room(pacing->context);
+	pacing->ahead = false;
+	return was;
+}
+
 /* The time until which to wait; 0: the connection starts. */
 static int64_t
 start_connection(struct pacing *pacing)
@@ -56,6 +68,11 @@ start_connection(struct pacing *pacing)
 	int64_t now_ms = clock_now_ms(), until_ms;
 
 	end_connection(pacing);
+	if (end_ahead(pacing)) {
+		pacing->started_ms = pacing->ahead_ms;
+		pacing->open = true;
+		return 0;
+	}
 	if (backoff_awaits_others(pacing->backoff) ||
 		(pacing->backoff->passed == 0 && now_ms < pacing->hold_until_ms))
 		return now_ms + SLICE_MS;
@@ -100,6 +117,39 @@ pacing_await(void *context, const struct conversation *before, struct error *err
 
 /* Called with the lock held. */
 static bool
+may_begin(struct pacing *pacing, int64_t now_ms)
+{
+	struct error ignored;
+
+	if (pacing->ahead || pacing->take_room == NULL || is_over(pacing, &ignored) ||
+		backoff_awaits_others(pacing->backoff) || !pacing->take_room(pacing->context))
+		return false;
+	if (backoff_start(pacing->backoff, pacing->limit, now_ms, pacing->pace_ms) == 0)
+		return true;
+	pacing->give_room(pacing->context);
+	return false;
+}
+
+bool
+pacing_may_begin(void *context)
+{
+	struct pacing *pacing = context;
+	int64_t now_ms = clock_now_ms();
+	bool begins;
+
+	pthread_mutex_lock(pacing->lock);
+	begins = may_begin(pacing, now_ms);
+	if (begins) {
+		pacing->ahead = true;
+		pacing->ahead_ms = now_ms;
+		pacing->backoff->open++;
+	}
+	pthread_mutex_unlock(pacing->lock);
+	return begins;
+}
+
+/* Called with the lock held. */
+static bool
 comes_back(struct pacing *pacing, const struct conversation *conversation,
 	const struct turned_away *away)
 {
@@ -119,6 +169,7 @@ pacing_comes_back(struct pacing *pacing, const struct observation *observation)
 
 	pthread_mutex_lock(pacing->lock);
 	end_connection(pacing);
+	pacing->backoff->open -= end_ahead(pacing);
 	backoff_note_timeout(pacing->backoff, conversation, pacing->implicit_tls, false);
 	away = backoff_turned_away(pacing->backoff, conversation);
 	if (away.reason == BACKOFF_NONE && observation->turned_away &&

@@ -20,6 +20,8 @@ struct pacing {
 	int64_t deadline_ms;
 	int64_t started_ms;    /* of the last connection */
 	bool open;             /* it has not ended */
+	bool ahead;            /* the next one has begun already */
+	int64_t ahead_ms;      /* when */
 	int64_t hold_until_ms; /* the session may still find the server come up; others wait for it */
 	bool implicit_tls;
 	const struct dialect *dialect;
@@ -29,6 +31,10 @@ struct pacing {
 	/* Called with the lock held when the server has served a connection: there may be room for one
 	 * more job. NULL: nobody minds. */
 	void (*note_room)(void *context);
+	/* Called with the lock held: takes the room for one more connection, if there is any, and gives
+	 * it back. NULL: there never is. */
+	bool (*take_room)(void *context);
+	void (*give_room)(void *context);
 	void *context;
 };
 
@@ -36,6 +42,10 @@ struct pacing {
  * Waits until a connection may start, the deadline passes or the program is interrupted. False, with
  * the reason, when the server is known to be silent or out of reach. For endpoint.await_start. */
 bool pacing_await(void *pacing, const struct conversation *before, struct error *error);
+
+/* Whether the connection behind the one that is open may start now, beside it; then it is that which
+ * pacing_await waits for. For endpoint.may_begin. */
+bool pacing_may_begin(void *pacing);
 
 /* Takes down how the server met the last connection of an observation. Returns whether it turned
  * that away and is worth coming back to. */

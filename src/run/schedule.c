@@ -205,12 +205,36 @@ has_room(const struct server *server)
 		       &server->backoff, &server->address->limit, &first_queue(server)->width);
 }
 
+static bool
+is_full(const struct schedule *schedule)
+{
+	return schedule->most != 0 && schedule->use >= schedule->most;
+}
+
+static void
+occupy(struct schedule *schedule, struct server *server)
+{
+	schedule->use++;
+	server->backoff.use++;
+	server->address->limit.use++;
+}
+
+static void
+vacate(struct schedule *schedule, struct server *server)
+{
+	schedule->use--;
+	server->backoff.use--;
+	server->address->limit.use--;
+}
+
 /* The server whose first target may begin a job; NULL: none may. */
 static struct server *
 find_room(struct schedule *schedule)
 {
 	struct address *address;
 
+	if (is_full(schedule))
+		return NULL;
 	while ((address = (struct address *)schedule->places.first) != NULL) {
 		struct server *server = (struct server *)address->servers.first;
 
@@ -234,8 +258,7 @@ schedule_take(struct schedule *schedule, size_t *number)
 	if (server == NULL)
 		return NULL;
 	queue = first_queue(server);
-	server->backoff.use++;
-	server->address->limit.use++;
+	occupy(schedule, server);
 	schedule->left--;
 	*number = queue->taken++;
 	if (queue->taken == first_jobs(queue))
@@ -265,6 +288,8 @@ is_ripe(const struct server *server)
 static struct server *
 find_ripe(struct schedule *schedule)
 {
+	if (is_full(schedule))
+		return NULL;
 	while (schedule->ripe.first != NULL && !is_ripe(server_of_ripe(schedule->ripe.first)))
 		list_drop_first(&schedule->ripe);
 	return schedule->ripe.first == NULL ? NULL : server_of_ripe(schedule->ripe.first);
@@ -282,8 +307,7 @@ schedule_take_last(struct schedule *schedule, size_t *number)
 	list_drop_first(&server->lasts);
 	list_drop_first(&schedule->ripe);
 	server->is_last_out = true;
-	server->backoff.use++;
-	server->address->limit.use++;
+	occupy(schedule, server);
 	schedule->left--;
 	queue->taken = queue->jobs;
 	*number = queue->jobs - 1;
@@ -303,13 +327,31 @@ schedule_note_room(struct schedule *schedule, const struct job_queue *queue)
 		list_prepend(&schedule->places, &address->link);
 }
 
+bool
+schedule_take_room(struct schedule *schedule, const struct job_queue *queue)
+{
+	struct server *server = queue->server;
+
+	if (is_full(schedule) ||
+		!backoff_has_room(&server->backoff, &server->address->limit, &queue->width))
+		return false;
+	occupy(schedule, server);
+	return true;
+}
+
+void
+schedule_give_room(struct schedule *schedule, const struct job_queue *queue)
+{
+	vacate(schedule, queue->server);
+	schedule_note_room(schedule, queue);
+}
+
 void
 schedule_end(struct schedule *schedule, struct job_queue *queue, size_t number)
 {
 	struct server *server = queue->server;
 
-	server->backoff.use--;
-	server->address->limit.use--;
+	vacate(schedule, server);
 	if (number < first_jobs(queue))
 		server->left--;
 	else

@@ -83,6 +83,8 @@ struct schedule {
 	size_t host_count;
 	size_t hosts_taken; /* to be looked up */
 	size_t left;        /* jobs that are not taken */
+	size_t use;         /* jobs under way, and connections beside theirs */
+	size_t most;        /* of them; 0: any number. The caller's */
 	size_t looks;       /* at queues, servers and addresses so far */
 	void *addresses;    /* trees by what they are known by */
 	void *servers;
@@ -108,6 +110,11 @@ struct job_queue *schedule_take(struct schedule *schedule, size_t *number);
 
 /* The server of the queue may have room for one more job. */
 void schedule_note_room(struct schedule *schedule, const struct job_queue *queue);
+
+/* Takes the room for a connection beside that of a job of the queue, and gives it back (see
+ * schedule_note_room). False: there is none. */
+bool schedule_take_room(struct schedule *schedule, const struct job_queue *queue);
+void schedule_give_room(struct schedule *schedule, const struct job_queue *queue);
 
 /* The same of a last job: those come behind all others, and behind the hosts. One at a time begins at a
  * server. */

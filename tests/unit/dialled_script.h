@@ -7,6 +7,7 @@
 #define GATE_TESTS_DIALLED_SCRIPT_H
 
 #include <stdio.h>
+#include <string.h>
 
 #include "scripted_stream.h"
 
@@ -92,7 +93,21 @@ struct observed {
 	struct evidence evidence;
 	struct observation *observation;
 	size_t dialled;
+	struct preconnect none;
+	char begun[16]; /* of how many connections the last was open when the next could be begun */
 };
+
+/* Nothing is begun, but for being taken down. */
+static inline bool
+note_next(void *pacing)
+{
+	struct observed *observed = pacing;
+	size_t len = strlen(observed->begun);
+
+	if (len + 1 < sizeof(observed->begun))
+		observed->begun[len] = (char)('0' + observed->dialled);
+	return false;
+}
 
 /* Makes the observation that the record asks for; to be released. */
 static inline void
@@ -104,6 +119,12 @@ observe_script(struct observed *observed, const struct observer *observer, const
 	struct questions questions = { .evidence = &observed->evidence };
 
 	endpoint.implicit_tls = implicit_tls;
+	observed->none.fd = -1;
+	observed->none.given_up = false;
+	memset(observed->begun, 0, sizeof(observed->begun));
+	endpoint.preconnect = &observed->none;
+	endpoint.may_begin = note_next;
+	endpoint.pacing = observed;
 	observed->target = (struct target){ .implicit_tls = implicit_tls, .dialect = dialects };
 	evidence_init(&observed->evidence, &observed->target, 0);
 	ask(&questions, 0, observer, record);

@@ -268,6 +268,36 @@ ssl2_is_refused_as_anything_else_is(void **state)
 		expect_row(&ssl2[i], &ssl2_observer, &record, true);
 }
 
+/* Behind the first close another connection is sure to come, until the last control. */
+static void
+the_next_connection_is_begun_when_it_is_known_that_one_will_come(void **state)
+{
+	static const struct {
+		struct scripted servers[CONNECTIONS_MAX];
+		const char *begun;
+	} rows[] = {
+		{ { TAKES }, "" },
+		{ { ALERT("\x46") }, "" },
+		{ { SHUTS, TAKES, TAKES, SHUTS, TAKES, SHUTS, TAKES }, "23456" },
+		{ { SHUTS, TAKES, TAKES, TAKES }, "234" },
+		{ { SHUTS, SHUTS }, "2" },
+		{ { SHUTS, GOES }, "2" },
+	};
+	struct hello_record record = control_record();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct observed observed;
+
+		observe_script(&observed, &hello_observer, &record, rows[i].servers,
+			CONNECTIONS_MAX, true);
+		if (strcmp(observed.begun, rows[i].begun) != 0 || observed.observation->goes_on)
+			fail_msg("row %zu: got \"%s\", want \"%s\"", i, observed.begun,
+				rows[i].begun);
+		evidence_release(&observed.evidence);
+	}
+}
+
 int
 main(void)
 {
@@ -277,6 +307,7 @@ main(void)
 		cmocka_unit_test(every_server_hello_is_kept),
 		cmocka_unit_test(one_alert_for_the_fallback_says_why),
 		cmocka_unit_test(a_control_that_is_hung_up_on_is_a_server_that_is_busy),
+		cmocka_unit_test(the_next_connection_is_begun_when_it_is_known_that_one_will_come),
 		cmocka_unit_test(older_versions_are_asked_for_one_below_the_other),
 		cmocka_unit_test(ssl2_is_refused_as_anything_else_is),
 	};

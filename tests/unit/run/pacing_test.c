@@ -142,6 +142,94 @@ after_a_timeout_the_next_waits_for_one_that_is_open(void **state)
 	assert_int_equal(scene.backoff.open, 0);
 }
 
+/* Room for one connection beside that of the job. */
+static bool
+take_room(void *context)
+{
+	unsigned *taken = context;
+
+	return *taken == 0 && ++*taken != 0;
+}
+
+static void
+give_room(void *context)
+{
+	(*(unsigned *)context)--;
+}
+
+static void
+set_up_with_room(struct scene *scene, unsigned *taken)
+{
+	set_up(scene);
+	*taken = 0;
+	scene->observer.take_room = take_room;
+	scene->observer.give_room = give_room;
+	scene->observer.context = taken;
+	assert_true(connects_in_time(scene, &scene->observer));
+}
+
+static void
+the_next_connection_starts_beside_one_where_there_is_room(void **state)
+{
+	struct scene scene;
+	unsigned taken;
+
+	(void)state;
+	set_up_with_room(&scene, &taken);
+	assert_true(pacing_may_begin(&scene.observer));
+	assert_int_equal(scene.backoff.open, 2);
+	assert_false(pacing_may_begin(&scene.observer));
+	assert_int_equal(scene.backoff.open, 2);
+	scene.limit.next_start_ms = clock_now_ms() + 10000; /* it has started already */
+	assert_true(connects_in_time(&scene, &scene.observer));
+	assert_int_equal(scene.backoff.open, 1);
+	assert_int_equal(taken, 0);
+	taken = 1;
+	scene.limit.next_start_ms = 0;
+	assert_false(pacing_may_begin(&scene.observer));
+	scene.observer.take_room = NULL;
+	assert_false(pacing_may_begin(&scene.observer));
+	assert_int_equal(scene.backoff.open, 1);
+}
+
+static void
+none_starts_beside_another_before_its_time(void **state)
+{
+	struct scene scene;
+	unsigned taken;
+
+	(void)state;
+	set_up_with_room(&scene, &taken);
+	scene.limit.next_start_ms = clock_now_ms() + 10000;
+	assert_false(pacing_may_begin(&scene.observer));
+	assert_int_equal(taken, 0);
+	scene.limit.next_start_ms = 0;
+	scene.backoff.timeouts[STEP_GREETING] = 1; /* the one that is open may tell */
+	assert_false(pacing_may_begin(&scene.observer));
+	scene.backoff.timeouts[STEP_GREETING] = 0;
+	pacing_give_up(&scene.session);
+	assert_false(pacing_may_begin(&scene.observer));
+	assert_int_equal(taken, 0);
+	assert_int_equal(scene.backoff.open, 1);
+}
+
+static void
+one_that_is_not_needed_leaves_its_room(void **state)
+{
+	struct observation observation = { .conversation = { .answered = true,
+						   .greeting.dialect = dialects } };
+	struct scene scene;
+	unsigned taken;
+
+	(void)state;
+	set_up_with_room(&scene, &taken);
+	assert_true(pacing_may_begin(&scene.observer));
+	assert_int_equal(taken, 1);
+	assert_false(pacing_comes_back(&scene.observer, &observation));
+	assert_int_equal(taken, 0);
+	assert_int_equal(scene.backoff.open, 0);
+}
+
 static void
 hellos_are_not_awaited_long_where_one_was_swallowed(void **state)
 {
@@ -165,6 +253,9 @@ main(void)
 		cmocka_unit_test(each_connection_that_is_served_makes_room),
 		cmocka_unit_test(others_wait_for_a_session_that_waits_for_the_server),
 		cmocka_unit_test(after_a_timeout_the_next_waits_for_one_that_is_open),
+		cmocka_unit_test(the_next_connection_starts_beside_one_where_there_is_room),
+		cmocka_unit_test(none_starts_beside_another_before_its_time),
+		cmocka_unit_test(one_that_is_not_needed_leaves_its_room),
 		cmocka_unit_test(hellos_are_not_awaited_long_where_one_was_swallowed),
 	};
 

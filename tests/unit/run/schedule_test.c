@@ -364,6 +364,43 @@ a_target_that_comes_to_a_server_holds_its_last_jobs_up(void **state)
 	stage_release(&stage);
 }
 
+static void
+connections_beside_those_of_jobs_take_the_room_of_jobs(void **state)
+{
+	struct stage stage;
+	size_t number;
+
+	(void)state;
+	stage_init(&stage, 2, 2, 3);
+	assert_ptr_equal(schedule_take(&stage.schedule, &number), &stage.queues[0]);
+	assert_true(schedule_take_room(&stage.schedule, &stage.queues[0]));
+	assert_string_equal(taken(&stage), "0 1 1 1");
+	assert_false(schedule_take_room(&stage.schedule, &stage.queues[0]));
+	schedule_give_room(&stage.schedule, &stage.queues[0]);
+	assert_string_equal(taken(&stage), "0");
+	stage_release(&stage);
+}
+
+static void
+no_more_are_under_way_than_may_be_in_all(void **state)
+{
+	struct stage stage;
+	size_t number;
+
+	(void)state;
+	stage_init(&stage, 2, 2, 3);
+	stage.schedule.most = 3;
+	assert_ptr_equal(schedule_take(&stage.schedule, &number), &stage.queues[0]);
+	assert_true(schedule_take_room(&stage.schedule, &stage.queues[0]));
+	assert_string_equal(taken(&stage), "0");
+	assert_false(schedule_take_room(&stage.schedule, &stage.queues[0]));
+	assert_false(schedule_is_ready(&stage.schedule));
+	schedule_give_room(&stage.schedule, &stage.queues[0]);
+	assert_true(schedule_is_ready(&stage.schedule));
+	assert_string_equal(taken(&stage), "0");
+	stage_release(&stage);
+}
+
 int
 main(void)
 {
@@ -379,6 +416,8 @@ main(void)
 		cmocka_unit_test(last_jobs_come_behind_all_others_at_the_server),
 		cmocka_unit_test(a_target_that_comes_to_a_server_holds_its_last_jobs_up),
 		cmocka_unit_test(twice_the_targets_are_twice_the_looks),
+		cmocka_unit_test(connections_beside_those_of_jobs_take_the_room_of_jobs),
+		cmocka_unit_test(no_more_are_under_way_than_may_be_in_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
