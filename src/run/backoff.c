@@ -28,10 +28,21 @@ room_of(const struct backoff *backoff, const struct backoff_width *width)
 }
 
 bool
+backoff_has_room_ahead(const struct backoff *backoff, const struct address_limit *limit,
+	const struct backoff_width *width)
+{
+	unsigned spare = width->widest > width->first && !backoff->narrow ? width->first : 0;
+
+	return limit->use < ADDRESS_JOBS_MAX &&
+	       backoff->use + backoff->ahead < room_of(backoff, width) + spare;
+}
+
+bool
 backoff_has_room(const struct backoff *backoff, const struct address_limit *limit,
 	const struct backoff_width *width)
 {
-	return limit->use < ADDRESS_JOBS_MAX && backoff->use < room_of(backoff, width);
+	return backoff->use < room_of(backoff, width) &&
+	       backoff_has_room_ahead(backoff, limit, width);
 }
 
 /* While the server has not served any since the last pause, only one goes ahead to see. */

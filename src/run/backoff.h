@@ -21,15 +21,16 @@ struct address_limit {
 
 /* Zeroed, nobody has knocked yet. */
 struct backoff {
-	unsigned use;            /* jobs under way */
-	unsigned open;           /* connections */
-	unsigned served;         /* connections in a row, since one was not */
-	uint32_t passed;         /* steps (1 << enum step) that a connection got past */
-	bool narrow;             /* it has turned one away: one at a time from now on */
-	bool given_up;           /* the pauses in a row were enough; others still try once */
-	unsigned pauses;         /* in a row, with no connection served between them */
-	int64_t pause_ms;        /* the last one's length */
-	int64_t next_start_ms;   /* no connection starts before */
+	unsigned use;          /* jobs under way */
+	unsigned ahead;        /* connections begun before they are needed, beside those of jobs */
+	unsigned open;         /* connections */
+	unsigned served;       /* connections in a row, since one was not */
+	uint32_t passed;       /* steps (1 << enum step) that a connection got past */
+	bool narrow;           /* it has turned one away: one at a time from now on */
+	bool given_up;         /* the pauses in a row were enough; others still try once */
+	unsigned pauses;       /* in a row, with no connection served between them */
+	int64_t pause_ms;      /* the last one's length */
+	int64_t next_start_ms; /* no connection starts before */
 	int64_t paused_until_ms; /* end of the last pause */
 
 	/* Where connections ran out of time. */
@@ -42,7 +43,8 @@ struct backoff {
  * room for the others. */
 #define ADDRESS_JOBS_MAX 64
 
-/* Jobs at a time to a server. */
+/* Jobs at a time to a server. Where there may be more than at first, as many connections as that may
+ * be on their way beside them: the server has hardly taken them when those before them end. */
 struct backoff_width {
 	unsigned first;  /* before anything is known of it */
 	unsigned widest; /* one more for each connection that it serves, up to so many */
@@ -50,6 +52,10 @@ struct backoff_width {
 
 /* Whether one more job may begin. */
 bool backoff_has_room(const struct backoff *backoff, const struct address_limit *limit,
+	const struct backoff_width *width);
+
+/* Whether one more connection may be begun before it is needed. */
+bool backoff_has_room_ahead(const struct backoff *backoff, const struct address_limit *limit,
 	const struct backoff_width *width);
 
 /* Starts a connection if one may start now. Returns 0, or the time until which to wait before

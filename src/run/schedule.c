@@ -211,20 +211,21 @@ is_full(const struct schedule *schedule)
 	return schedule->most != 0 && schedule->use >= schedule->most;
 }
 
+/* `use` is the server's, of jobs or of what is beside them. */
 static void
-occupy(struct schedule *schedule, struct server *server)
+occupy(struct schedule *schedule, struct server *server, unsigned *use)
 {
 	schedule->use++;
-	server->backoff.use++;
 	server->address->limit.use++;
+	++*use;
 }
 
 static void
-vacate(struct schedule *schedule, struct server *server)
+vacate(struct schedule *schedule, struct server *server, unsigned *use)
 {
 	schedule->use--;
-	server->backoff.use--;
 	server->address->limit.use--;
+	--*use;
 }
 
 /* The server whose first target may begin a job; NULL: none may. */
@@ -258,7 +259,7 @@ schedule_take(struct schedule *schedule, size_t *number)
 	if (server == NULL)
 		return NULL;
 	queue = first_queue(server);
-	occupy(schedule, server);
+	occupy(schedule, server, &server->backoff.use);
 	schedule->left--;
 	*number = queue->taken++;
 	if (queue->taken == first_jobs(queue))
@@ -307,7 +308,7 @@ schedule_take_last(struct schedule *schedule, size_t *number)
 	list_drop_first(&server->lasts);
 	list_drop_first(&schedule->ripe);
 	server->is_last_out = true;
-	occupy(schedule, server);
+	occupy(schedule, server, &server->backoff.use);
 	schedule->left--;
 	queue->taken = queue->jobs;
 	*number = queue->jobs - 1;
@@ -333,16 +334,16 @@ schedule_take_room(struct schedule *schedule, const struct job_queue *queue)
 	struct server *server = queue->server;
 
 	if (is_full(schedule) ||
-		!backoff_has_room(&server->backoff, &server->address->limit, &queue->width))
+		!backoff_has_room_ahead(&server->backoff, &server->address->limit, &queue->width))
 		return false;
-	occupy(schedule, server);
+	occupy(schedule, server, &server->backoff.ahead);
 	return true;
 }
 
 void
 schedule_give_room(struct schedule *schedule, const struct job_queue *queue)
 {
-	vacate(schedule, queue->server);
+	vacate(schedule, queue->server, &queue->server->backoff.ahead);
 	schedule_note_room(schedule, queue);
 }
 
@@ -351,7 +352,7 @@ schedule_end(struct schedule *schedule, struct job_queue *queue, size_t number)
 {
 	struct server *server = queue->server;
 
-	vacate(schedule, server);
+	vacate(schedule, server, &server->backoff.use);
 	if (number < first_jobs(queue))
 		server->left--;
 	else

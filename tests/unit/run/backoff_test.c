@@ -384,6 +384,45 @@ where_one_ran_out_of_time_the_next_waits_for_those_that_are_open(void **state)
 	}
 }
 
+/* As many connections as a server gets at first may be on their way beside those of its jobs, unless
+ * somebody has said how many it gets, or it has turned one away. */
+static void
+what_is_on_its_way_has_some_room_of_its_own(void **state)
+{
+	static const struct {
+		unsigned first, widest, use, ahead, served;
+		bool narrow, job, more;
+	} rows[] = {
+		{ 4, 16, 4, 0, 0, false, false, true },
+		{ 4, 16, 4, 4, 0, false, false, false },
+		{ 4, 16, 3, 4, 0, false, true, true },
+		{ 4, 16, 3, 5, 0, false, false, false },
+		{ 4, 16, 16, 3, 99, false, false, true },
+		{ 4, 16, 16, 4, 99, false, false, false },
+		{ 4, 16, 15, 5, 99, false, false, false },
+		{ 4, 4, 3, 0, 0, false, true, true },
+		{ 4, 4, 3, 1, 0, false, false, false },
+		{ 4, 4, 4, 0, 0, false, false, false },
+		{ 1, 1, 1, 0, 0, false, false, false },
+		{ 4, 16, 1, 0, 99, true, false, false },
+		{ 4, 16, 0, 0, 99, true, true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct backoff_width width = { rows[i].first, rows[i].widest };
+		const struct address_limit limit = { .use = rows[i].use + rows[i].ahead };
+		const struct backoff backoff = { .use = rows[i].use,
+			.ahead = rows[i].ahead,
+			.served = rows[i].served,
+			.narrow = rows[i].narrow };
+
+		if (backoff_has_room(&backoff, &limit, &width) != rows[i].job ||
+			backoff_has_room_ahead(&backoff, &limit, &width) != rows[i].more)
+			fail_msg("row %zu", i);
+	}
+}
+
 int
 main(void)
 {
@@ -407,6 +446,7 @@ main(void)
 		cmocka_unit_test(a_server_is_silent_where_two_ran_out_of_time_and_none_got_past),
 		cmocka_unit_test(what_closes_is_not_silent),
 		cmocka_unit_test(where_one_ran_out_of_time_the_next_waits_for_those_that_are_open),
+		cmocka_unit_test(what_is_on_its_way_has_some_room_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
