@@ -21,7 +21,7 @@ from measuring import (IS_RELEASE, ROOT, Bench, Row, bench_directory, gate_comma
 
 import checklists  # noqa: I001 (found through measuring)
 from fleet import ASSERTIONS, Fleet, address
-from servers import exim
+from servers import dovecot, exim
 from servers.certificates import RSA_KEY, Authority
 from servers.delay_proxy import DelayProxy
 from servers.odd_relay import OddRelay
@@ -37,6 +37,7 @@ VERSIONS = "starttls-gate with tls.version"
 GATES, S_CLIENTS = f"starttls-gate x {MANY}", f"xargs -P {MANY} s_client"
 PORTS = f"starttls-gate x {MANY} ports"
 POSTURE = "starttls-gate run posture"
+CLOSES, BESIDE = "Dovecot, 50 ms", "Postfix, beside it"  # closes where the other says no
 START_UP = "starttls-gate validate"
 SCANNERS = {
     "sslscan": "sslscan --no-colour --starttls-smtp {}",
@@ -96,6 +97,13 @@ def posture_command(ca_file, port):
                         "127.0.0.1", "--ca-file", ca_file)
 
 
+def imaps_posture_command(bench, ca_file, port):
+    target = checklists.target(port, protocol="imap", tls="implicit")
+    content = checklists.checklist(target, [], ca_file, include=["posture"])
+    del content["limits"], content["assertions"]
+    return gate_command(bench.write("imaps.json", json.dumps(content)))
+
+
 def scanner_jobs(port):
     """(job, command) of the others that find out all about the TLS of one server. What they exit
     with says nothing about what they found, so it does not count here."""
@@ -130,6 +138,19 @@ def run_many(bench, ca_file, identity, mail_server, runs):
         path = write_checklist(bench, ca_file, "ports", targets, ASSERTIONS)
         for _ in range(runs):
             bench.sample(PORTS, "50 ms", gate_command(path))
+
+
+def run_closing(bench, ca_file, identity, port, runs):
+    """In turns with one that says no."""
+    if not dovecot.is_available():
+        return
+    with (dovecot.dovecot(bench.directory / "dovecot", identity, {}) as imaps,
+          DelayProxy(imaps, ROUND_TRIP_MS / 1000) as closing,
+          DelayProxy(port, ROUND_TRIP_MS / 1000) as refusing):
+        for _ in range(runs):
+            bench.sample(POSTURE, CLOSES, imaps_posture_command(bench, ca_file, closing.port),
+                         proxy=closing)
+            bench.sample(POSTURE, BESIDE, posture_command(ca_file, refusing.port), proxy=refusing)
 
 
 def run_posture(bench, ca_file, port, runs):
@@ -201,6 +222,9 @@ def goals(bench):
     yield Row(f"{MANY} ports at one address, 50 ms, no settings, s",
               bench.seconds(PORTS, "50 ms"), 2, 2, 0.29)
     yield Row("posture, 50 ms, s", bench.seconds(POSTURE, "50 ms"), 1, 1, 0.6)
+    if (POSTURE, CLOSES) in bench.samples:
+        yield Row("posture of a server that closes / of one that says no, 50 ms",
+                  bench.seconds(POSTURE, CLOSES) / bench.seconds(POSTURE, BESIDE), 1.25)
     if (POSTURE, "Exim") in bench.samples:
         yield Row("posture of Exim, direct, s", bench.seconds(POSTURE, "Exim"), 3, 3)
     yield Row("worst odd or silent server, s",
@@ -231,6 +255,7 @@ def measure_all(bench, mail_server, runs):
     with Postfix(bench.directory / "postfix", identity, services) as postfix:
         run_single(bench, ca_file, postfix.ports["submission"], runs)
         run_posture(bench, ca_file, postfix.ports["modern"], runs)
+        run_closing(bench, ca_file, identity, postfix.ports["modern"], runs)
         run_exim(bench, ca_file, identity, runs)
     run_many(bench, ca_file, identity, mail_server, runs)
     with Postfix(bench.directory / "rsa", rsa,
@@ -251,7 +276,7 @@ def main(arguments):
           f"{len(os.sched_getaffinity(0))} cores")
     print_samples(bench)
     in_turns = [samples for (job, place), samples in bench.samples.items()
-                if job != POSTURE or place in ("direct", "50 ms")]
+                if job != POSTURE or place in ("direct", "50 ms", CLOSES, BESIDE)]
     if any(sample.status for samples in in_turns for sample in samples):
         print("\nbench: not every run succeeded, so the figures say nothing", file=sys.stderr)
         return 1
