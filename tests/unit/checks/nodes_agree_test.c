@@ -250,6 +250,7 @@ show(struct evidence *node, const struct shown *shown)
 	elsewhere->to = REPLY_TO_HELLO;
 	answer(elsewhere, shown->heard);
 	heard_lists(&session->heard, elsewhere, &session->greeting, true, &node->arena);
+	reply_release(elsewhere);
 }
 
 static const struct zone_row records[] = {
