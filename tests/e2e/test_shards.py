@@ -212,7 +212,7 @@ EDITS = {
     "another schema": (lambda report: report.update(schema_version=2),
                        "schema version 2, and this program reads 1"),
     "another program": (lambda report: report.update(generator="x"), "no JSON report of starttls"),
-    "a suite too few": (drop_suite, "not as many suites"),
+    "a suite too few": (drop_suite, "not suites of as many targets"),
     "a verdict that is none": (lambda report: report["suites"][0]["cases"][0].update(verdict="ok"),
                                '"verdict" cannot be "ok"'),
     "a case without its id": (lambda report: report["suites"][0]["cases"][0].pop("id"),
