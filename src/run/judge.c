@@ -124,7 +124,8 @@ judge_missing(const struct evidence *evidence, const struct check *check, struct
 {
 	const struct target *target = evidence->target;
 
-	if (target->left_out != NULL) {
+	if (target->left_out != NULL &&
+		(check->subject != SUBJECT_NAMES || check->of_each_address)) {
 		finding_skip(finding, "not gated: %s", target->left_out);
 		return true;
 	}

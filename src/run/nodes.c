@@ -103,6 +103,15 @@ add(struct making *making, enum target_part part, const char *name)
 	return added;
 }
 
+/* Whether the last that was made, before this one, is a node of the same host. */
+static bool
+is_node_of(const struct making *making, const struct host_names *names)
+{
+	const struct target *last = making->count > 1 ? &making->targets[making->count - 2] : NULL;
+
+	return last != NULL && last->part == TARGET_NODE && last->names == names;
+}
+
 /* A host and one of its addresses; NULL: whichever takes a connection, or none is known. */
 static void
 add_node(struct making *making, const struct mx_host *mx_host, const struct host_names *names,
@@ -120,7 +129,7 @@ add_node(struct making *making, const struct mx_host *mx_host, const struct host
 	if (whole->server_name == whole->host)
 		node->server_name = names->host;
 	node->host = names->host;
-	node->is_repeat = making->count > 1 && making->targets[making->count - 2].names == names;
+	node->is_repeat = is_node_of(making, names);
 	if (address != NULL)
 		node->address = address;
 	if (node->address == NULL)

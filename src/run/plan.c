@@ -32,7 +32,9 @@ order_attempts(struct evidence *evidence)
 static bool
 can_ask(const struct check *check, const struct target *target)
 {
-	if (target->certificate_file != NULL || target->left_out != NULL)
+	if (target->certificate_file != NULL)
+		return false;
+	if (target->left_out != NULL && (check->subject != SUBJECT_NAMES || check->of_each_address))
 		return false;
 	switch (check->subject) {
 	case SUBJECT_SERVER:

@@ -276,6 +276,19 @@ def test_names_are_judged_once_a_host(run):
     assert "dns.addresses" not in verdicts(outcome, "t/two.example.test/127.0.0.2")
 
 
+def test_names_of_a_host_are_judged_too(run):
+    outcome = run({"host": "two.example.test", "addresses": "all"},
+                  [{"assert": "dns.addresses", "families": ["ipv6"]}, "connection.established"])
+    assert verdicts(outcome, "t/127.0.0.1")["dns.addresses"] == "fail"
+    assert outcome.status == 1
+
+
+def test_names_of_a_host_are_judged_where_its_addresses_are_left_out(run):
+    outcome = run({"mx": "only6.example.test", "addresses": "all", "ipv6": "off"},
+                  [{"assert": "dns.addresses", "families": ["ipv4"]}])
+    assert outcome.having("fail") == ["dns.addresses"]
+
+
 def test_look_ups_that_failed_are_made_again(run, zone):
     seen = []
 

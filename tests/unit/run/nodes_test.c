@@ -86,6 +86,9 @@ take_apart(const struct row *row)
 		assert_int_equal(parts[i].part, i == 0 ? TARGET_LEAD : TARGET_NODE);
 		assert_string_equal(parts[i].entry, "t");
 		assert_int_equal(parts[i].missing != CAUSE_NONE, parts[i].missing_text != NULL);
+		/* What is about the host is the first of its nodes'. */
+		assert_int_equal(
+			parts[i].is_repeat, i > 1 && strcmp(parts[i].host, parts[i - 1].host) == 0);
 	}
 	if (strcmp(got.data, row->want) != 0)
 		fail_msg("%s: got %s, want %s", row->sentence, got.data, row->want);
