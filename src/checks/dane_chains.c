@@ -278,17 +278,36 @@ judge_complete(const struct arguments *arguments, const struct evidence *evidenc
 	finding_observed(finding, "%s", records_shown(finding->arena, &view, &verdict));
 }
 
-/* Of all chains together: what matches one of them is not the next. */
+/* Verdicts in the making, one for each chain. */
+struct verdicts {
+	struct tlsa_verdict *items;
+	size_t count;
+};
+
+static void
+add_verdicts(struct verdicts *verdicts, const struct dane_view *view,
+	const struct evidence *evidence, const struct evidence *node, struct arena *arena)
+{
+	size_t count;
+	const struct peer **peers = evidence_peers(node, arena, &count);
+
+	for (size_t i = 0; i < count; i++)
+		*ARENA_ADD(arena, verdicts->items, verdicts->count) =
+			verdict_of(view, evidence, peers[i], arena);
+}
+
+/* Of all chains together, those of the target's other servers too: what matches one of them is not the
+ * next. */
 static struct tlsa_rollover
 rollover_of(const struct dane_view *view, const struct evidence *evidence, struct arena *arena)
 {
-	size_t count;
-	const struct peer **peers = evidence_peers(evidence, arena, &count);
-	struct tlsa_verdict *verdicts = arena_array(arena, count, sizeof(*verdicts));
+	struct verdicts verdicts = { .count = 0 };
 
-	for (size_t i = 0; i < count; i++)
-		verdicts[i] = verdict_of(view, evidence, peers[i], arena);
-	return tlsa_rollover(view->records, verdicts, count);
+	add_verdicts(&verdicts, view, evidence, evidence, arena);
+	for (size_t i = 0; i < evidence->node_count; i++)
+		if (evidence->nodes[i] != evidence)
+			add_verdicts(&verdicts, view, evidence, evidence->nodes[i], arena);
+	return tlsa_rollover(view->records, verdicts.items, verdicts.count);
 }
 
 static const char *const schemes[] = { "next", "issuer", "any", NULL };

@@ -177,7 +177,9 @@ judge_covers_mx(
 		!take_effective(arguments, evidence, &policy, finding))
 		return;
 	open = uncovered(&policy, mx, finding->arena);
-	if (open == NULL) {
+	if (policy.mode == MTA_STS_MODE_NONE) {
+		finding_pass(finding, "senders go by no mx: the mode of the policy is none");
+	} else if (open == NULL) {
 		finding_pass(finding, "all %zu mail servers are covered: %s", mx->host_count,
 			policy_shown(finding->arena, &policy));
 	} else {

@@ -220,13 +220,38 @@ ask_capabilities(struct questions *questions)
 	ask_session(questions->evidence, STEP_SESSION_EHLO);
 }
 
+/* In upper case, and what stands behind its first word in the order of the alphabet: neither case nor order
+ * says anything (RFC 5321 section 2.4, RFC 4954 section 3). */
+static const char *
+capability_of(const struct reply_line *line, struct arena *arena)
+{
+	char *text = arena_strdup(arena, line_shown(arena, line));
+	const char **words = NULL, *joined = NULL;
+	size_t count = 0;
+
+	for (char *c = text; *c != '\0'; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+	for (char *word = text, *end; word != NULL; word = end) {
+		end = strchr(word, ' ');
+		if (end != NULL)
+			*end++ = '\0';
+		*ARENA_ADD(arena, words, count) = word;
+	}
+	if (count > 2)
+		qsort(words + 1, count - 1, sizeof(*words), compare_texts);
+	for (size_t i = 0; i < count; i++)
+		joined = joined == NULL ? words[i] : arena_printf(arena, "%s %s", joined, words[i]);
+	return joined;
+}
+
 static struct aspect_seen
 list_of(const struct reply *reply, struct arena *arena)
 {
 	struct aspect_seen list = { .items = NULL };
 
 	for (size_t i = 0; i < reply->capability_count; i++)
-		add_item(&list, line_shown(arena, &reply->capabilities[i]), arena);
+		add_item(&list, capability_of(&reply->capabilities[i], arena), arena);
 	return list;
 }
 

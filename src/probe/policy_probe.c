@@ -17,6 +17,7 @@
 #include "probe/endpoint.h"
 #include "probe/probe_connection.h"
 #include "wire/alerts.h"
+#include "wire/tls_names.h"
 
 #define POLICY_PATH "/.well-known/mta-sts.txt"
 #define REQUEST_MAX 2048
@@ -216,6 +217,9 @@ shake_hands(struct fetch *fetch)
 				     fetch->tls.ended == STREAM_INTERRUPTED;
 		return stop(fetch, POLICY_AT_HANDSHAKE, outcome, "%s", error.text);
 	}
+	if (fetch->tls.version < TLS_VERSION_1_2)
+		return stop(fetch, POLICY_AT_HANDSHAKE, OUTCOME_REFUSED,
+			"the server has no version of TLS from 1.2 on (RFC 8461 section 7.2)");
 	judge_peer(fetch);
 	if (peer_distrust(&fetch->record->peer) != CAUSE_NONE)
 		return stop(fetch, POLICY_AT_CERTIFICATE, OUTCOME_DONE,
