@@ -110,6 +110,8 @@ def write_records(site):
         *(f"_25._tcp.all TLSA 3 1 1 {number:064x}" for number in range(31)),
         f"_25._tcp.ttl-0 0 TLSA {good}", f"_25._tcp.long 7200 TLSA {good}",
         f"_25._tcp.both TLSA {good}", f"_25._tcp.both TLSA {site.record('3 1 1 rsa')}",
+        "sisters A 127.0.0.1", "sisters A 127.0.0.2", f"_25._tcp.sisters TLSA {good}",
+        f"_25._tcp.sisters TLSA {site.record('3 1 1 rsa')}",
         f"_25._tcp.next TLSA {good}", f"_25._tcp.next TLSA {other}",
         f"_25._tcp.mixed TLSA {good}", f"_25._tcp.mixed TLSA 3 0 1 {1:064x}",
         f"_25._tcp.failing TLSA {good}",
@@ -320,6 +322,15 @@ def test_sets_of_records(host, complete, rollover, judge):
 def test_the_key_of_the_other_certificate_is_not_the_next(judge):
     outcome = judge("both", row("rollover"), chain="both")
     assert outcome.cases["dane.rollover"].type == "starttls-gate.NoRollover", outcome.text
+
+
+def test_the_key_of_another_server_is_not_the_next(site, judge):
+    """Each of two addresses has one of the two keys that are published, and nobody has a third."""
+    with openssl_server(site.identities["rsa"], address="127.0.0.2", port=site.ports["good"]):
+        outcome = judge("sisters", row("valid"), row("rollover"), addresses="all")
+    for cases in outcome.suites.values():
+        assert {name: case.verdict for name, case in cases.items()} == {
+            "dane.valid": "pass", "dane.rollover": "fail"}, outcome.text
 
 
 @pytest.mark.parametrize("members, verdict", [

@@ -102,6 +102,8 @@ static const struct agree_row rows[] = {
 	{ PASSES("suites are no versions", VERSIONS, "versions"), THREE_OF(.suite = 0x002f) },
 	{ PASSES("capabilities in another order", CAPABILITIES, "capabilities"),
 		THREE_OF(.ehlo = EHLO_OF("250-PIPELINING\r\n250 SIZE 1\r\n")) },
+	{ PASSES("capabilities in other letters", CAPABILITIES, "capabilities"),
+		THREE_OF(.ehlo = EHLO_OF("250-pipelining\r\n250 Size 1\r\n")) },
 	{ FAILS("another capability", CAPABILITIES, "NodesDiffer", CAUSE_NONE,
 		  "it has SIZE 2, and it has not SIZE 1"),
 		THREE_OF(.ehlo = EHLO_OF("250-PIPELINING\r\n250 SIZE 2\r\n")) },
