@@ -77,21 +77,23 @@ def with_other_signatures(answer):
 class Forwarder:
     """What it does with a question is `answers(query, ask)`, which gives (seconds, bytes) of each packet
     to be sent, where `ask` puts a question to the real server over TCP. `tcp`: the same over TCP; None:
-    the truth."""
+    the truth. Without an address it takes a port that is free."""
 
-    def __init__(self, upstream, answers, tcp=None):
+    def __init__(self, upstream, answers, tcp=None, address=("127.0.0.1", 0)):
         self.upstream, self.answers, self.tcp = upstream, answers, tcp or truth
         self.questions = []
         while True:
             self.udp_socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            self.udp_socket.bind(("127.0.0.1", 0))
+            self.udp_socket.bind(address)
             port = self.udp_socket.getsockname()[1]
             try:
-                self.tcp_socket = socket.create_server(("127.0.0.1", port))
+                self.tcp_socket = socket.create_server((address[0], port))
                 break
             except OSError:
                 self.udp_socket.close()
-        self.resolver = f"127.0.0.1@{port}"
+                if address[1] != 0:
+                    raise
+        self.resolver = f"{address[0]}@{port}"
 
     def ask(self, query):
         with socket.create_connection(("127.0.0.1", self.upstream), 10) as connection:
