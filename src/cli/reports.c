@@ -146,7 +146,8 @@ reports_status(const struct report *report, bool written)
 	if (counts.by_verdict[VERDICT_FAIL] != 0)
 		return EXIT_FAILED;
 	/* Nothing decided is nothing shown: a run without verdicts is no pass, and a shard neither. */
-	if (counts.by_verdict[VERDICT_ERROR] != 0 || counts.total == 0 || report->interrupted)
+	if (counts.by_verdict[VERDICT_ERROR] != 0 || report->interrupted ||
+		counts.by_verdict[VERDICT_SKIPPED] == counts.total)
 		return EXIT_UNDECIDED;
 	return EXIT_PASSED;
 }

@@ -285,7 +285,8 @@ verdict_of(const struct report *report, const struct report_counts *counts)
 {
 	enum verdict verdict = lines_verdict_of(counts);
 
-	if (verdict != VERDICT_FAIL && (counts->total == 0 || report->interrupted))
+	if (verdict != VERDICT_FAIL &&
+		(counts->by_verdict[VERDICT_SKIPPED] == counts->total || report->interrupted))
 		return VERDICT_ERROR;
 	return verdict == VERDICT_FAIL || verdict == VERDICT_ERROR ? verdict : VERDICT_PASS;
 }

@@ -483,6 +483,12 @@ def test_names_alone_need_no_connection(run):
     assert 'name="starttls-gate.connections" value="0"' in outcome.report.decode()
 
 
+def test_a_run_that_shows_nothing_is_no_pass(run):
+    outcome = run({"mx": "plain.example.test"}, [{"assert": "nodes.agree", "on": ["key"]}])
+    assert outcome.verdicts == {"nodes.agree": "skipped"}
+    assert outcome.status == 3
+
+
 def test_a_staging_server_stands_for_all(run):
     outcome = run({"mx": "example.test", "address": "127.0.0.2"}, ["dns.mx", "starttls.advertised"])
     assert len(outcome.suites) == 5
